@@ -1,0 +1,169 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Failover;
+
+/// <summary>
+/// What real calls write of one member, without a lock: <c>long call = meter.Start(); … meter.Succeeded(call);</c>. Each started call must be
+/// ended exactly once. A success costs two interlocked additions and one exchange; nothing is allocated after the first call.
+/// </summary>
+public sealed class MemberMeter
+{
+    /// <summary>How many waiting calls are watched one by one; more are counted, but their age is not seen.</summary>
+    private const int Places = 64;
+
+    private readonly TimeProvider _time;
+    private readonly long _origin;
+    private readonly Action<MemberMeter> _tripped;
+    private long[]? _waiting;
+    private long _started;
+    private long _succeeded;
+    private long _failed;
+    private long _disputed;
+    private long _cancelled;
+    private long _lastSuccess;
+    private int _failuresInARow;
+    private volatile bool _attention;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="tripped">Called when the group should take a reading now: after a failure, and after any end or start while <see cref="Attention"/> is set.</param>
+    internal MemberMeter(TimeProvider time, Action<MemberMeter> tripped)
+    {
+        _time = time;
+        _origin = time.GetTimestamp();
+        _tripped = tripped;
+    }
+
+    /// <summary>Whether the next start or success calls for a reading: while nothing watches waiting calls, or the member is not known to be healthy.</summary>
+    internal bool Attention
+    {
+        get => _attention;
+        set => _attention = value;
+    }
+
+    /// <summary>A call to the member begins. Returns what its end must be told with.</summary>
+    public long Start()
+    {
+        long now = Now();
+        long number = Interlocked.Increment(ref _started);
+        long[] waiting = _waiting ?? MakePlaces();
+
+        // A ticket is the place (low bits) where the start time stands. A taken place is not fought for: that call is counted, but its age is not watched.
+        int place = (int)(number & (Places - 1));
+        long ticket = Interlocked.CompareExchange(ref waiting[place], now, 0) == 0 ? place : -1;
+        if (_attention)
+        {
+            _tripped(this);
+        }
+
+        return ticket;
+    }
+
+    /// <summary>The call got its answer.</summary>
+    /// <param name="call">What <see cref="Start"/> returned.</param>
+    public void Succeeded(long call)
+    {
+        Leave(call);
+        Interlocked.Increment(ref _succeeded);
+        Volatile.Write(ref _lastSuccess, Now());
+        if (Volatile.Read(ref _failuresInARow) != 0)
+        {
+            Volatile.Write(ref _failuresInARow, 0);
+            _tripped(this);
+        }
+        else if (_attention)
+        {
+            _tripped(this);
+        }
+    }
+
+    /// <summary>The call failed in a way that says something of the member: no connection, no answer in time.</summary>
+    /// <param name="call">What <see cref="Start"/> returned.</param>
+    public void Failed(long call)
+    {
+        Leave(call);
+        Interlocked.Increment(ref _failed);
+        Interlocked.Increment(ref _failuresInARow);
+        _tripped(this);
+    }
+
+    /// <summary>The call failed in a way that may be its own fault: another member failed it the same way, or none could be asked. The member is probed; the failure counts once a probe fails too.</summary>
+    /// <param name="call">What <see cref="Start"/> returned.</param>
+    public void Disputed(long call)
+    {
+        Leave(call);
+        Interlocked.Increment(ref _disputed);
+        _tripped(this);
+    }
+
+    /// <summary>The call ended in a way that says nothing of the member: its caller gave up.</summary>
+    /// <param name="call">What <see cref="Start"/> returned.</param>
+    public void Cancelled(long call)
+    {
+        Leave(call);
+        Interlocked.Increment(ref _cancelled);
+    }
+
+    /// <summary>Takes a reading.</summary>
+    /// <param name="hangAge">From which age on a waiting call is overdue.</param>
+    internal MeterReading Read(TimeSpan hangAge)
+    {
+        // Ends are read before the starts: what ends in between makes the number of waiting calls too high for a moment, never negative.
+        long succeeded = Interlocked.Read(ref _succeeded);
+        long failed = Interlocked.Read(ref _failed);
+        long disputed = Interlocked.Read(ref _disputed);
+        long ended = succeeded + failed + disputed + Interlocked.Read(ref _cancelled);
+        int waiting = (int)Math.Min(int.MaxValue, Interlocked.Read(ref _started) - ended);
+        (int overdue, TimeSpan oldest) = waiting > 0 && _waiting is { } places ? Ages(places, hangAge) : (0, TimeSpan.Zero);
+        return new()
+        {
+            Succeeded = succeeded,
+            Failed = failed,
+            Disputed = disputed,
+            FailuresInARow = Volatile.Read(ref _failuresInARow),
+            Waiting = waiting,
+            Overdue = overdue,
+            OldestWaiting = oldest,
+        };
+    }
+
+    private (int Overdue, TimeSpan Oldest) Ages(long[] places, TimeSpan hangAge)
+    {
+        long now = Now();
+        long lastSuccess = Volatile.Read(ref _lastSuccess);
+        int overdue = 0;
+        TimeSpan oldest = TimeSpan.Zero;
+        foreach (ref long place in places.AsSpan())
+        {
+            long start = Volatile.Read(ref place);
+            if (start == 0)
+            {
+                continue;
+            }
+
+            TimeSpan age = _time.GetElapsedTime(start, now);
+            oldest = age > oldest ? age : oldest;
+
+            // A success since the call began shows that the member answers: then the call is slow, not hung.
+            if (age >= hangAge && start > lastSuccess)
+            {
+                overdue++;
+            }
+        }
+
+        return (overdue, oldest);
+    }
+
+    private void Leave(long call)
+    {
+        if (call >= 0 && _waiting is { } waiting)
+        {
+            Volatile.Write(ref waiting[call], 0);
+        }
+    }
+
+    [MemberNotNull(nameof(_waiting))]
+    private long[] MakePlaces() => Interlocked.CompareExchange(ref _waiting, new long[Places], null) ?? _waiting!;
+
+    /// <summary>A timestamp relative to the meter's birth, never 0: 0 marks a free place.</summary>
+    private long Now() => _time.GetTimestamp() - _origin + 1;
+}

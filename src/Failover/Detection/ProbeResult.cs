@@ -1,0 +1,55 @@
+namespace Failover;
+
+/// <summary>What one look at a member gave. Make it with <see cref="Success()"/>, <see cref="Failure"/> or <see cref="Timeout"/>.</summary>
+public sealed record ProbeResult
+{
+    private const int MaxEvidence = 200;
+
+    private static readonly ProbeResult Succeeded = new(ProbeOutcome.Succeeded, null);
+
+    private readonly string? _evidence;
+
+    private ProbeResult(ProbeOutcome outcome, string? evidence)
+    {
+        Outcome = outcome;
+        Evidence = evidence;
+    }
+
+    /// <summary>Gets how the probe ended.</summary>
+    public ProbeOutcome Outcome { get; init; }
+
+    /// <summary>Gets the role that the member gave itself.</summary>
+    /// <value>The default is <see cref="MemberRole.Unknown"/>.</value>
+    public MemberRole Role { get; init; }
+
+    /// <summary>Gets the epoch that the member gave itself; null where it has none or did not say.</summary>
+    public Epoch? Epoch { get; init; }
+
+    /// <summary>Gets how far the member is behind its primary; null where it has no such figure or did not say.</summary>
+    public TimeSpan? Lag { get; init; }
+
+    /// <summary>Gets a short reason for people: «connection refused», «status 503». Never a secret: it is logged and kept with the switchover. Cut at 200 characters.</summary>
+    public string? Evidence
+    {
+        get => _evidence;
+        init => _evidence = value is { Length: > MaxEvidence } ? value[..MaxEvidence] : value;
+    }
+
+    /// <summary>The member answered as it should.</summary>
+    public static ProbeResult Success() => Succeeded;
+
+    /// <summary>The member answered as it should, and told its role.</summary>
+    public static ProbeResult Success(MemberRole role, Epoch? epoch) => new(ProbeOutcome.Succeeded, null) { Role = role, Epoch = epoch };
+
+    /// <summary>The member could not be reached, refused, or gave an answer that is not one.</summary>
+    /// <param name="evidence">A short reason without secrets.</param>
+    public static ProbeResult Failure(string evidence) => new(ProbeOutcome.Failed, evidence);
+
+    /// <summary>The member did not answer in time.</summary>
+    /// <param name="evidence">A short reason without secrets.</param>
+    public static ProbeResult Timeout(string evidence) => new(ProbeOutcome.TimedOut, evidence);
+
+    /// <summary>The member answered that it is about to leave.</summary>
+    /// <param name="evidence">A short reason without secrets.</param>
+    public static ProbeResult Draining(string evidence) => new(ProbeOutcome.Draining, evidence);
+}

@@ -1,0 +1,15 @@
+namespace Failover.Election;
+
+/// <summary>What an elector may know of a member.</summary>
+internal interface ICandidate
+{
+    Verdict Verdict { get; }
+
+    MemberRole Role { get; }
+
+    Epoch? Epoch { get; }
+
+    bool IsDrained { get; }
+
+    TimeSpan HealthySince { get; }
+}

@@ -1,0 +1,68 @@
+using Failover.Detection;
+using Failover.Election;
+
+namespace Failover.Engine;
+
+/// <summary>What is known of one member. Immutable.</summary>
+internal sealed record MemberState(FailoverMember Member, int Incarnation) : ICandidate
+{
+    public Verdict Verdict { get; init; }
+
+    /// <summary>Outcomes in a row that speak against the verdict.</summary>
+    internal int Against { get; init; }
+
+    public MemberRole Role { get; init; }
+
+    public Epoch? Epoch => OwnEpoch ?? BoundEpoch;
+
+    /// <summary>The epoch that the member told itself.</summary>
+    internal Epoch? OwnEpoch { get; init; }
+
+    /// <summary>The epoch to which a quorum bound it.</summary>
+    internal Epoch? BoundEpoch { get; init; }
+
+    internal TimeSpan? Lag { get; init; }
+
+    /// <summary>Since when the member has been healthy without a break.</summary>
+    public TimeSpan HealthySince { get; init; }
+
+    internal Moment? LastGood { get; init; }
+
+    internal Moment? FirstFailure { get; init; }
+
+    /// <summary>When the member was given up.</summary>
+    internal Moment? Detected { get; init; }
+
+    internal string? Evidence { get; init; }
+
+    /// <summary>The end of its drain; null if it is not drained.</summary>
+    internal TimeSpan? DrainedUntil { get; init; }
+
+    public bool IsDrained => DrainedUntil is not null;
+
+    /// <summary>The number of the last probe; 0 before the first.</summary>
+    internal long Attempt { get; init; }
+
+    /// <summary>Whether that probe is under way and in time.</summary>
+    internal bool Probing { get; init; }
+
+    /// <summary>Whether that probe was left behind and goes on.</summary>
+    internal bool Stuck { get; init; }
+
+    internal TimeSpan NextProbe { get; init; }
+
+    internal TimeSpan LastProbeStart { get; init; } = TimeSpan.MinValue;
+
+    /// <summary>Probes sent since the member was given up: the wait between them grows.</summary>
+    internal int DownProbes { get; init; }
+
+    /// <summary>Failed calls that a failing probe would confirm.</summary>
+    internal int Unconfirmed { get; init; }
+
+    /// <summary>Whether overdue calls made the member suspect: the next failed probe decides.</summary>
+    internal bool HangSuspected { get; init; }
+
+    internal MeterReading Reading { get; init; }
+
+    internal FailureWindow Window { get; init; }
+}

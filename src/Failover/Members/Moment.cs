@@ -1,0 +1,13 @@
+namespace Failover;
+
+/// <summary>
+/// An instant on one group's monotonic clock, with the wall clock's reading beside it. Differences are taken between <see cref="Elapsed"/> values
+/// only, so that a jump of the wall clock never changes a duration.
+/// </summary>
+/// <param name="Elapsed">The time since the group was made.</param>
+/// <param name="Utc">What the wall clock said then.</param>
+public readonly record struct Moment(TimeSpan Elapsed, DateTimeOffset Utc)
+{
+    /// <summary>Returns the time from <paramref name="earlier"/> to this moment.</summary>
+    public TimeSpan Since(Moment earlier) => Elapsed - earlier.Elapsed;
+}
