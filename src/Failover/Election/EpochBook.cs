@@ -13,6 +13,9 @@ internal sealed record EpochBook
     /// <summary>The lineage whose primary may be active; null until the first proof.</summary>
     internal string? Trusted { get; init; }
 
+    /// <summary>The last lineage that was trusted because the settings asked for it. Kept, so that a setting that stays is obeyed once.</summary>
+    internal string? Asked { get; init; }
+
     internal ImmutableArray<Epoch> Highest { get; init; } = [];
 
     /// <summary>When a member last told an epoch of the trusted lineage.</summary>
@@ -59,6 +62,10 @@ internal sealed record EpochBook
 
         return this with { Highest = kept.Add(epoch) };
     }
+
+    /// <summary>Obeys a setting, once.</summary>
+    internal EpochBook Ask(string? lineage, TimeSpan now) =>
+        lineage is null || string.Equals(lineage, Asked, StringComparison.Ordinal) ? this : Trust(lineage, now) with { Asked = lineage };
 
     internal EpochBook Trust(string lineage, TimeSpan now) => this with { Trusted = lineage, TrustedHeard = now };
 }

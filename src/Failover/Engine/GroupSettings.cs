@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Failover.Election;
 
 namespace Failover.Engine;
 
@@ -57,7 +57,8 @@ internal sealed record GroupSettings
 
     internal TimeSpan Calm { get; init; } = TimeSpan.FromMinutes(10);
 
-    internal ImmutableArray<string> TrustedLineages { get; init; } = [];
+    /// <summary>A lineage somebody asked to trust, obeyed once: <see cref="EpochBook.Asked"/>.</summary>
+    internal string? TrustLineage { get; init; }
 
     internal TimeSpan? WhenOldSilentFor { get; init; }
 

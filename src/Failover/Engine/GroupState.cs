@@ -17,7 +17,7 @@ internal sealed record GroupState(GroupSettings Settings)
     internal ImmutableArray<MemberState> Members { get; init; } = [];
 
     /// <summary>The order in which a caller should try the members; changes only when it has to.</summary>
-    internal ImmutableArray<MemberState> Route { get; init; } = [];
+    internal ImmutableArray<FailoverMember> Route { get; init; } = [];
 
     internal FailoverMember? Active { get; init; }
 
@@ -45,6 +45,9 @@ internal sealed record GroupState(GroupSettings Settings)
 
     /// <summary>Whether a preferred member waits for its switchback: for its hold-down, or for somebody to ask.</summary>
     internal bool SwitchbackPending { get; init; }
+
+    /// <summary>When the hold-down of a pending switchback ends.</summary>
+    internal TimeSpan? SwitchbackAt { get; init; }
 
     internal SwitchProgress Switch { get; init; } = SwitchProgress.None;
 
@@ -119,6 +122,9 @@ internal sealed record SwitchProgress
 
     /// <summary>Not before this is the next act or read.</summary>
     internal TimeSpan NotBefore { get; init; }
+
+    /// <summary>Not before this is a switchback tried again that could not be made in time.</summary>
+    internal TimeSpan NoSwitchbackBefore { get; init; }
 
     internal TimeSpan NextRead { get; init; }
 

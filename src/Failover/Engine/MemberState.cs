@@ -38,6 +38,9 @@ internal sealed record MemberState(FailoverMember Member, int Incarnation) : ICa
     /// <summary>The end of its drain; null if it is not drained.</summary>
     internal TimeSpan? DrainedUntil { get; init; }
 
+    /// <summary>Whether the member itself asked to be drained; then its next good answer ends the drain.</summary>
+    internal bool DrainMarked { get; init; }
+
     public bool IsDrained => DrainedUntil is not null;
 
     /// <summary>The number of the last probe; 0 before the first.</summary>
@@ -61,6 +64,12 @@ internal sealed record MemberState(FailoverMember Member, int Incarnation) : ICa
 
     /// <summary>Whether overdue calls made the member suspect: the next failed probe decides.</summary>
     internal bool HangSuspected { get; init; }
+
+    /// <summary>Whether somebody asked for a look while a probe was under way, which may have seen the state before.</summary>
+    internal bool LookAgain { get; init; }
+
+    /// <summary>Failed calls up to this total belong to an earlier outage.</summary>
+    internal long FailedBefore { get; init; }
 
     internal MeterReading Reading { get; init; }
 

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+
+namespace Failover.Election;
+
+/// <summary>What an elector wants.</summary>
+/// <param name="Index">The member that should be active: the active one itself if it should stay, -1 if there is none to take.</param>
+/// <param name="Cause">Why, where it is another than the active one.</param>
+/// <param name="SwitchbackPending">Whether a preferred member waits for its hold-down, or for somebody to ask.</param>
+/// <param name="SwitchbackAt">When the hold-down ends.</param>
+internal readonly record struct Choice(int Index, SwitchoverCause Cause, bool SwitchbackPending = false, TimeSpan? SwitchbackAt = null);
+
+/// <summary>Chooses the first healthy member in the order of preference, and goes back to a preferred one only after its hold-down.</summary>
+internal static class PriorityElector
+{
+    /// <param name="members">The members in the order of preference.</param>
+    /// <param name="active">The index of the active member; -1 if none is.</param>
+    /// <param name="requested">The index of the member somebody asked for; it stands before the order. -1 if none.</param>
+    /// <param name="starting">Whether to wait for the first outcome of members that are preferred to the best known one.</param>
+    /// <param name="pinned">Whether an active member is to be kept whatever happens.</param>
+    /// <param name="mode">What happens when a preferred member is healthy again.</param>
+    /// <param name="holdDown">How long it must have been healthy.</param>
+    /// <param name="now">The time.</param>
+    internal static Choice Elect<T>(ImmutableArray<T> members, int active, int requested, bool starting, bool pinned, SwitchbackMode mode, TimeSpan holdDown, TimeSpan now)
+        where T : class, ICandidate
+    {
+        int best = requested >= 0 && IsUsable(members[requested]) ? requested : First(members, drained: false);
+        if (active < 0)
+        {
+            bool wait = starting && UnknownBefore(members, best < 0 ? members.Length : best);
+            return new(wait ? -1 : best >= 0 ? best : First(members, drained: true), SwitchoverCause.Failover);
+        }
+
+        if (pinned)
+        {
+            return new(active, default);
+        }
+
+        T current = members[active];
+        if (current.Verdict is Verdict.Unhealthy or Verdict.Unknown)
+        {
+            int next = best >= 0 ? best : First(members, drained: true);
+            return new(next >= 0 ? next : active, SwitchoverCause.Failover);
+        }
+
+        if (best < 0 || best == active || requested == active)
+        {
+            return new(active, default);
+        }
+
+        return best == requested ? new(best, SwitchoverCause.Manual)
+            : current.IsDrained ? new(best, SwitchoverCause.Drain)
+            : Switchback(members, active, mode, holdDown, now);
+    }
+
+    private static Choice Switchback<T>(ImmutableArray<T> members, int active, SwitchbackMode mode, TimeSpan holdDown, TimeSpan now)
+        where T : class, ICandidate
+    {
+        if (mode == SwitchbackMode.Never)
+        {
+            return new(active, default);
+        }
+
+        bool pending = false;
+        TimeSpan? earliest = null;
+        for (int i = 0; i < active; i++)
+        {
+            if (!IsUsable(members[i]))
+            {
+                continue;
+            }
+
+            pending = true;
+            if (mode == SwitchbackMode.Manual)
+            {
+                break;
+            }
+
+            TimeSpan at = members[i].HealthySince + holdDown;
+            if (now >= at)
+            {
+                return new(i, SwitchoverCause.Switchback);
+            }
+
+            earliest = earliest is { } e && e < at ? e : at;
+        }
+
+        return new(active, default, pending, earliest);
+    }
+
+    private static bool IsUsable(ICandidate member) => member.Verdict == Verdict.Healthy && !member.IsDrained;
+
+    private static int First<T>(ImmutableArray<T> members, bool drained)
+        where T : class, ICandidate
+    {
+        for (int i = 0; i < members.Length; i++)
+        {
+            if (members[i].Verdict == Verdict.Healthy && (drained || !members[i].IsDrained))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static bool UnknownBefore<T>(ImmutableArray<T> members, int end)
+        where T : class, ICandidate
+    {
+        for (int i = 0; i < end; i++)
+        {
+            if (members[i].Verdict == Verdict.Unknown)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

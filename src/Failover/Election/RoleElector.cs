@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+
+namespace Failover.Election;
+
+/// <summary>How the proofs of the members stand.</summary>
+internal enum ProofStanding
+{
+    /// <summary>No member that may be active proves to be primary.</summary>
+    None,
+
+    /// <summary>One does.</summary>
+    One,
+
+    /// <summary>Two do, and their epochs are equal or cannot be compared: they must not both be there at all.</summary>
+    Split,
+
+    /// <summary>Two do, and neither has an epoch: a planned change may look like this for a moment.</summary>
+    Overlap,
+}
+
+/// <summary>What the role elector found.</summary>
+/// <param name="Standing">How the proofs stand.</param>
+/// <param name="Index">The primary, where there is one; else -1.</param>
+/// <param name="Excluded">How many members say that they are primary at an epoch that may not be active: stale, or of a lineage that is not trusted.</param>
+/// <param name="Foreign">The lineage of an excluded proof that is not trusted, if there is just one such lineage.</param>
+internal readonly record struct RoleChoice(ProofStanding Standing, int Index, int Excluded, string? Foreign);
+
+/// <summary>
+/// Finds the member that proves to be primary. Only a healthy member's own word counts, and only at an epoch not below the highest seen of the trusted lineage.
+/// </summary>
+internal static class RoleElector
+{
+    internal static RoleChoice Elect<T>(ImmutableArray<T> members, EpochBook book)
+        where T : class, ICandidate
+    {
+        int winner = -1;
+        ProofStanding standing = ProofStanding.None;
+        int excluded = 0;
+        string? foreign = null;
+        bool severalForeign = false;
+        for (int i = 0; i < members.Length; i++)
+        {
+            T member = members[i];
+            if (member.Verdict != Verdict.Healthy || member.Role != MemberRole.Primary)
+            {
+                continue;
+            }
+
+            if (!MayBeActive(member.Epoch, book))
+            {
+                excluded++;
+                if (member.Epoch is { } told && !string.Equals(told.Lineage, book.Trusted, StringComparison.Ordinal))
+                {
+                    severalForeign |= foreign is not null && !string.Equals(foreign, told.Lineage, StringComparison.Ordinal);
+                    foreign = told.Lineage;
+                }
+
+                continue;
+            }
+
+            switch (winner < 0 ? ProofOrder.Above : Compare(member.Epoch, members[winner].Epoch))
+            {
+                case ProofOrder.Above:
+                    winner = i;
+                    standing = ProofStanding.One;
+                    break;
+                case ProofOrder.Equal:
+                    standing = member.Epoch is null ? ProofStanding.Overlap : ProofStanding.Split;
+                    break;
+                case ProofOrder.Incomparable:
+                    standing = ProofStanding.Split;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return new(standing, standing == ProofStanding.One ? winner : -1, excluded, severalForeign ? null : foreign);
+    }
+
+    /// <summary>A member without an epoch may be active only as long as no lineage is known: it cannot show that it is not stale.</summary>
+    private static bool MayBeActive(Epoch? epoch, EpochBook book) => epoch is { } told ? book.Allows(told) : book.Trusted is null;
+
+    private static ProofOrder Compare(Epoch? epoch, Epoch? other)
+    {
+        if (epoch is not { } mine)
+        {
+            return other is null ? ProofOrder.Equal : ProofOrder.Below;
+        }
+
+        if (other is not { } theirs)
+        {
+            return ProofOrder.Above;
+        }
+
+        return !string.Equals(mine.Lineage, theirs.Lineage, StringComparison.Ordinal) ? ProofOrder.Incomparable
+            : mine.Number > theirs.Number ? ProofOrder.Above
+            : mine.Number < theirs.Number ? ProofOrder.Below
+            : ProofOrder.Equal;
+    }
+
+    private enum ProofOrder
+    {
+        Above,
+        Below,
+        Equal,
+        Incomparable,
+    }
+}

@@ -1,0 +1,116 @@
+namespace Failover.Engine;
+
+/// <summary>Takes in what was seen of a member: probes, meters, and time without an answer.</summary>
+internal static class Observation
+{
+    /// <summary>How long a member's own word that it is leaving counts, unless it says it again.</summary>
+    private static readonly TimeSpan MaxMarkedDrain = TimeSpan.FromSeconds(60);
+
+    /// <returns>Whether the event says anything; false for an answer that comes too late.</returns>
+    internal static bool Probe(Turn turn, ProbeCompleted probe)
+    {
+        int index = turn.State.IndexOf(probe.Member);
+        if (index < 0)
+        {
+            return false;
+        }
+
+        MemberState member = turn.State.Members[index];
+        if (member.Incarnation != probe.Incarnation || member.Attempt != probe.Attempt || !(member.Probing || member.Stuck))
+        {
+            return false;
+        }
+
+        if (member.Stuck)
+        {
+            // The probe that was left behind has ended: what it says is too late, but the next may be sent.
+            turn.Set(index, member with { Stuck = probe.StillRunning });
+            return !probe.StillRunning;
+        }
+
+        member = member with { Probing = false, Stuck = probe.StillRunning };
+        member = probe.Result.Outcome switch
+        {
+            ProbeOutcome.Succeeded => Verdicts.Answered(Told(turn, member, probe.Result), 1, turn.Now, turn.Settings),
+            ProbeOutcome.Draining => Verdicts.Answered(Marked(turn, member, probe.Result), 1, turn.Now, turn.Settings),
+            _ => Verdicts.ProbeFailed(member, probe.Result.Evidence, turn.Now, turn.Settings),
+        };
+        turn.Set(index, Schedule.AfterProbe(turn, member));
+        if (probe.Result.Outcome is ProbeOutcome.Succeeded or ProbeOutcome.Draining)
+        {
+            Records.Verify(turn, member);
+        }
+
+        return true;
+    }
+
+    internal static bool Meter(Turn turn, MeterRead read)
+    {
+        int index = turn.State.IndexOf(read.Member);
+        if (index < 0 || turn.State.Members[index].Incarnation != read.Incarnation)
+        {
+            return false;
+        }
+
+        MemberState before = turn.State.Members[index];
+        MemberState after = Verdicts.Metered(before, read.Reading, turn.Now, turn.Settings);
+        bool answered = read.Reading.Succeeded > before.Reading.Succeeded && turn.Settings.Elector == ElectorKind.Priority;
+        if (after.Verdict == Verdict.Suspect && !before.HangSuspected && (before.Verdict != Verdict.Suspect || after.HangSuspected || after.Unconfirmed > before.Unconfirmed))
+        {
+            after = after with { NextProbe = TimeSpan.FromTicks(Math.Min(after.NextProbe.Ticks, Schedule.Soonest(after, turn.Settings.TransitionInterval, turn.Elapsed).Ticks)) };
+        }
+        else if (answered && after.Verdict == Verdict.Healthy && after.Against == 0)
+        {
+            // Calls that succeed say more than a probe would.
+            after = after with { NextProbe = turn.Elapsed + Schedule.Interval(turn, after) };
+        }
+
+        turn.Set(index, after);
+        if (answered)
+        {
+            Records.Verify(turn, after);
+        }
+
+        return true;
+    }
+
+    /// <summary>A probe that was left behind and still runs when the next would be due is a further time without an answer; drains end.</summary>
+    internal static bool TimePassed(Turn turn)
+    {
+        for (int i = 0; i < turn.State.Members.Length; i++)
+        {
+            MemberState member = turn.State.Members[i];
+            if (member.Stuck && member.NextProbe <= turn.Elapsed)
+            {
+                member = Schedule.AfterProbe(turn, Verdicts.ProbeFailed(member, "no answer; the probe ignores its timeout", turn.Now, turn.Settings));
+                turn.Set(i, member);
+            }
+
+            if (member.DrainedUntil is { } until && until <= turn.Elapsed)
+            {
+                turn.Set(i, member with { DrainedUntil = null, DrainMarked = false });
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes in what the member said of itself.</summary>
+    private static MemberState Told(Turn turn, MemberState member, ProbeResult result)
+    {
+        if (result.Epoch is { } epoch)
+        {
+            // A standby that follows an epoch shows as well as its primary that the epoch has begun.
+            turn.State = turn.State with { Epochs = turn.State.Epochs.Heard(epoch, turn.Elapsed).Raise(epoch) };
+        }
+
+        member = member with { Role = result.Role, OwnEpoch = result.Epoch, Lag = result.Lag };
+        return member.DrainMarked ? member with { DrainedUntil = null, DrainMarked = false } : member;
+    }
+
+    private static MemberState Marked(Turn turn, MemberState member, ProbeResult result)
+    {
+        member = Told(turn, member, result);
+        return member.IsDrained ? member : member with { DrainedUntil = turn.Elapsed + MaxMarkedDrain, DrainMarked = true, Evidence = result.Evidence };
+    }
+}

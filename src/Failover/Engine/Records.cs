@@ -1,0 +1,134 @@
+namespace Failover.Engine;
+
+/// <summary>Makes another member active, and keeps the switchover's record.</summary>
+internal static class Records
+{
+    /// <summary>Makes <paramref name="to"/> active now.</summary>
+    internal static void Become(Turn turn, MemberState to, SwitchoverCause cause)
+    {
+        GroupState state = turn.State;
+        bool same = to.Member.Equals(state.LastActive);
+        bool announced = state.Open is { Switched: null } open && open.To.Equals(to.Member);
+        if (!announced)
+        {
+            Close(turn);
+            if (!same)
+            {
+                Tell(turn, New(turn, to, cause) with { Decided = Decides(turn, cause) ? turn.Now : null });
+            }
+        }
+
+        turn.State = turn.State with { Active = to.Member, LastActive = to.Member, Removed = null, Desired = Desired(turn, to.Member), HoldUntil = null };
+        if (turn.State.Open is { Switched: null } begun && begun.To.Equals(to.Member))
+        {
+            if (cause == SwitchoverCause.Failover)
+            {
+                double stretch = turn.NextRandom();
+                turn.State = turn.State with { HoldDown = turn.State.HoldDown.AfterFailover(turn.Elapsed, turn.Settings.Calm, stretch) };
+            }
+
+            // A primary has proven itself, and an authority has been read back; a member chosen by priority has yet to be seen working.
+            bool proven = turn.Settings.Elector == ElectorKind.Role || turn.Settings.HasSwitcher || cause == SwitchoverCause.Initial;
+            Revise(turn, begun with
+            {
+                Epoch = to.Epoch,
+                Switched = turn.Now,
+                Verified = proven ? turn.Now : null,
+                Outcome = SwitchoverOutcome.Completed,
+                IsFinal = proven,
+                LeaseToken = turn.Settings.HasSwitcher ? turn.State.Switch.LeaseToken : null,
+            });
+            if (!proven)
+            {
+                int index = turn.State.IndexOf(to.Member);
+                turn.Set(index, turn.State.Members[index] with { NextProbe = turn.Elapsed });
+            }
+        }
+    }
+
+    /// <summary>Tells of a switchover that has been decided and is yet to be made.</summary>
+    internal static Switchover Announce(Turn turn, MemberState to, SwitchoverCause cause)
+    {
+        Close(turn);
+        Revise(turn, New(turn, to, cause) with { Decided = turn.Now });
+        turn.State = turn.State with { Desired = to.Member };
+        return turn.State.Open!;
+    }
+
+    /// <summary>The new member was seen working.</summary>
+    internal static void Verify(Turn turn, MemberState member)
+    {
+        if (turn.State.Open is { Switched: not null, Verified: null } open && open.To.Equals(member.Member))
+        {
+            Revise(turn, open with { Verified = turn.Now, IsFinal = true });
+        }
+    }
+
+    /// <summary>Ends the record that waits too long for its last time, and one that somebody asked for and that did not come.</summary>
+    internal static void Settle(Turn turn)
+    {
+        if (turn.State.Open is not { } open)
+        {
+            return;
+        }
+
+        bool late = (open.Switched ?? open.Decided) is { } since && turn.Now.Since(since) >= turn.Settings.MaxSwitchTime;
+        bool insists = open.Switched is null && open.Cause is not (SwitchoverCause.Manual or SwitchoverCause.Switchback);
+        if (late && !insists && !turn.State.Switch.InFlight)
+        {
+            Close(turn);
+            if (open.Switched is null)
+            {
+                // Nobody is hurt by its absence: let it rest before it is tried again.
+                turn.State = turn.State with
+                {
+                    Requested = open.Cause == SwitchoverCause.Manual ? null : turn.State.Requested,
+                    Switch = turn.State.Switch with { NoSwitchbackBefore = turn.Elapsed + turn.Settings.MaxSwitchTime },
+                };
+            }
+        }
+    }
+
+    /// <summary>Ends the record that is open, as far as it has come.</summary>
+    internal static void Close(Turn turn)
+    {
+        if (turn.State.Open is { } open)
+        {
+            Revise(turn, open with { IsFinal = true, Outcome = open.Switched is null ? SwitchoverOutcome.Abandoned : SwitchoverOutcome.Completed });
+            turn.State = turn.State with { Desired = Desired(turn, turn.State.Active) };
+        }
+    }
+
+    private static Switchover New(Turn turn, MemberState to, SwitchoverCause cause)
+    {
+        MemberState? from = turn.State.Removed ?? turn.State.Find(turn.State.LastActive);
+        return new()
+        {
+            Id = turn.NextId(),
+            Revision = 0,
+            Group = turn.Settings.Group,
+            Cause = cause,
+            From = turn.State.LastActive,
+            To = to.Member,
+            Epoch = to.Epoch,
+            Evidence = from?.Evidence,
+            LastGood = from?.LastGood,
+            FirstFailure = from?.FirstFailure,
+            Detected = from?.Detected ?? (cause == SwitchoverCause.Failover ? turn.Now : null),
+        };
+    }
+
+    private static void Tell(Turn turn, Switchover switchover) => turn.State = turn.State with { Open = switchover };
+
+    private static void Revise(Turn turn, Switchover switchover)
+    {
+        switchover = switchover with { Revision = switchover.Revision + 1 };
+        turn.State = turn.State with { Open = switchover.IsFinal ? null : switchover, Last = switchover };
+        turn.Emit(new Publish(switchover));
+    }
+
+    private static bool Decides(Turn turn, SwitchoverCause cause) => turn.Settings.Elector == ElectorKind.Priority && cause != SwitchoverCause.External;
+
+    /// <summary>Where others elect, nothing is desired but what somebody asks for.</summary>
+    private static FailoverMember? Desired(Turn turn, FailoverMember? active) => turn.Settings.Elector == ElectorKind.Priority ? active : null;
+}

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+
+namespace Failover.Engine;
+
+/// <summary>When to probe, when to wake, and in which order callers try the members.</summary>
+internal static class Schedule
+{
+    private const double Jitter = 0.1;
+    private const int MaxDoublings = 20;
+
+    /// <summary>The earliest moment for a probe that is wanted soon: at once, but not within <paramref name="gap"/> of the last.</summary>
+    internal static TimeSpan Soonest(MemberState member, TimeSpan gap, TimeSpan now)
+    {
+        TimeSpan rested = member.Attempt == 0 ? now : member.LastProbeStart + gap;
+        return rested > now ? rested : now;
+    }
+
+    /// <summary>How long to wait before the next probe of a member, varied by 10 percent.</summary>
+    internal static TimeSpan Interval(Turn turn, MemberState member)
+    {
+        GroupSettings settings = turn.Settings;
+        TimeSpan interval = member.Verdict switch
+        {
+            Verdict.Healthy => turn.State.Condition is GroupCondition.Starting or GroupCondition.Switching ? settings.TransitionInterval : settings.ProbeInterval,
+            Verdict.Unhealthy when member.Against == 0 => Growing(settings, member.DownProbes),
+            _ => settings.TransitionInterval,
+        };
+        return interval * (1 - Jitter + (2 * Jitter * turn.NextRandom()));
+    }
+
+    /// <summary>Sets when a member is probed next, after a probe of it ended or time passed without its end.</summary>
+    internal static MemberState AfterProbe(Turn turn, MemberState member) => member with
+    {
+        NextProbe = member.LookAgain ? turn.Elapsed : turn.Elapsed + Interval(turn, member),
+        LookAgain = false,
+    };
+
+    /// <summary>Sends the probes that are due, and asks to be woken for what comes next.</summary>
+    internal static void Run(Turn turn)
+    {
+        ImmutableArray<MemberState> members = turn.State.Members;
+        for (int i = 0; i < members.Length; i++)
+        {
+            MemberState member = members[i];
+            if (member.Probing || member.Stuck || member.NextProbe > turn.Elapsed)
+            {
+                continue;
+            }
+
+            member = member with { Probing = true, Attempt = member.Attempt + 1, LastProbeStart = turn.Elapsed, LookAgain = false };
+            turn.Set(i, member);
+            turn.Emit(new Probe(member.Member, member.Incarnation, member.Attempt, turn.Settings.ProbeTimeout));
+        }
+
+        turn.State = Routing.Update(turn.State);
+        TimeSpan wake = NextWake(turn.State, turn.Elapsed);
+        if (wake != turn.State.WakeAt || turn.State.WakeAt <= turn.Elapsed)
+        {
+            turn.State = turn.State with { WakeAt = wake };
+            if (wake != TimeSpan.MaxValue)
+            {
+                turn.Emit(new WakeAt(wake));
+            }
+        }
+    }
+
+    private static TimeSpan Growing(GroupSettings settings, int probes)
+    {
+        double wait = settings.TransitionInterval.Ticks * Math.Pow(2, Math.Min(probes, MaxDoublings));
+        return TimeSpan.FromTicks((long)Math.Min(wait, settings.DownInterval.Ticks));
+    }
+
+    private static TimeSpan NextWake(GroupState state, TimeSpan now)
+    {
+        GroupSettings settings = state.Settings;
+        Earliest wake = new(now);
+        foreach (MemberState member in state.Members)
+        {
+            wake.Consider(member.Probing ? null : member.NextProbe);
+            wake.Consider(member.DrainedUntil);
+            wake.Consider(member.Reading.Waiting > 0 ? now + (settings.HangAge / 4) : null);
+        }
+
+        wake.Consider(state.Condition switch
+        {
+            GroupCondition.Starting => state.Since.Elapsed + settings.StartTimeout,
+            GroupCondition.Switching => state.Since.Elapsed + settings.MaxSwitchTime,
+            _ => null,
+        });
+        wake.Consider(state.SwitchbackAt);
+        wake.Consider(state.HoldUntil);
+        wake.Consider(state.OverlapSince + settings.OverlapTolerance);
+        wake.Consider(state.Epochs.Trusted is null ? null : state.Epochs.TrustedHeard + settings.WhenOldSilentFor);
+        wake.Consider(state.Open is { } open ? (open.Switched ?? open.Decided)?.Elapsed + settings.MaxSwitchTime : null);
+        wake.Consider(Acting.NextWake(state));
+        return wake.At;
+    }
+
+    /// <summary>The earliest of the moments still to come. One that has passed is of no interest: its work is done in the step that saw it pass.</summary>
+    private ref struct Earliest(TimeSpan now)
+    {
+        internal TimeSpan At { get; private set; } = TimeSpan.MaxValue;
+
+        internal void Consider(TimeSpan? moment)
+        {
+            if (moment is { } at && at > now && at < At)
+            {
+                At = at;
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+
+namespace Failover.Engine;
+
+/// <summary>The working copy of one step: lives only within one call of the fold.</summary>
+internal sealed class Turn(GroupState state, Moment now)
+{
+    private List<GroupEffect>? _effects;
+
+    internal GroupState State { get; set; } = state;
+
+    internal Moment Now { get; } = now;
+
+    internal TimeSpan Elapsed => Now.Elapsed;
+
+    internal GroupSettings Settings => State.Settings;
+
+    internal IReadOnlyList<GroupEffect> Effects => _effects ?? (IReadOnlyList<GroupEffect>)[];
+
+    /// <summary>The state of the active member; null if none is active.</summary>
+    internal MemberState? Active => State.Find(State.Active);
+
+    internal void Emit(GroupEffect effect) => (_effects ??= []).Add(effect);
+
+    internal void Set(int index, MemberState member) =>
+        State = State with { Members = State.Members.SetItem(index, member) };
+
+    internal void SetCondition(GroupCondition condition, string? reason)
+    {
+        if (State.Condition != condition)
+        {
+            State = State with { Condition = condition, Since = Now, Reason = reason };
+            if (condition == GroupCondition.Switching)
+            {
+                ProbeSoon();
+            }
+        }
+        else if (!string.Equals(State.Reason, reason, StringComparison.Ordinal))
+        {
+            State = State with { Reason = reason };
+        }
+    }
+
+    /// <summary>Brings the next probe of each member forward to the pace of a transition.</summary>
+    internal void ProbeSoon()
+    {
+        ImmutableArray<MemberState> members = State.Members;
+        for (int i = 0; i < members.Length; i++)
+        {
+            TimeSpan at = Schedule.Soonest(members[i], Settings.TransitionInterval, Elapsed);
+            if (at < members[i].NextProbe)
+            {
+                Set(i, members[i] with { NextProbe = at });
+            }
+        }
+    }
+
+    internal double NextRandom()
+    {
+        State = State with { Random = State.Random.NextDouble(out double value) };
+        return value;
+    }
+
+    internal Guid NextId()
+    {
+        SplitMix random = State.Random.Next(out ulong high).Next(out ulong low);
+        State = State with { Random = random };
+        Span<byte> bytes = stackalloc byte[16];
+        BitConverter.TryWriteBytes(bytes, high);
+        BitConverter.TryWriteBytes(bytes[8..], low);
+        bytes[7] = (byte)((bytes[7] & 0x0F) | 0x40);     // version 4, variant 1: RFC 9562, section 5.4
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new(bytes);
+    }
+}

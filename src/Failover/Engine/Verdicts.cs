@@ -1,0 +1,127 @@
+
+namespace Failover.Engine;
+
+/// <summary>Outcomes to verdicts, for one member.</summary>
+internal static class Verdicts
+{
+    /// <summary>The member answered <paramref name="times"/> times in a row.</summary>
+    internal static MemberState Answered(MemberState member, int times, Moment now, GroupSettings settings)
+    {
+        member = member with { Unconfirmed = 0, HangSuspected = false };
+        if (member.Verdict == Verdict.Unhealthy && member.Against + times < settings.Rise)
+        {
+            return member with { Against = member.Against + times };
+        }
+
+        return member.Verdict == Verdict.Healthy
+            ? member with { Against = 0, LastGood = now }
+            : member with
+            {
+                Verdict = Verdict.Healthy,
+                Against = 0,
+                HealthySince = now.Elapsed,
+                LastGood = now,
+                FirstFailure = null,
+                Detected = null,
+                Evidence = member.DrainMarked ? member.Evidence : null,
+                DownProbes = 0,
+
+                // After an outage the count of failed calls begins anew; after a mere suspicion it goes on.
+                FailedBefore = member.Verdict == Verdict.Unhealthy ? member.Reading.Failed : member.FailedBefore,
+                Window = member.Verdict == Verdict.Unhealthy ? default : member.Window,
+            };
+    }
+
+    /// <summary>A probe of the member failed, or gave no answer.</summary>
+    internal static MemberState ProbeFailed(MemberState member, string? evidence, Moment now, GroupSettings settings)
+    {
+        if (member.Verdict == Verdict.Unhealthy)
+        {
+            return member with { Against = 0, DownProbes = member.DownProbes + 1, Evidence = evidence ?? member.Evidence };
+        }
+
+        if (member.Verdict == Verdict.Unknown)
+        {
+            return GivenUp(Suspected(member, evidence, now), now);
+        }
+
+        // The failed calls that were in doubt count now; overdue calls and a failed probe together are enough.
+        int against = member.Against + 1 + member.Unconfirmed;
+        member = Suspected(member, evidence, now) with { Against = against, Unconfirmed = 0 };
+        return member.HangSuspected || against >= settings.Fall ? GivenUp(member, now) : member;
+    }
+
+    /// <summary>Takes in what real calls wrote. Where members prove a role, a call that succeeds proves nothing.</summary>
+    internal static MemberState Metered(MemberState member, MeterReading reading, Moment now, GroupSettings settings)
+    {
+        int succeeded = Difference(reading.Succeeded, member.Reading.Succeeded);
+        int failed = Difference(reading.Failed, member.Reading.Failed);
+        int disputed = Difference(reading.Disputed, member.Reading.Disputed);
+        member = member with { Reading = reading, Window = member.Window.Add(succeeded, failed, now.Elapsed, settings.FailureWindow) };
+
+        // The successes came before the failures that are in a row now.
+        if (succeeded > 0 && settings.Elector == ElectorKind.Priority)
+        {
+            member = Answered(member, succeeded, now, settings);
+        }
+
+        if (failed > 0 && reading.FailuresInARow > 0)
+        {
+            member = CallsFailed(member, now, settings);
+        }
+
+        if (disputed > 0 && member.Verdict != Verdict.Unhealthy)
+        {
+            member = Doubted(member, "calls fail the same way on every member", now) with { Unconfirmed = member.Unconfirmed + disputed };
+        }
+
+        if (reading.Overdue >= settings.HangCalls && member.Verdict is Verdict.Healthy or Verdict.Suspect && !member.HangSuspected)
+        {
+            member = Doubted(member, $"{reading.Overdue} calls wait longer than {settings.HangAge.TotalSeconds:0.###} s", now) with { HangSuspected = true };
+        }
+
+        return member;
+    }
+
+    private static MemberState CallsFailed(MemberState member, Moment now, GroupSettings settings)
+    {
+        if (member.Verdict == Verdict.Unhealthy)
+        {
+            return member with { Against = 0 };
+        }
+
+        bool first = member.Verdict == Verdict.Unknown;
+        long inARow = Math.Min(member.Reading.FailuresInARow, member.Reading.Failed - member.FailedBefore);
+        bool tooMany = member.Window.Total >= settings.FailureRateMinimum && member.Window.FailureRate >= settings.FailureRate;
+        string evidence = inARow >= settings.FailuresInARow || !tooMany
+            ? $"{inARow} calls failed in a row"
+            : $"{member.Window.FailureRate:P0} of {member.Window.Total} calls failed";
+        member = Suspected(member, evidence, now);
+        return first || inARow >= settings.FailuresInARow || tooMany ? GivenUp(member, now) : member;
+    }
+
+    /// <summary>Something that a probe has to confirm: a member without any outcome stays unknown.</summary>
+    private static MemberState Doubted(MemberState member, string evidence, Moment now) =>
+        member.Verdict == Verdict.Unknown ? member : Suspected(member, evidence, now);
+
+    private static MemberState Suspected(MemberState member, string? evidence, Moment now) => member with
+    {
+        Verdict = Verdict.Suspect,
+        FirstFailure = member.FirstFailure ?? now,
+        Evidence = evidence ?? member.Evidence,
+    };
+
+    private static MemberState GivenUp(MemberState member, Moment now) => member with
+    {
+        Verdict = Verdict.Unhealthy,
+        Against = 0,
+        Unconfirmed = 0,
+        HangSuspected = false,
+        DownProbes = 0,
+        Role = MemberRole.Unknown,
+        Lag = null,
+        Detected = now,
+    };
+
+    private static int Difference(long total, long before) => (int)Math.Clamp(total - before, 0, int.MaxValue);
+}
