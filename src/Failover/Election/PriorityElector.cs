@@ -18,9 +18,10 @@ internal static class PriorityElector
     /// <param name="starting">Whether to wait for the first outcome of members that are preferred to the best known one.</param>
     /// <param name="pinned">Whether an active member is to be kept whatever happens.</param>
     /// <param name="mode">What happens when a preferred member is healthy again.</param>
-    /// <param name="holdDown">How long it must have been healthy.</param>
+    /// <param name="holdDown">How long it must have been healthy, and the active member active.</param>
+    /// <param name="activeSince">Since when the active member has been active.</param>
     /// <param name="now">The time.</param>
-    internal static Choice Elect<T>(ImmutableArray<T> members, int active, int requested, bool starting, bool pinned, SwitchbackMode mode, TimeSpan holdDown, TimeSpan now)
+    internal static Choice Elect<T>(ImmutableArray<T> members, int active, int requested, bool starting, bool pinned, SwitchbackMode mode, TimeSpan holdDown, TimeSpan activeSince, TimeSpan now)
         where T : class, ICandidate
     {
         int best = requested >= 0 && IsUsable(members[requested]) ? requested : First(members, drained: false);
@@ -49,10 +50,10 @@ internal static class PriorityElector
 
         return best == requested ? new(best, SwitchoverCause.Manual)
             : current.IsDrained ? new(best, SwitchoverCause.Drain)
-            : Switchback(members, active, mode, holdDown, now);
+            : Switchback(members, active, mode, holdDown, activeSince, now);
     }
 
-    private static Choice Switchback<T>(ImmutableArray<T> members, int active, SwitchbackMode mode, TimeSpan holdDown, TimeSpan now)
+    private static Choice Switchback<T>(ImmutableArray<T> members, int active, SwitchbackMode mode, TimeSpan holdDown, TimeSpan activeSince, TimeSpan now)
         where T : class, ICandidate
     {
         if (mode == SwitchbackMode.Never)
@@ -75,7 +76,8 @@ internal static class PriorityElector
                 break;
             }
 
-            TimeSpan at = members[i].HealthySince + holdDown;
+            TimeSpan since = members[i].HealthySince;
+            TimeSpan at = (since > activeSince ? since : activeSince) + holdDown;
             if (now >= at)
             {
                 return new(i, SwitchoverCause.Switchback);

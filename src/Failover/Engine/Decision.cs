@@ -36,7 +36,7 @@ internal static class Decision
         int active = state.IndexOf(state.Active);
         TimeSpan holdDown = state.HoldDown.Length(turn.Elapsed, turn.Settings.HoldDown, turn.Settings.MaxHoldDown, turn.Settings.Calm);
         Choice choice = PriorityElector.Elect(
-            state.Members, active, state.IndexOf(state.Requested), state.Condition == GroupCondition.Starting, state.Pinned, turn.Settings.SwitchbackMode, holdDown, turn.Elapsed);
+            state.Members, active, state.IndexOf(state.Requested), state.Condition == GroupCondition.Starting, state.Pinned, turn.Settings.SwitchbackMode, holdDown, state.ActiveSince, turn.Elapsed);
         turn.State = state = state with { SwitchbackPending = choice.SwitchbackPending, SwitchbackAt = choice.SwitchbackAt };
         if (choice.Index >= 0 && choice.Index != active)
         {

@@ -21,6 +21,8 @@ internal sealed record GroupState(GroupSettings Settings)
 
     internal FailoverMember? Active { get; init; }
 
+    internal TimeSpan ActiveSince { get; init; }
+
     /// <summary>The last member that was active, kept while none is.</summary>
     internal FailoverMember? LastActive { get; init; }
 

@@ -23,7 +23,7 @@ internal sealed record MemberState(FailoverMember Member, int Incarnation) : ICa
 
     internal TimeSpan? Lag { get; init; }
 
-    /// <summary>Since when the member has been healthy without a break.</summary>
+    /// <summary>Since when the member has been healthy and not drained, without a break.</summary>
     public TimeSpan HealthySince { get; init; }
 
     internal Moment? LastGood { get; init; }
@@ -74,4 +74,8 @@ internal sealed record MemberState(FailoverMember Member, int Incarnation) : ICa
     internal MeterReading Reading { get; init; }
 
     internal FailureWindow Window { get; init; }
+
+    /// <summary>The drain is over: what the member was before does not count towards a hold-down.</summary>
+    internal MemberState Undrained(TimeSpan now) =>
+        IsDrained ? this with { DrainedUntil = null, DrainMarked = false, HealthySince = now } : this;
 }

@@ -88,7 +88,7 @@ internal static class Observation
 
             if (member.DrainedUntil is { } until && until <= turn.Elapsed)
             {
-                turn.Set(i, member with { DrainedUntil = null, DrainMarked = false });
+                turn.Set(i, member.Undrained(turn.Elapsed));
             }
         }
 
@@ -105,7 +105,7 @@ internal static class Observation
         }
 
         member = member with { Role = result.Role, OwnEpoch = result.Epoch, Lag = result.Lag };
-        return member.DrainMarked ? member with { DrainedUntil = null, DrainMarked = false } : member;
+        return member.DrainMarked ? member.Undrained(turn.Elapsed) : member;
     }
 
     private static MemberState Marked(Turn turn, MemberState member, ProbeResult result)

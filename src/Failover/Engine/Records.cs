@@ -18,7 +18,7 @@ internal static class Records
             }
         }
 
-        turn.State = turn.State with { Active = to.Member, LastActive = to.Member, Removed = null, Desired = Desired(turn, to.Member), HoldUntil = null };
+        turn.State = turn.State with { Active = to.Member, ActiveSince = same ? state.ActiveSince : turn.Elapsed, LastActive = to.Member, Removed = null, Desired = Desired(turn, to.Member), HoldUntil = null };
         if (turn.State.Open is { Switched: null } begun && begun.To.Equals(to.Member))
         {
             if (cause == SwitchoverCause.Failover)

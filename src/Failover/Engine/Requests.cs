@@ -98,8 +98,8 @@ internal static class Requests
             return false;
         }
 
-        TimeSpan? until = drained.Until > turn.Elapsed ? drained.Until : null;
-        turn.Set(index, turn.State.Members[index] with { DrainedUntil = until, DrainMarked = false });
+        MemberState member = turn.State.Members[index];
+        turn.Set(index, drained.Until > turn.Elapsed ? member with { DrainedUntil = drained.Until, DrainMarked = false } : member.Undrained(turn.Elapsed));
         return true;
     }
 
