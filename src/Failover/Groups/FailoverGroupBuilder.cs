@@ -1,0 +1,210 @@
+using Failover.Engine;
+using Failover.Groups;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using System.Diagnostics.Metrics;
+
+namespace Failover;
+
+/// <summary>Makes a <see cref="FailoverGroup"/>, with or without a container. Not safe for use by several threads.</summary>
+public sealed class FailoverGroupBuilder
+{
+    private readonly string _name;
+    private readonly List<FailoverMember> _members = [];
+    private readonly List<IHintSource> _hintSources = [];
+    private readonly List<IPoolMover> _poolMovers = [];
+    private readonly List<IFitnessPublisher> _fitnessPublishers = [];
+    private GroupOptions _options = new();
+    private IMemberProbe? _probe;
+    private ElectorKind _elector = ElectorKind.Priority;
+    private ISwitcher? _switcher;
+    private IArbiter? _arbiter;
+    private string? _cannotSwitch;
+    private TimeProvider _time = TimeProvider.System;
+    private ILoggerFactory _loggers = NullLoggerFactory.Instance;
+    private IMeterFactory? _meters;
+
+    /// <summary>Initializes a builder.</summary>
+    /// <param name="name">The name of the group: for logs, metrics and people.</param>
+    public FailoverGroupBuilder(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        _name = name;
+    }
+
+    /// <summary>Gets the name of the group.</summary>
+    public string Name => _name;
+
+    /// <summary>Gets or sets the kind of the group: «http», «postgresql».</summary>
+    /// <value>The default is «custom».</value>
+    public string Kind { get; set; } = "custom";
+
+    /// <summary>Adds a member behind those added before: the order is the order of preference.</summary>
+    public FailoverGroupBuilder AddMember(FailoverMember member)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        _members.Add(member);
+        return this;
+    }
+
+    /// <summary>Adds a member that is called by its host and port.</summary>
+    public FailoverGroupBuilder AddMember(Uri address) => AddMember(new FailoverMember(address));
+
+    /// <summary>Adds a member with a label of its own.</summary>
+    public FailoverGroupBuilder AddMember(string name, Uri address) => AddMember(new FailoverMember(name, address));
+
+    /// <summary>Sets how members are looked at. Every group needs one.</summary>
+    public FailoverGroupBuilder UseProbe(IMemberProbe probe)
+    {
+        ArgumentNullException.ThrowIfNull(probe);
+        _probe = probe;
+        return this;
+    }
+
+    /// <summary>Follows the member that proves to be primary, in place of choosing the first healthy one. Such a group may begin without members: they can be found later.</summary>
+    public FailoverGroupBuilder ElectByRole()
+    {
+        _elector = ElectorKind.Role;
+        return this;
+    }
+
+    /// <summary>Changes settings. Called at once.</summary>
+    public FailoverGroupBuilder Configure(Action<GroupOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        configure(_options);
+        return this;
+    }
+
+    /// <summary>Sets all settings, in place of what was configured before.</summary>
+    public FailoverGroupBuilder UseOptions(GroupOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        return this;
+    }
+
+    /// <summary>Sets what makes the desired member true outside. The group does not own it.</summary>
+    public FailoverGroupBuilder UseSwitcher(ISwitcher switcher)
+    {
+        ArgumentNullException.ThrowIfNull(switcher);
+        _switcher = switcher;
+        return this;
+    }
+
+    /// <summary>Sets who decides which host may use the switcher. The group does not own it.</summary>
+    public FailoverGroupBuilder UseArbiter(IArbiter arbiter)
+    {
+        ArgumentNullException.ThrowIfNull(arbiter);
+        _arbiter = arbiter;
+        return this;
+    }
+
+    /// <summary>Adds something that may know earlier than the next probe.</summary>
+    public FailoverGroupBuilder AddHintSource(IHintSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        _hintSources.Add(source);
+        return this;
+    }
+
+    /// <summary>Adds something that moves pools when the active member changes.</summary>
+    public FailoverGroupBuilder AddPoolMover(IPoolMover mover)
+    {
+        ArgumentNullException.ThrowIfNull(mover);
+        _poolMovers.Add(mover);
+        return this;
+    }
+
+    /// <summary>Adds something that tells this node's fitness to a system that elects by itself.</summary>
+    public FailoverGroupBuilder AddFitnessPublisher(IFitnessPublisher publisher)
+    {
+        ArgumentNullException.ThrowIfNull(publisher);
+        _fitnessPublishers.Add(publisher);
+        return this;
+    }
+
+    /// <summary>Says that the group cannot be switched from here: <see cref="FailoverGroup.SwitchToAsync(FailoverMember, CancellationToken)"/> throws with this reason.</summary>
+    /// <param name="why">The reason, as a sentence for people.</param>
+    public FailoverGroupBuilder CannotSwitch(string why)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(why);
+        _cannotSwitch = why;
+        return this;
+    }
+
+    /// <summary>Sets the clock.</summary>
+    /// <remarks>The default is <see cref="TimeProvider.System"/>.</remarks>
+    public FailoverGroupBuilder UseTimeProvider(TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        _time = time;
+        return this;
+    }
+
+    /// <summary>Sets where the group logs, as category <c>Failover.FailoverGroup</c>.</summary>
+    /// <remarks>The default is nowhere.</remarks>
+    public FailoverGroupBuilder UseLoggerFactory(ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(loggers);
+        _loggers = loggers;
+        return this;
+    }
+
+    /// <summary>Sets who makes the meter <c>Failover</c>.</summary>
+    /// <remarks>The default is one meter of that name for the whole process.</remarks>
+    public FailoverGroupBuilder UseMeterFactory(IMeterFactory meters)
+    {
+        ArgumentNullException.ThrowIfNull(meters);
+        _meters = meters;
+        return this;
+    }
+
+    /// <summary>Makes the group. It is not started yet: the host or the first use does that.</summary>
+    /// <exception cref="InvalidOperationException">Something is missing or invalid; the message names all of it.</exception>
+    public FailoverGroup Build()
+    {
+        List<string> problems = [];
+        if (_probe is null)
+        {
+            problems.Add($"The group {_name} has no probe: call {nameof(UseProbe)}.");
+        }
+
+        if (_members.Count == 0 && _elector == ElectorKind.Priority)
+        {
+            problems.Add($"The group {_name} has no members: call {nameof(AddMember)}.");
+        }
+
+        if (_arbiter is not null && _switcher is null)
+        {
+            problems.Add($"The group {_name} has an arbiter, but nothing to act with: call {nameof(UseSwitcher)}.");
+        }
+
+        MemberList.Check(_members, problems);
+        if (problems.Count > 0)
+        {
+            throw new InvalidOperationException(string.Join(Environment.NewLine, problems));
+        }
+
+        return new(new GroupMonitor(
+            new GroupParts
+            {
+                Name = _name,
+                Kind = Kind,
+                Probe = _probe!,
+                Elector = _elector,
+                Switcher = _switcher,
+                Arbiter = _arbiter,
+                HintSources = [.. _hintSources],
+                PoolMovers = [.. _poolMovers],
+                FitnessPublishers = [.. _fitnessPublishers],
+                CannotSwitch = _cannotSwitch ?? (_elector == ElectorKind.Role && _switcher is null ? $"The members of {_name} elect their primary themselves." : null),
+                Time = _time,
+                Logger = _loggers.CreateLogger<FailoverGroup>(),
+                Telemetry = Telemetry.Of(_meters),
+                EpochPath = _options.Epochs.Path,
+            },
+            _options,
+            [.. _members]));
+    }
+}
