@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Failover.Configuration;
+
+/// <summary>One key of an options type.</summary>
+internal abstract class OptionsKey<TOptions>(string key)
+{
+    internal string Key { get; } = key;
+
+    internal bool IsFixed { get; set; }
+
+    /// <summary>Reads the value from configuration, if it is there.</summary>
+    internal abstract void Bind(IConfigurationSection section, TOptions options, OptionsCheck check);
+
+    /// <summary>Checks the value, wherever it came from.</summary>
+    internal abstract void Check(TOptions options, OptionsCheck check);
+
+    /// <summary>Reads the value from the options.</summary>
+    internal abstract object? Read(TOptions options);
+}
+
+/// <summary>A key with one value.</summary>
+internal abstract class ValueKey<TOptions, TValue>(string key, Func<TOptions, TValue> get, Action<TOptions, TValue> set) : OptionsKey<TOptions>(key)
+{
+    internal sealed override void Bind(IConfigurationSection section, TOptions options, OptionsCheck check)
+    {
+        string? text = section[Key];
+        if (text is null)
+        {
+            return;
+        }
+
+        if (TryParse(text.Trim(), out TValue value, out string? hint))
+        {
+            set(options, value);
+        }
+        else
+        {
+            check.Refuse(Key, text, $"must be {Allowed}{hint}");
+        }
+    }
+
+    internal sealed override void Check(TOptions options, OptionsCheck check)
+    {
+        TValue value = get(options);
+        if (!IsAllowed(value))
+        {
+            check.Refuse(Key, value, $"must be {Allowed}");
+        }
+    }
+
+    internal sealed override object? Read(TOptions options) => get(options);
+
+    /// <summary>Gets what is allowed, to be read after "must be".</summary>
+    protected abstract string Allowed { get; }
+
+    protected abstract bool IsAllowed(TValue value);
+
+    /// <summary>Reads a value; or says, beginning with a semicolon, how what was meant might be written.</summary>
+    protected abstract bool TryParse(string text, out TValue value, out string? hint);
+}
+
+/// <summary>A part of the options that code reads by itself.</summary>
+internal sealed class SectionKey<TOptions>(string key, Action<IConfigurationSection, TOptions, OptionsCheck> bind) : OptionsKey<TOptions>(key)
+{
+    internal override void Bind(IConfigurationSection section, TOptions options, OptionsCheck check)
+    {
+        IConfigurationSection part = section.GetSection(Key);
+        if (part.Value is not null || part.GetChildren().Any())
+        {
+            bind(part, options, check);
+        }
+    }
+
+    internal override void Check(TOptions options, OptionsCheck check)
+    {
+        // Its rules are added with Rule.
+    }
+
+    internal override object? Read(TOptions options) => null;
+}
