@@ -1,0 +1,231 @@
+using System.Diagnostics.Metrics;
+using System.Runtime.ExceptionServices;
+using Failover.Http.Replay;
+using Failover.Http.Routing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Failover.Http;
+
+/// <summary>
+/// Sends each request of its group to the member that should be tried first, and a request that failed to the next one where that cannot do harm. Requests that do not belong to the group pass as they are: a
+/// request belongs to it if its scheme, host and port are those of a member or of <see cref="BaseAddress"/>.
+/// </summary>
+/// <remarks>
+/// All state is the group's: handlers may come and go. Safe for use by any number of requests at once. Put it next to the handler that opens the connections; a handler between the two that sends a
+/// request to yet another place must set <see cref="HttpRequestMessage.RequestUri"/> back when it is done.
+/// <para>The answer of the last member tried is returned as it is, be it a 503 or an exception; this handler throws none of its own. After an answer,
+/// <see cref="HttpRequestMessage.RequestUri"/> shows who gave it; after an exception it is what it was before.</para>
+/// </remarks>
+public sealed class FailoverHandler : DelegatingHandler
+{
+    private readonly FailoverGroup _group;
+    private readonly ClientAddresses _addresses;
+    private readonly ILogger _logger;
+    private readonly Counter<long>? _replays;
+    private volatile RouteTable? _table;
+    private int _strangersTold;
+
+    /// <summary>Initializes a handler that logs nothing. Set <see cref="DelegatingHandler.InnerHandler"/>.</summary>
+    /// <param name="group">The group; the handler does not own it. The first request starts it.</param>
+    public FailoverHandler(FailoverGroup group)
+        : this(group, NullLoggerFactory.Instance)
+    {
+    }
+
+    /// <summary>Initializes a handler. Set <see cref="DelegatingHandler.InnerHandler"/>.</summary>
+    /// <param name="group">The group; the handler does not own it. The first request starts it.</param>
+    /// <param name="loggers">Where to log, as category <c>Failover.Http.FailoverHandler</c>.</param>
+    public FailoverHandler(FailoverGroup group, ILoggerFactory loggers)
+        : this(group, loggers, null, new ClientAddresses())
+    {
+    }
+
+    internal FailoverHandler(FailoverGroup group, ILoggerFactory loggers, IMeterFactory? meters, ClientAddresses addresses)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        ArgumentNullException.ThrowIfNull(loggers);
+        _group = group;
+        _addresses = addresses;
+        _logger = loggers.CreateLogger<FailoverHandler>();
+        _replays = meters?.Create("Failover").CreateCounter<long>("failover.http.replays", "{request}", "Requests that failed on one member and were sent to the next.");
+    }
+
+    /// <summary>Gets or sets an address by which the client calls the group, where it is not a member's: <c>https://orders</c>. Its path, if any, gives way to the member's.</summary>
+    /// <value>The default is null. With <c>AddHttpClient(…).AddFailover(…)</c> the client's own base address need not be repeated here.</value>
+    public Uri? BaseAddress
+    {
+        get;
+        set
+        {
+            field = value;
+            _addresses.Add(value);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Begin(request, isAsync: true, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+
+        // Nothing in it waits: every attempt has ended when its task is made.
+        return Begin(request, isAsync: false, cancellationToken).GetAwaiter().GetResult();
+    }
+
+    /// <summary>The first attempt. Goes without a state machine as long as nothing has to be waited for, and without an allocation if the request names the right member already.</summary>
+    private Task<HttpResponseMessage> Begin(HttpRequestMessage request, bool isAsync, CancellationToken cancellationToken)
+    {
+        RouteTable table = Table();
+        Uri? requested = request.RequestUri;
+        if (requested is null || table.MapToFirst(requested) is not { } mapped)
+        {
+            TellNotOurs(table, requested);
+            return Attempt(request, isAsync, cancellationToken);
+        }
+
+        if (!ReferenceEquals(mapped, requested))
+        {
+            request.RequestUri = mapped;
+        }
+
+        if (Seal.IsNeeded(request))
+        {
+            request.Content = new Seal();
+        }
+
+        Hop first = table.Hops[0];
+        long call = first.Meter.Start();
+        Task<HttpResponseMessage> attempt = Attempt(request, isAsync, cancellationToken);
+        if (attempt.IsCompletedSuccessfully && !ReplayRules.IsUnavailable(attempt.Result.StatusCode))
+        {
+            Seal.Remove(request);
+            first.Meter.Succeeded(call);
+            return attempt;
+        }
+
+        return FinishAsync(new(request, requested, request.Method, table, isAsync), call, attempt, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> FinishAsync(Sending sending, long call, Task<HttpResponseMessage> attempt, CancellationToken cancellationToken)
+    {
+        Hop first = sending.Table.Hops[0];
+        HttpResponseMessage? response = null;
+        Exception? error = null;
+        try
+        {
+            response = await attempt.ConfigureAwait(false);
+        }
+        catch (Exception caught)
+        {
+            error = caught;
+        }
+
+        AttemptFault fault = sending.FaultOf(first, response, error, cancellationToken);
+        if (response is not null && fault == AttemptFault.None)
+        {
+            Seal.Remove(sending.Request);
+            first.Meter.Succeeded(call);
+            return response;
+        }
+
+        return await GoOnAsync(sending, call, fault, response, error, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The first attempt has failed with <paramref name="fault"/>: tries the next members, each once, as long as the rules allow.</summary>
+    private async Task<HttpResponseMessage> GoOnAsync(Sending sending, long call, AttemptFault fault, HttpResponseMessage? response, Exception? error, CancellationToken cancellationToken)
+    {
+        HttpRequestMessage request = sending.Request;
+        RequestKind kind = RequestKind.Of(sending.Method, request.Content);
+        var ledger = new AttemptLedger(kind);
+        try
+        {
+            Hop hop = sending.Table.Hops[0];
+            ledger.Add(hop.Meter, call, fault);
+            for (int next = 1; next < sending.Table.Hops.Length && ReplayRules.MayGoElsewhere(fault, kind); next++)
+            {
+                Hop failed = hop;
+                hop = sending.Table.Hops[next];
+                TellReplay(sending.Method, failed, hop, fault);
+                request.RequestUri = sending.Table.Map(sending.Requested, hop);
+                response?.Dispose();
+                (response, error) = (null, null);
+                call = hop.Meter.Start();
+                try
+                {
+                    response = await Attempt(request, sending.IsAsync, cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception caught)
+                {
+                    error = caught;
+                }
+
+                fault = sending.FaultOf(hop, response, error, cancellationToken);
+                ledger.Add(hop.Meter, call, fault);
+            }
+        }
+        finally
+        {
+            ledger.Conclude();
+            Seal.Remove(request);
+        }
+
+        if (error is not null)
+        {
+            request.RequestUri = sending.Requested;
+            ExceptionDispatchInfo.Throw(error);
+        }
+
+        return response!;
+    }
+
+    /// <summary>Never throws: what goes wrong at once is in the task, too.</summary>
+    private Task<HttpResponseMessage> Attempt(HttpRequestMessage request, bool isAsync, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return isAsync ? base.SendAsync(request, cancellationToken) : Task.FromResult(base.Send(request, cancellationToken));
+        }
+        catch (Exception error)
+        {
+            return Task.FromException<HttpResponseMessage>(error);
+        }
+    }
+
+    private RouteTable Table()
+    {
+        GroupSnapshot snapshot = _group.Snapshot;
+        return _table is { } table && ReferenceEquals(table.Snapshot, snapshot) && table.BaseAddresses == _addresses.Current
+            ? table
+            : _table = new RouteTable(snapshot, _addresses.Current);
+    }
+
+    private void TellReplay(HttpMethod method, Hop from, Hop to, AttemptFault fault)
+    {
+        Log.RequestReplayed(_logger, method.Method, from.Member.Name, _group.Name, fault, to.Member.Name);
+        _replays?.Add(1, new("failover.group", _group.Name), new("failover.from", from.Member.Name), new("failover.to", to.Member.Name));
+    }
+
+    private void TellNotOurs(RouteTable table, Uri? requested)
+    {
+        if (Interlocked.Exchange(ref _strangersTold, 1) != 0)
+        {
+            return;
+        }
+
+        if (table.Stranger is { } stranger)
+        {
+            Log.GroupNotHttp(_logger, _group.Name, stranger.Name);
+        }
+        else if (requested is { IsAbsoluteUri: true })
+        {
+            Log.RequestNotOurs(_logger, requested.Authority, _group.Name);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Failover.Http.Replay;
+
+namespace Failover.Http.Routing;
+
+/// <summary>One request on its way through the members.</summary>
+/// <param name="Request">The message; the same one for every attempt.</param>
+/// <param name="Requested">The URI as the caller wrote it.</param>
+/// <param name="Method">The method as the caller wrote it.</param>
+/// <param name="Table">The members as they stood when the request began.</param>
+/// <param name="IsAsync">Whether it came through <c>SendAsync</c>.</param>
+internal readonly record struct Sending(HttpRequestMessage Request, Uri Requested, HttpMethod Method, RouteTable Table, bool IsAsync)
+{
+    /// <summary>What an attempt on <paramref name="hop"/> came to.</summary>
+    internal AttemptFault FaultOf(Hop hop, HttpResponseMessage? response, Exception? error, CancellationToken cancellationToken)
+    {
+        // The inner handler has followed a redirect to somewhere else: the member has answered, whatever came of it there.
+        if (Request.RequestUri is { IsAbsoluteUri: true } uri && !hop.Address.IsPrefixOf(uri.OriginalString) && !hop.Address.IsSameOrigin(uri))
+        {
+            return AttemptFault.None;
+        }
+
+        AttemptFault fault = error is null ? Faults.Of(response!) : Faults.Of(error, Request, cancellationToken);
+
+        // A redirect has made a GET of the POST (RFC 9110, 15.4.4): the POST was executed, though the GET may never have been sent.
+        return fault == AttemptFault.NeverSent && Method != Request.Method ? AttemptFault.Lost : fault;
+    }
+}
