@@ -38,20 +38,7 @@ internal static class Schedule
     /// <summary>Sends the probes that are due, and asks to be woken for what comes next.</summary>
     internal static void Run(Turn turn)
     {
-        ImmutableArray<MemberState> members = turn.State.Members;
-        for (int i = 0; i < members.Length; i++)
-        {
-            MemberState member = members[i];
-            if (member.Probing || member.Stuck || member.NextProbe > turn.Elapsed)
-            {
-                continue;
-            }
-
-            member = member with { Probing = true, Attempt = member.Attempt + 1, LastProbeStart = turn.Elapsed, LookAgain = false };
-            turn.Set(i, member);
-            turn.Emit(new Probe(member.Member, member.Incarnation, member.Attempt, turn.Settings.ProbeTimeout));
-        }
-
+        SendProbes(turn);
         turn.State = Routing.Update(turn.State);
         TimeSpan wake = NextWake(turn.State, turn.Elapsed);
         if (wake != turn.State.WakeAt || turn.State.WakeAt <= turn.Elapsed)
@@ -61,6 +48,31 @@ internal static class Schedule
             {
                 turn.Emit(new WakeAt(wake));
             }
+        }
+    }
+
+    private static void SendProbes(Turn turn)
+    {
+        // One new array for all that are due: a group of a hundred would else copy itself a hundred times.
+        ImmutableArray<MemberState> members = turn.State.Members;
+        ImmutableArray<MemberState>.Builder? changed = null;
+        for (int i = 0; i < members.Length; i++)
+        {
+            MemberState member = members[i];
+            if (member.Probing || member.Stuck || member.NextProbe > turn.Elapsed)
+            {
+                continue;
+            }
+
+            member = member with { Probing = true, Attempt = member.Attempt + 1, LastProbeStart = turn.Elapsed, LookAgain = false };
+            changed ??= members.ToBuilder();
+            changed[i] = member;
+            turn.Emit(new Probe(member.Member, member.Incarnation, member.Attempt, turn.Settings.ProbeTimeout));
+        }
+
+        if (changed is not null)
+        {
+            turn.State = turn.State with { Members = changed.MoveToImmutable() };
         }
     }
 

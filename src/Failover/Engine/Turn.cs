@@ -44,14 +44,22 @@ internal sealed class Turn(GroupState state, Moment now)
     /// <summary>Brings the next probe of each member forward to the pace of a transition.</summary>
     internal void ProbeSoon()
     {
+        // One new array for all: a group of a hundred would else copy itself a hundred times.
         ImmutableArray<MemberState> members = State.Members;
+        ImmutableArray<MemberState>.Builder? changed = null;
         for (int i = 0; i < members.Length; i++)
         {
             TimeSpan at = Schedule.Soonest(members[i], Settings.TransitionInterval, Elapsed);
             if (at < members[i].NextProbe)
             {
-                Set(i, members[i] with { NextProbe = at });
+                changed ??= members.ToBuilder();
+                changed[i] = members[i] with { NextProbe = at };
             }
+        }
+
+        if (changed is not null)
+        {
+            State = State with { Members = changed.MoveToImmutable() };
         }
     }
 
