@@ -4,13 +4,13 @@ namespace Failover;
 public sealed class GroupOptions
 {
     /// <summary>Gets the settings for telling whether a member is healthy.</summary>
-    public DetectionOptions Detection { get; set; } = new();
+    public DetectionOptions Detection { get; set => field = value ?? throw new ArgumentNullException(nameof(value)); } = new();
 
     /// <summary>Gets the settings for going back to a preferred member.</summary>
-    public SwitchbackOptions Switchback { get; set; } = new();
+    public SwitchbackOptions Switchback { get; set => field = value ?? throw new ArgumentNullException(nameof(value)); } = new();
 
     /// <summary>Gets the settings for groups whose members prove their role with an epoch.</summary>
-    public EpochOptions Epochs { get; set; } = new();
+    public EpochOptions Epochs { get; set => field = value ?? throw new ArgumentNullException(nameof(value)); } = new();
 
     /// <summary>Gets or sets after how much time without a proven member a starting group says that it is unavailable. It keeps looking.</summary>
     /// <value>The default is 30 seconds; from 1 second to 1 hour.</value>

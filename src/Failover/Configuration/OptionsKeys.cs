@@ -82,7 +82,7 @@ public sealed class OptionsKeys<TOptions>
     /// Adds a part that code reads by itself, such as a list: <c>Section("Members", ["*", "*:Name", "*:Address"], …)</c>.
     /// </summary>
     /// <param name="key">The key of the section.</param>
-    /// <param name="known">The keys known below it, <c>*</c> for any one segment; empty if every key is allowed.</param>
+    /// <param name="known">The keys known below it: <c>*</c> stands for any one segment, an empty one for a value of the section itself. An empty list allows every key.</param>
     /// <param name="bind">
     /// Reads the section into the options, and says what it cannot read. Called only if the section exists; also on options that are thrown away, so it must change nothing but the options it is given.
     /// </param>
@@ -92,7 +92,7 @@ public sealed class OptionsKeys<TOptions>
         ArgumentNullException.ThrowIfNull(known);
         ArgumentNullException.ThrowIfNull(bind);
         _keys.Add(new SectionKey<TOptions>(key, bind));
-        _known.AddRange(known.Count == 0 ? [$"{key}:**"] : known.Select(below => $"{key}:{below}"));
+        _known.AddRange(known.Count == 0 ? [$"{key}:**"] : known.Select(below => below.Length == 0 ? key : $"{key}:{below}"));
         return this;
     }
 

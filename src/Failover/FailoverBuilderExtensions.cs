@@ -1,0 +1,84 @@
+using System.Diagnostics.CodeAnalysis;
+using Failover;
+using Failover.Registration;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers groups, and kinds of groups.</summary>
+public static class FailoverBuilderExtensions
+{
+    /// <summary>Adds a group that is made in code.</summary>
+    /// <remarks>
+    /// Its settings are the <see cref="GroupOptions"/> of its name: bound from <c>Failover:Groups:&lt;name&gt;</c> where <c>AddFailover</c> was given a section, and changed by
+    /// <c>services.Configure&lt;GroupOptions&gt;(name, …)</c>. Do not change them on the <see cref="FailoverGroupBuilder"/>: the next reload would undo that.
+    /// </remarks>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name: for logs, metrics, people and dependency injection. Without a colon; compared without regard to case.</param>
+    /// <param name="configure">Adds the probe, the members and what else the group needs. Called once, when the group is made.</param>
+    /// <exception cref="InvalidOperationException">A group of this name was added before.</exception>
+    public static IFailoverBuilder AddGroup(this IFailoverBuilder builder, string name, Action<IServiceProvider, FailoverGroupBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Registrations.Of(builder).AddGroup(name, null, configure);
+        return builder;
+    }
+
+    /// <summary>Adds a group of a kind that was registered with <see cref="AddKind"/>. Its settings come from configuration, or from <c>services.Configure</c> for the options of its kind.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name: for logs, metrics, people and dependency injection. Without a colon; compared without regard to case.</param>
+    /// <param name="kind">The kind, as it was registered.</param>
+    /// <exception cref="InvalidOperationException">A group of this name was added before, or the kind is not registered.</exception>
+    /// <inheritdoc cref="AddGroup(IFailoverBuilder, string, Action{IServiceProvider, FailoverGroupBuilder})" path="/remarks"/>
+    public static IFailoverBuilder AddGroup(this IFailoverBuilder builder, string name, string kind)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(kind);
+        Registrations.Of(builder).AddGroup(name, kind, null);
+        return builder;
+    }
+
+    /// <summary>Adds a group of a kind that was registered with <see cref="AddKind"/>, with parts that only code can give.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name: for logs, metrics, people and dependency injection. Without a colon; compared without regard to case.</param>
+    /// <param name="kind">The kind, as it was registered.</param>
+    /// <param name="configure">Adds to what the kind made of the group's options, or replaces it. Called once, when the group is made.</param>
+    /// <exception cref="InvalidOperationException">A group of this name was added before, or the kind is not registered.</exception>
+    /// <inheritdoc cref="AddGroup(IFailoverBuilder, string, Action{IServiceProvider, FailoverGroupBuilder})" path="/remarks"/>
+    public static IFailoverBuilder AddGroup(this IFailoverBuilder builder, string name, string kind, Action<IServiceProvider, FailoverGroupBuilder> configure)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(kind);
+        ArgumentNullException.ThrowIfNull(configure);
+        Registrations.Of(builder).AddGroup(name, kind, configure);
+        return builder;
+    }
+
+    /// <summary>
+    /// Registers a kind of group: what <c>AddHttp()</c> and its like do. Every group of the configuration whose <c>Kind</c> is this one is then made so, and <c>AddGroup</c> may name it in code.
+    /// A kind that is registered already stays as it is.
+    /// </summary>
+    /// <remarks>
+    /// The options are named by their group, bound from its section, checked at start together with all others, and read again when the configuration changes. A change that is invalid, in
+    /// these or in the group's own options, changes nothing: <see cref="LastGoodOptions{TOptions}"/> keeps what was in force. Inject that in place of <c>IOptionsMonitor</c>, which throws after an invalid change.
+    /// </remarks>
+    /// <typeparam name="TOptions">The options of such a group, beside its <see cref="GroupOptions"/>.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <param name="kind">The kind, as it is written in configuration: <c>Http</c>. Compared without regard to case.</param>
+    /// <param name="keys">The keys of the options, and what they allow.</param>
+    /// <param name="build">Gives a group its probe, its members and what else it needs, from its options. Called once for each group, when it is made.</param>
+    /// <param name="change">Carries changed options into a running group: <c>group.SetMembers(…)</c>. Called after they were found valid. If it throws, the change counts as invalid.</param>
+    [Experimental("FAILOVER001")]
+    public static IFailoverBuilder AddKind<TOptions>(
+        this IFailoverBuilder builder,
+        string kind,
+        OptionsKeys<TOptions> keys,
+        Action<IServiceProvider, FailoverGroupBuilder, TOptions> build,
+        Action<FailoverGroup, TOptions> change)
+        where TOptions : class, new()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(kind);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(build);
+        ArgumentNullException.ThrowIfNull(change);
+        Registrations.Of(builder).AddKind(builder.Services, kind, keys, build, change);
+        return builder;
+    }
+}

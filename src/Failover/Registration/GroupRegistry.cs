@@ -1,0 +1,146 @@
+using System.Collections.Frozen;
+using Failover.Configuration;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace Failover.Registration;
+
+/// <summary>The groups of one container: which there are, all that is wrong with them at start, and what a change of the configuration does to them.</summary>
+internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
+{
+    private readonly Registrations _registrations;
+    private readonly ILogger _logger;
+    private readonly FrozenDictionary<string, GroupEntry> _entries;
+    private readonly HashSet<string> _strangers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Lock _changing = new();
+    private readonly Lock _ending = new();
+    private readonly IDisposable? _following;
+    private Task? _ended;
+    private volatile bool _checked;
+
+    internal GroupRegistry(IServiceProvider services, Registrations registrations)
+    {
+        _registrations = registrations;
+        _logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger<FailoverGroups>();
+        var rules = new GroupRules(registrations);
+        _entries = registrations.Groups.Keys
+            .Concat(ConfiguredNames())
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .ToFrozenDictionary(name => name, name => new GroupEntry(name, services, rules, CheckOnce, _logger), StringComparer.OrdinalIgnoreCase);
+        Names = [.. _entries.Keys.Order(StringComparer.Ordinal)];
+        if (registrations.Configuration is { } section)
+        {
+            _following = ChangeToken.OnChange(section.GetReloadToken, Changed);
+        }
+    }
+
+    internal IReadOnlyCollection<string> Names { get; }
+
+    internal GroupEntry? TryFind(string name) => _entries.GetValueOrDefault(name);
+
+    internal GroupEntry Find(string name)
+    {
+        if (TryFind(name) is { } entry)
+        {
+            return entry;
+        }
+
+        string[] near = Nearest.To(name, Names);
+        string meant = near.Length == 0 ? "" : $" Did you mean {string.Join(" or ", near)}?";
+        throw new KeyNotFoundException(Names.Count == 0
+            ? $"There is no failover group '{name}': none is registered."
+            : $"There is no failover group '{name}'. Registered are {string.Join(", ", Names)}.{meant}");
+    }
+
+    /// <summary>Makes and starts every group.</summary>
+    /// <exception cref="OptionsValidationException">Something is wrong; it names all of it.</exception>
+    internal void Start()
+    {
+        CheckOnce();
+        foreach (string name in Names)
+        {
+            _entries[name].Group().Start();
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        lock (_ending)
+        {
+            _ended ??= EndAsync();
+            return new(_ended);
+        }
+    }
+
+    // For a container that is not disposed of asynchronously. No group takes longer than 5 seconds to end.
+    public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
+
+    /// <summary>Checks everything before the first group is made, so that one exception tells all that is wrong.</summary>
+    private void CheckOnce()
+    {
+        if (_checked)
+        {
+            return;
+        }
+
+        List<string> problems = [.. MisspeltSection()];
+        foreach (string name in Names)
+        {
+            problems.AddRange(_entries[name].Check());
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new OptionsValidationException(_registrations.Configuration?.Path ?? "Failover", typeof(GroupOptions), problems);
+        }
+
+        _checked = true;
+    }
+
+    private async Task EndAsync()
+    {
+        _following?.Dispose();
+        await Task.WhenAll(_entries.Values.Select(entry => entry.EndAsync())).ConfigureAwait(false);
+    }
+
+    private IEnumerable<string> ConfiguredNames() => _registrations.GroupsSection?.GetChildren().Select(child => child.Key) ?? [];
+
+    // Other packages may have sections of their own beside Groups: only what looks like Groups is refused.
+    private IEnumerable<string> MisspeltSection() =>
+        from child in _registrations.Configuration?.GetChildren() ?? []
+        where !string.Equals(child.Key, "Groups", StringComparison.OrdinalIgnoreCase) && Nearest.To(child.Key, ["Groups"]).Length > 0
+        select $"{child.Path} is not a known key; did you mean Groups?";
+
+    // Called by whoever changes the configuration: it must not see an exception of ours.
+    private void Changed()
+    {
+        try
+        {
+            lock (_changing)
+            {
+                foreach (GroupEntry entry in _entries.Values)
+                {
+                    entry.Reload();
+                }
+
+                foreach (string name in ConfiguredNames().Where(name => !_entries.ContainsKey(name)))
+                {
+                    if (_strangers.Add(name))
+                    {
+                        Log.GroupNeedsRestart(_logger, name);
+                    }
+                }
+            }
+        }
+#pragma warning disable CA1031 // A change that cannot be read leaves everything as it is; the next one is looked at again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.ChangeFailed(_logger, exception.GetType().Name, exception.StackTrace);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Failover.Registration;
+
+/// <summary>Event ids 1900 to 1999: registration and configuration.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1900, LogLevel.Information, "The changed configuration of group {Group} is in force.", EventName = "ConfigurationChanged")]
+    internal static partial void ChangeInForce(ILogger logger, string group);
+
+    [LoggerMessage(1901, LogLevel.Error, "The changed configuration of group {Group} is refused; the last good one stays in force. {Problems}", EventName = "ConfigurationRefused")]
+    internal static partial void ChangeRefused(ILogger logger, string group, string problems);
+
+    [LoggerMessage(1902, LogLevel.Error, "The changed configuration of group {Group} could not be put in force: {Exception} at {StackTrace}", EventName = "ConfigurationThrew")]
+    internal static partial void ChangeThrew(ILogger logger, string group, string exception, string? stackTrace);
+
+    [LoggerMessage(1903, LogLevel.Warning, "Group {Group} is new in the configuration: it is made after a restart of the app.", EventName = "GroupNeedsRestart")]
+    internal static partial void GroupNeedsRestart(ILogger logger, string group);
+
+    [LoggerMessage(1904, LogLevel.Error, "A change of the configuration could not be read; every group goes on as before: {Exception} at {StackTrace}", EventName = "ConfigurationUnreadable")]
+    internal static partial void ChangeFailed(ILogger logger, string exception, string? stackTrace);
+}

@@ -1,0 +1,102 @@
+using Failover.Configuration;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Failover.Registration;
+
+/// <summary>What was registered: the section, the kinds and the groups added in code. One for each service collection; not changed once a provider is built.</summary>
+internal sealed class Registrations
+{
+    private readonly Dictionary<string, GroupDefinition> _groups = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, GroupKind> _kinds = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<Type> _options = [];
+
+    internal IConfigurationSection? Configuration { get; private set; }
+
+    internal IReadOnlyDictionary<string, GroupDefinition> Groups => _groups;
+
+    internal IReadOnlyDictionary<string, GroupKind> Kinds => _kinds;
+
+    /// <summary>Gets what every group has, whatever its kind.</summary>
+    internal GroupPart Common { get; } = new GroupPart<GroupOptions>(
+        GroupOptionsKeys.Table,
+        static (_, builder, options) => builder.UseOptions(options),
+        static (group, options) => group.Reconfigure(options));
+
+    /// <summary>Gets the section that holds the groups.</summary>
+    internal IConfigurationSection? GroupsSection => Configuration?.GetSection("Groups");
+
+    internal static Registrations? Of(IServiceCollection services) =>
+        services.FirstOrDefault(static one => one.ServiceType == typeof(Registrations) && !one.IsKeyedService)?.ImplementationInstance as Registrations;
+
+    internal static Registrations Of(IFailoverBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return Of(builder.Services) ?? throw new InvalidOperationException("AddFailover() was not called on these services.");
+    }
+
+    internal IConfigurationSection? SectionOf(string group) => GroupsSection?.GetSection(group);
+
+    /// <summary>Returns the full key of a group: what its messages begin with.</summary>
+    internal string PathOf(string group) => SectionOf(group)?.Path ?? $"Failover:Groups:{group}";
+
+    internal void UseConfiguration(IConfigurationSection section)
+    {
+        if (Configuration is { } before && !string.Equals(before.Path, section.Path, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidOperationException($"AddFailover was given the section '{before.Path}' before, and now '{section.Path}': all groups stand in one section.");
+        }
+
+        Configuration ??= section;
+    }
+
+    internal void AddGroup(string name, string? kind, Action<IServiceProvider, FailoverGroupBuilder>? configure)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (name.Contains(':', StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"The name of a group must not hold a colon, which separates keys in configuration: '{name}'.", nameof(name));
+        }
+
+        GroupKind? found = null;
+        if (kind is not null && !_kinds.TryGetValue(kind, out found))
+        {
+            throw new InvalidOperationException($"The group '{name}' cannot be added: {KindNames.Unknown(kind, _kinds.Keys)}.");
+        }
+
+        if (_groups.TryGetValue(name, out GroupDefinition? before))
+        {
+            throw new InvalidOperationException($"A failover group '{before.Name}' was added before, of kind {KindNames.Of(before)}; names are compared without regard to case.");
+        }
+
+        _groups.Add(name, new GroupDefinition(name, found, configure));
+    }
+
+    internal void AddKind<TOptions>(
+        IServiceCollection services,
+        string kind,
+        OptionsKeys<TOptions> keys,
+        Action<IServiceProvider, FailoverGroupBuilder, TOptions> build,
+        Action<FailoverGroup, TOptions> change)
+        where TOptions : class, new()
+    {
+        if (_kinds.TryAdd(kind, new GroupKind(kind, new GroupPart<TOptions>(keys, build, change))))
+        {
+            AddOptions(services, keys);
+        }
+    }
+
+    /// <summary>Registers an options type, once: bound and checked by its keys.</summary>
+    internal void AddOptions<TOptions>(IServiceCollection services, OptionsKeys<TOptions> keys)
+        where TOptions : class, new()
+    {
+        if (_options.Add(typeof(TOptions)))
+        {
+            var configured = new ConfiguredOptions<TOptions>(this, keys);
+            services.AddSingleton<IConfigureOptions<TOptions>>(configured);
+            services.AddSingleton<IValidateOptions<TOptions>>(configured);
+            services.AddSingleton(static provider => new LastGoodOptions<TOptions>(provider.GetRequiredService<GroupRegistry>()));
+        }
+    }
+}
