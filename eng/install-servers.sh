@@ -4,7 +4,7 @@
 set -euo pipefail
 
 list="${1:-$(dirname "${BASH_SOURCE[0]}")/servers.txt}"
-policy="${FAILOVER_POLICY_RC:-/usr/sbin/policy-rc.d}"          # another path: eng/check-test-sh.sh
+policy=/usr/sbin/policy-rc.d
 marker="# written by eng/install-servers.sh"
 
 present() {                                                    # present "psql|/usr/lib/postgresql/15/bin/psql"
