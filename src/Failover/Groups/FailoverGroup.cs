@@ -32,7 +32,7 @@ public sealed class FailoverGroup : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     /// <exception cref="ObjectDisposedException">The group was disposed of first.</exception>
     public ValueTask<FailoverMember> WaitForActiveAsync(CancellationToken cancellationToken) =>
-        Snapshot.Active is { } active ? new(active) : new(_monitor.WaitForActiveAsync(cancellationToken));
+        Snapshot.Active is { } active && !_monitor.IsStopped ? new(active) : new(_monitor.WaitForActiveAsync(cancellationToken));
 
     /// <summary>
     /// Tells each revision of each switchover from the moment of this call on, in order. Up to 256 revisions are kept for a reader that is slow; then the oldest are dropped, counted and logged.

@@ -1,50 +1,321 @@
-using Microsoft.Extensions.Primitives;
+using Failover.Election;
+using Failover.Engine;
 
 namespace Failover.Groups;
 
-internal sealed class GroupMonitor(GroupParts parts, GroupOptions options, List<FailoverMember> members)
+/// <summary>
+/// Runs one group: takes one event after the other, folds it, swaps the snapshot, and carries out what the fold asks for. The only owner of its timer and tasks.
+/// An event is folded on the thread that brings it, under a lock that is never held while foreign code runs; when <see cref="Post"/> returns, the snapshot shows it.
+/// What was decided is carried out in order, by one thread at a time, outside of the lock.
+/// </summary>
+internal sealed partial class GroupMonitor
 {
-    private readonly GroupOptions _o = options;
-    private readonly List<FailoverMember> _m = members;
+    private static readonly TimeSpan NotArmed = TimeSpan.MinValue;
+    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+
+    private readonly Lock _gate = new();
+    private readonly GroupParts _parts;
+    private readonly long _born;
+    private readonly Queue<Outgoing> _outbox = new();
+    private readonly MemberTable _members;
+    private Outlets? _outlets;
+    private GroupSettings _settings;
+    private FailoverMember[] _firstMembers;
+    private GroupState? _state;
     private volatile GroupSnapshot? _snapshot;
+    private string? _configurationError;
+    private ITimer? _timer;
+    private TimeSpan _armed = NotArmed;
+    private TimeSpan _notBefore;
+    private bool _carrying;
+    private volatile bool _stopped;
 
-    internal string Name => parts.Name;
+    internal GroupMonitor(GroupParts parts, GroupOptions options, FailoverMember[] members)
+    {
+        _parts = parts;
+        _born = parts.Time.GetTimestamp();
+        _settings = SettingsOf.Options(parts, options);
+        _firstMembers = members;
+        _members = new(parts.Kind, () => new(parts.Time, Trip));
+    }
 
-    internal string Kind => parts.Kind;
+    internal string Name => _parts.Name;
 
+    internal string Kind => _parts.Kind;
+
+    /// <summary>Null before the start.</summary>
     internal GroupSnapshot? Snapshot => _snapshot;
 
-    internal GroupSnapshot FirstSnapshot() => throw new NotImplementedException(_m.Count + _o.ToString() + (_snapshot = null));
+    internal bool IsStopped => _stopped;
 
-    internal void Start() => FirstSnapshot();
+    internal GroupSnapshot FirstSnapshot()
+    {
+        Start();
+        return _snapshot!;
+    }
 
-    internal Task<FailoverMember> WaitForActiveAsync(CancellationToken cancellationToken) { _ = _m; cancellationToken.ThrowIfCancellationRequested(); throw new NotImplementedException(); }
+    internal void Start()
+    {
+        if (_snapshot is not null)
+        {
+            return;
+        }
 
-    internal IAsyncEnumerable<Switchover> ReadSwitchoversAsync(CancellationToken cancellationToken) { _ = _m; cancellationToken.ThrowIfCancellationRequested(); throw new NotImplementedException(); }
+        ITimer timer = Unflowed.Timer(_parts.Time, static monitor => ((GroupMonitor)monitor!).Wake(), this);
+        lock (_gate)
+        {
+            if (_snapshot is not null || _stopped)
+            {
+                timer.Dispose();
+                ObjectDisposedException.ThrowIf(_snapshot is null, typeof(FailoverGroup));
+                return;
+            }
 
-    internal IChangeToken GetChangeToken() { _ = _m; throw new NotImplementedException(); }
+            _timer = timer;
+            EpochBook epochs = _parts.EpochPath is { } path ? EpochFile.Load(path, _parts) : EpochBook.Empty;
+            Step first = GroupFold.Start(_settings, [.. _firstMembers], epochs, Seed.New(), Now());
+            _firstMembers = [];
+            _outlets = new(this, _parts);
+            Take(first);
+            _carrying = true;
+        }
 
-    internal Task<Switchover> SwitchToAsync(FailoverMember member, CancellationToken cancellationToken) { _ = _m; cancellationToken.ThrowIfCancellationRequested(); throw new NotImplementedException(member.Name); }
+        _parts.Telemetry.Add(this);
+        _outlets.Start();
+        CarryOut();
+    }
 
-    internal FailoverMember Find(string nameOrAddress) { _ = _m; throw new NotImplementedException(nameOrAddress); }
+    /// <summary>Takes an event in. When it returns, the snapshot shows what came of it.</summary>
+    internal void Post(GroupEvent happened)
+    {
+        bool carry;
+        lock (_gate)
+        {
+            Fold(happened);
+            carry = MustCarry();
+        }
 
-    internal void Pin(bool pinned) { _ = _m; throw new NotImplementedException(pinned.ToString()); }
+        CarryOutIf(carry);
+    }
 
-    internal void Drain(FailoverMember member, TimeSpan? duration) { _ = _m; throw new NotImplementedException(member.Name + duration); }
+    internal void ProbeEnded(Probe probe, ProbeResult result, TimeSpan duration, bool stillRunning)
+    {
+        _parts.Telemetry.Probe(Name, probe.Member.Name, result.Outcome, duration);
+        if (stillRunning)
+        {
+            _parts.Telemetry.LeftBehind(Name, probe.Member.Name, 1);
+            Log.ProbeLeftBehind(_parts.Logger, probe.Member.Name, Name, probe.Timeout);
+        }
 
-    internal void SetMembers(List<FailoverMember> members) { _ = _m; throw new NotImplementedException(members.ToString()); }
+        Post(new ProbeCompleted(probe.Member, probe.Incarnation, probe.Attempt, result, stillRunning));
+    }
 
-    internal void AddMember(FailoverMember member) { _ = _m; throw new NotImplementedException(member.Name); }
+    internal void ProbeCameBack(Probe probe, TimeSpan duration)
+    {
+        _parts.Telemetry.LeftBehind(Name, probe.Member.Name, -1);
+        Log.ProbeCameBack(_parts.Logger, probe.Member.Name, Name, duration);
+        Post(new ProbeCompleted(probe.Member, probe.Incarnation, probe.Attempt, ProbeResult.Timeout(Evidence.NoAnswerWithin(probe.Timeout))));
+    }
 
-    internal void RemoveMember(FailoverMember member) { _ = _m; throw new NotImplementedException(member.Name); }
+    /// <summary>Sends a probe, unless its member has gone in the meantime.</summary>
+    internal void Send(Probe probe)
+    {
+        ProbeRun run = new(this, _parts, probe);
+        lock (_gate)
+        {
+            if (_stopped || _members.Find(probe.Incarnation) is not { } member)
+            {
+                return;
+            }
 
-    internal void TrustLineage(string lineage) { _ = _m; throw new NotImplementedException(lineage); }
+            member.Probe = run;
+        }
 
-    internal void Hint(Hint hint) { _ = _m; throw new NotImplementedException(hint.Source); }
+        ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
+    }
 
-    internal void Reconfigure(GroupOptions options) { _ = _m; throw new NotImplementedException(options.ToString()); }
+    /// <summary>A meter says that it should be read now.</summary>
+    private void Trip(MemberMeter meter)
+    {
+        if (_members.Find(meter) is not { } member || Interlocked.Exchange(ref member.Tripped, 1) != 0)
+        {
+            return;
+        }
 
-    internal void ReportConfigurationError(string? error) { _ = _m; throw new NotImplementedException(error); }
+        bool carry;
+        lock (_gate)
+        {
+            Volatile.Write(ref member.Tripped, 0);
+            Read(member);
+            carry = MustCarry();
+        }
 
-    internal ValueTask DisposeAsync() { _ = _m; throw new NotImplementedException(); }
+        CarryOutIf(carry);
+    }
+
+    /// <summary>The timer rings: what the meters show comes before the time that has passed, so that calls that succeed save a probe.</summary>
+    private void Wake()
+    {
+        bool carry;
+        lock (_gate)
+        {
+            _armed = NotArmed;
+            foreach (MemberRuntime member in _members.Members)
+            {
+                Read(member);
+            }
+
+            Fold(Tick.Instance);
+            carry = MustCarry();
+        }
+
+        CarryOutIf(carry);
+    }
+
+    private void Read(MemberRuntime member)
+    {
+        if (_stopped || _state is null)
+        {
+            return;
+        }
+
+        if (member.Read(_state.Settings.HangAge, out MeterReading reading))
+        {
+            Fold(new MeterRead(member.State.Member, member.State.Incarnation, reading));
+        }
+
+        member.Watch();
+    }
+
+    private void Fold(GroupEvent happened)
+    {
+        if (_stopped || _state is null)
+        {
+            return;
+        }
+
+        Step step;
+        try
+        {
+            step = GroupFold.Apply(_state, happened, Now());
+        }
+        catch (Exception exception)
+        {
+            // A bug of the engine must not end the group; nor may a moment that it keeps failing at make it spin.
+            _notBefore = Now().Elapsed + PauseAfterFault;
+            _outbox.Enqueue(new(_snapshot, _snapshot, [], null, happened, exception));
+            return;
+        }
+
+        Take(step);
+    }
+
+    private void Take(Step step)
+    {
+        GroupState? before = _state;
+        GroupSnapshot? shown = _snapshot;
+        if (!ReferenceEquals(before, step.State))
+        {
+            _state = step.State;
+            Show();
+        }
+
+        EpochBook? epochs = _parts.EpochPath is not null && EpochFile.IsWorthWriting(before?.Epochs, step.State.Epochs) ? step.State.Epochs : null;
+        bool onlyWakes = step.Effects.Count == 0 || (step.Effects.Count == 1 && step.Effects[0] is WakeAt);
+        if (!onlyWakes || epochs is not null || !ReferenceEquals(shown, _snapshot))
+        {
+            _outbox.Enqueue(new(shown, _snapshot, step.Effects, epochs, null, null));
+        }
+
+        Remember(step.Effects);
+    }
+
+    /// <summary>Swaps the snapshot, and tells those who wait for it.</summary>
+    private void Show()
+    {
+        GroupSnapshot? before = _snapshot;
+        GroupSnapshot after = _members.Update(_state!, before, _configurationError);
+        if (ReferenceEquals(before, after))
+        {
+            return;
+        }
+
+        _snapshot = after;
+        if (before is null || before.Condition != after.Condition || !ReferenceEquals(before.Active, after.Active))
+        {
+            Changed(after);
+        }
+    }
+
+    /// <summary>Whether the caller has to carry out what is waiting; if not, another thread does, or there is nothing.</summary>
+    private bool MustCarry()
+    {
+        if (_carrying || _state is null || (_outbox.Count == 0 && (_stopped || WakeWanted() == _armed)))
+        {
+            return false;
+        }
+
+        return _carrying = true;
+    }
+
+    private void CarryOutIf(bool carry)
+    {
+        if (carry)
+        {
+            CarryOut();
+        }
+    }
+
+    private void CarryOut()
+    {
+        while (true)
+        {
+            Outgoing next = default;
+            TimeSpan wake = NotArmed;
+            lock (_gate)
+            {
+                if (!_outbox.TryDequeue(out next))
+                {
+                    wake = WakeWanted();
+                    if (_stopped || wake == _armed)
+                    {
+                        _carrying = false;
+                        return;
+                    }
+
+                    _armed = wake;
+                }
+            }
+
+            if (wake != NotArmed)
+            {
+                Arm(wake);
+                continue;
+            }
+
+            try
+            {
+                _outlets!.CarryOut(next);
+            }
+            catch (Exception exception)
+            {
+                Log.EffectFault(_parts.Logger, Name, exception);
+            }
+        }
+    }
+
+    /// <summary>The state's wish is the truth, not the effect: a timer that rings too early or a step that failed would lose it.</summary>
+    private TimeSpan WakeWanted() => _state!.WakeAt < _notBefore ? _notBefore : _state.WakeAt;
+
+    private void Arm(TimeSpan wake)
+    {
+        TimeSpan due = wake - _parts.Time.GetElapsedTime(_born);
+        due = wake == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan
+            : due > LongestTimer ? LongestTimer
+            : TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(due.TotalMilliseconds)));
+        _timer!.Change(due, Timeout.InfiniteTimeSpan);
+    }
+
+    private Moment Now() => new(_parts.Time.GetElapsedTime(_born), _parts.Time.GetUtcNow());
 }

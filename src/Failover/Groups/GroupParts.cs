@@ -35,4 +35,7 @@ internal sealed class GroupParts
     internal required Telemetry Telemetry { get; init; }
 
     internal string? EpochPath { get; init; }
+
+    /// <summary>Whether the group only probes and tells, as most do: then nothing is made for the rest.</summary>
+    internal bool IsPlain => Switcher is null && Arbiter is null && EpochPath is null && HintSources.IsEmpty && PoolMovers.IsEmpty && FitnessPublishers.IsEmpty;
 }

@@ -1,0 +1,189 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Failover.Election;
+
+namespace Failover.Groups;
+
+/// <summary>
+/// Keeps the highest epochs of a group over a restart. Written beside the file, flushed to the disk and renamed, so that a reader finds the old or the new one
+/// and never half of one; one that is torn all the same counts as none.
+/// </summary>
+internal sealed class EpochFile
+{
+    private const int FormatVersion = 1;
+    private const int MaxLength = 1 << 20;
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
+
+    private readonly string _path;
+    private readonly GroupParts _parts;
+    private readonly CancellationToken _stopping;
+    private readonly SerialWorker<EpochBook> _worker;
+
+    internal EpochFile(string path, GroupParts parts, CancellationToken stopping)
+    {
+        _path = path;
+        _parts = parts;
+        _stopping = stopping;
+        _worker = new(1, static (_, later) => later, WriteAsync);
+    }
+
+    /// <summary>Whether one says more than the other of what is kept. When a lineage was last heard is not kept: it is a time of this run.</summary>
+    internal static bool IsWorthWriting(EpochBook? before, EpochBook after) =>
+        before is null
+            ? after.Trusted is not null || !after.Highest.IsEmpty
+            : !ReferenceEquals(before, after)
+                && (before.Highest != after.Highest
+                    || !string.Equals(before.Trusted, after.Trusted, StringComparison.Ordinal)
+                    || !string.Equals(before.Asked, after.Asked, StringComparison.Ordinal));
+
+    internal static EpochBook Load(string path, GroupParts parts)
+    {
+        try
+        {
+            return File.Exists(path) ? Read(path, parts.Name) : EpochBook.Empty;
+        }
+        catch (Exception exception)
+        {
+            // The file holds no secrets, and what is wrong with it is what its owner needs to know.
+            Log.EpochFileUnusable(parts.Logger, path, parts.Name, exception is InvalidDataException or JsonException ? exception.Message : Evidence.Of(exception));
+            return EpochBook.Empty;
+        }
+    }
+
+    /// <summary>Writes a book soon. Of several that come meanwhile only the last is written.</summary>
+    internal void Write(EpochBook epochs) => _worker.Post(epochs);
+
+    internal Task WhenWrittenAsync() => _worker.WhenIdleAsync();
+
+    private static EpochBook Read(string path, string group)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return file.Length > MaxLength ? throw new InvalidDataException("it is too long") : Parse(file, group);
+    }
+
+    private static EpochBook Parse(Stream json, string group)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        JsonElement root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("version", out JsonElement version) || !version.TryGetInt32(out int number))
+        {
+            throw new InvalidDataException("it is not an epoch file");
+        }
+
+        if (number != FormatVersion)
+        {
+            throw new InvalidDataException($"its version is {number}, and only {FormatVersion} is known");
+        }
+
+        string? owner = Text(root, "group");
+        if (!string.Equals(owner, group, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"it belongs to the group {owner}");
+        }
+
+        EpochBook book = EpochBook.Empty with { Trusted = Text(root, "trusted"), Asked = Text(root, "asked") };
+        if (!root.TryGetProperty("highest", out JsonElement highest) || highest.ValueKind != JsonValueKind.Array)
+        {
+            throw new InvalidDataException("it has no list of epochs");
+        }
+
+        foreach (JsonElement epoch in highest.EnumerateArray())
+        {
+            if (epoch.ValueKind != JsonValueKind.Object || Text(epoch, "lineage") is not { } lineage
+                || !epoch.TryGetProperty("number", out JsonElement at) || !at.TryGetInt64(out long value))
+            {
+                throw new InvalidDataException("one of its epochs is not one");
+            }
+
+            book = book.Raise(new(lineage, value));
+        }
+
+        return book;
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        !element.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null ? null
+        : value.ValueKind == JsonValueKind.String ? value.GetString()
+        : throw new InvalidDataException($"its {name} is not a text");
+
+    private async ValueTask WriteAsync(EpochBook epochs)
+    {
+        while (true)
+        {
+            try
+            {
+                Replace(epochs);
+                return;
+            }
+            catch (Exception exception)
+            {
+                Log.EpochFileNotWritten(_parts.Logger, _path, _parts.Name, Evidence.Of(exception));
+            }
+
+            if (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+
+            await Task.Delay(RetryPause, _parts.Time, _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            epochs = _worker.NewestOr(epochs);
+        }
+    }
+
+    private void Replace(EpochBook epochs)
+    {
+        string path = Path.GetFullPath(_path);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        epochs = NotBelow(path, epochs);
+        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                Format(file, epochs);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Another process may share the file for a while, as when a new version takes over from the old: none lowers what the other has seen.</summary>
+    private EpochBook NotBelow(string path, EpochBook epochs)
+    {
+        try
+        {
+            return File.Exists(path) ? Read(path, _parts.Name).Highest.Aggregate(epochs, static (book, epoch) => book.Raise(epoch)) : epochs;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or JsonException)
+        {
+            return epochs;
+        }
+    }
+
+    private void Format(Stream file, EpochBook epochs)
+    {
+        using Utf8JsonWriter json = new(file, new() { Indented = true });
+        json.WriteStartObject();
+        json.WriteNumber("version", FormatVersion);
+        json.WriteString("group", _parts.Name);
+        json.WriteString("trusted", epochs.Trusted);
+        json.WriteString("asked", epochs.Asked);
+        json.WriteStartArray("highest");
+        foreach (Epoch epoch in epochs.Highest)
+        {
+            json.WriteStartObject();
+            json.WriteString("lineage", epoch.Lineage);
+            json.WriteNumber("number", epoch.Number);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,318 @@
+using System.Collections.Immutable;
+using Failover.Engine;
+using Microsoft.Extensions.Primitives;
+
+namespace Failover.Groups;
+
+/// <summary>What people and programs ask of a group.</summary>
+internal sealed partial class GroupMonitor
+{
+    private TaskCompletionSource<FailoverMember>? _activeWaiters;
+    private CancellationTokenSource? _change;
+    private SwitchoverReaders? _readers;
+    private Dictionary<Guid, TaskCompletionSource<Switchover>>? _switches;
+    private Switchover? _lastCompleted;
+    private long _requests;
+
+    internal Task<FailoverMember> WaitForActiveAsync(CancellationToken cancellationToken)
+    {
+        Start();
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_stopped, typeof(FailoverGroup));
+            if (_snapshot!.Active is { } active)
+            {
+                return Task.FromResult(active);
+            }
+
+            _activeWaiters ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _activeWaiters.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    internal IAsyncEnumerable<Switchover> ReadSwitchoversAsync(CancellationToken cancellationToken)
+    {
+        SwitchoverReaders readers;
+        lock (_gate)
+        {
+            readers = _readers ??= new(_parts);
+            if (_stopped)
+            {
+                readers.Complete();
+            }
+        }
+
+        IAsyncEnumerable<Switchover> switchovers = readers.Add(cancellationToken);
+        if (!_stopped)
+        {
+            Start();
+        }
+
+        return switchovers;
+    }
+
+    internal IChangeToken GetChangeToken()
+    {
+        Start();
+        lock (_gate)
+        {
+            return new CancellationChangeToken((_change ??= new()).Token);
+        }
+    }
+
+    internal async Task<Switchover> SwitchToAsync(FailoverMember member, CancellationToken cancellationToken)
+    {
+        if (_parts.CannotSwitch is { } why)
+        {
+            throw new NotSupportedException(why);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        Start();
+        TaskCompletionSource<Switchover>? wait = null;
+        Switchover? made = null;
+        string? refusal;
+        bool carry;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_stopped, typeof(FailoverGroup));
+            member = Known(member);
+            SwitchRequested request = new(++_requests, member);
+            Fold(request);
+            RequestAnswer? answer = _state!.LastRequest;
+            refusal = answer?.Request == request.Request ? answer.Refusal : "the engine failed on it; see the log";
+            if (refusal is null && _state.Open is { } open && (open.Id == answer!.Switchover || (answer.Switchover is null && open.To.Equals(member))))
+            {
+                wait = Await(open.Id);
+            }
+            else if (refusal is null)
+            {
+                made = answer!.Switchover is { } id && _state.Last?.Id == id ? _state.Last : _lastCompleted;
+            }
+
+            carry = MustCarry();
+        }
+
+        CarryOutIf(carry);
+
+        if (refusal is not null)
+        {
+            Log.SwitchRefused(_parts.Logger, Name, member, refusal);
+            throw new InvalidOperationException($"{Name} cannot switch to {member.Name}: {refusal}");
+        }
+
+        return wait is null
+            ? made ?? throw new InvalidOperationException($"{member.Name} is active already, and no switchover has made it so.")
+            : await wait.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    internal FailoverMember Find(string nameOrAddress)
+    {
+        ImmutableArray<MemberSnapshot> members = (Snapshot ?? FirstSnapshot()).Members;
+        MemberSnapshot? found = members.FirstOrDefault(m => string.Equals(m.Member.Name, nameOrAddress, StringComparison.OrdinalIgnoreCase));
+        if (found is null && Uri.TryCreate(nameOrAddress, UriKind.Absolute, out Uri? address))
+        {
+            found = members.FirstOrDefault(m => m.Member.Address == address);
+        }
+
+        return found?.Member ?? throw NotAMember(nameOrAddress, nameof(nameOrAddress));
+    }
+
+    internal void Pin(bool pinned)
+    {
+        Start();
+        Post(new PinChanged(pinned));
+    }
+
+    internal void Drain(FailoverMember member, TimeSpan? duration)
+    {
+        Start();
+        bool carry;
+        lock (_gate)
+        {
+            member = Known(member);
+            TimeSpan now = Now().Elapsed;
+            TimeSpan? until = duration is not { } time ? null : time > TimeSpan.MaxValue - now ? TimeSpan.MaxValue : now + time;
+            Fold(new Drained(member, until));
+            carry = MustCarry();
+        }
+
+        CarryOutIf(carry);
+    }
+
+    internal void SetMembers(FailoverMember[] members)
+    {
+        List<string> problems = [];
+        MemberList.Check(members, problems);
+        if (problems.Count > 0)
+        {
+            throw new ArgumentException(string.Join(' ', problems), nameof(members));
+        }
+
+        if (members.Length == 0)
+        {
+            Log.EmptyMemberList(_parts.Logger, Name);
+            return;
+        }
+
+        ChangeMembers(_ => [.. members]);
+    }
+
+    internal void AddMember(FailoverMember member) => ChangeMembers(known =>
+    {
+        if (known.Contains(member))
+        {
+            return known;
+        }
+
+        return known.Any(m => string.Equals(m.Name, member.Name, StringComparison.OrdinalIgnoreCase))
+            ? throw new ArgumentException($"{Name} has another member with the name {member.Name}.", nameof(member))
+            : known.Add(member);
+    });
+
+    internal void RemoveMember(FailoverMember member) => ChangeMembers(known =>
+        known.Length == 1 && known.Contains(member)
+            ? throw new InvalidOperationException($"{member.Name} is the only member of {Name}.")
+            : known.Remove(member));
+
+    internal void TrustLineage(string lineage)
+    {
+        Start();
+        Log.LineageTrusted(_parts.Logger, Name, lineage);
+        Post(new LineageTrusted(lineage));
+    }
+
+    internal void Hint(Hint hint)
+    {
+        Start();
+        Log.HintReceived(_parts.Logger, Name, hint.Kind, hint.Source, hint.Member);
+        Post(new HintReceived(hint));
+    }
+
+    internal void Reconfigure(GroupOptions options)
+    {
+        GroupSettings settings = SettingsOf.Options(_parts, options);
+        bool carry;
+        lock (_gate)
+        {
+            if (settings == _settings)
+            {
+                return;
+            }
+
+            _settings = settings;
+            Fold(new OptionsChanged(settings));
+            carry = MustCarry();
+        }
+
+        Log.SettingsChanged(_parts.Logger, Name);
+        CarryOutIf(carry);
+    }
+
+    /// <summary>Shows why the configuration is not in force; null when it is. Never a secret.</summary>
+    internal void ReportConfigurationError(string? error)
+    {
+        lock (_gate)
+        {
+            _configurationError = error;
+            if (_snapshot is not null && !_stopped)
+            {
+                Show();
+            }
+        }
+    }
+
+    /// <summary>Ends the waits for a switchover that is final.</summary>
+    internal void Tell(Switchover switchover)
+    {
+        _readers?.Publish(switchover);
+        if (!switchover.IsFinal)
+        {
+            return;
+        }
+
+        TaskCompletionSource<Switchover>? wait = null;
+        lock (_gate)
+        {
+            _switches?.Remove(switchover.Id, out wait);
+        }
+
+        wait?.TrySetResult(switchover);
+    }
+
+    private void ChangeMembers(Func<ImmutableArray<FailoverMember>, ImmutableArray<FailoverMember>> change)
+    {
+        Start();
+        bool carry;
+        lock (_gate)
+        {
+            ImmutableArray<FailoverMember> known = [.. _state!.Members.Select(m => m.Member)];
+            ImmutableArray<FailoverMember> changed = change(known);
+            if (changed != known)
+            {
+                Fold(new MembersChanged(changed));
+            }
+
+            carry = MustCarry();
+        }
+
+        CarryOutIf(carry);
+    }
+
+    private FailoverMember Known(FailoverMember member) =>
+        _state!.Find(member)?.Member ?? throw NotAMember(member.Name, nameof(member));
+
+    private ArgumentException NotAMember(string asked, string parameter) =>
+        new($"{asked} is not a member of {Name}, which has {string.Join(", ", _members.Members.Select(m => m.State.Member.Name))}.", parameter);
+
+    private TaskCompletionSource<Switchover> Await(Guid id)
+    {
+        _switches ??= [];
+        if (!_switches.TryGetValue(id, out TaskCompletionSource<Switchover>? wait))
+        {
+            _switches[id] = wait = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        return wait;
+    }
+
+    /// <summary>Keeps the switchover that made the active member so, for those who ask for it again.</summary>
+    private void Remember(IReadOnlyList<GroupEffect> effects)
+    {
+        for (int i = 0; i < effects.Count; i++)
+        {
+            if (effects[i] is Publish { Switchover: { Outcome: SwitchoverOutcome.Completed } switchover })
+            {
+                _lastCompleted = switchover;
+            }
+        }
+    }
+
+    /// <summary>The active member or the condition has changed. Under the lock: what waits is woken on other threads.</summary>
+    private void Changed(GroupSnapshot now)
+    {
+        if (now.Active is { } active)
+        {
+            _activeWaiters?.TrySetResult(active);
+            _activeWaiters = null;
+        }
+
+        if (_change is { } change)
+        {
+            _change = null;
+            ThreadPool.UnsafeQueueUserWorkItem(Fire, change, preferLocal: false);
+        }
+    }
+
+    private void Fire(CancellationTokenSource change)
+    {
+        try
+        {
+            change.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            Log.EffectFault(_parts.Logger, Name, exception);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+namespace Failover.Groups;
+
+/// <summary>Asks the arbiter for the lease, holds it, and notices its loss.</summary>
+internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbiter arbiter, CancellationToken stopping)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private ILease? _lease;
+    private bool _released;
+
+    /// <summary>Asks once. The answer is an event: granted, or lost.</summary>
+    internal void Acquire() => ThreadPool.UnsafeQueueUserWorkItem(static keeper => _ = keeper.AcquireAsync(), this, preferLocal: false);
+
+    /// <summary>Gives a token that is cancelled when the lease with this fencing token is lost: at once if it is not held.</summary>
+    internal CancellationToken LostToken(long token)
+    {
+        lock (_gate)
+        {
+            return _lease is { } lease && lease.Token == token ? lease.Lost : new(canceled: true);
+        }
+    }
+
+    internal Task ReleaseAsync()
+    {
+        ILease? lease;
+        lock (_gate)
+        {
+            _released = true;
+            (lease, _lease) = (_lease, null);
+        }
+
+        return lease is null ? Task.CompletedTask : DisposeAsync(lease);
+    }
+
+    private async Task AcquireAsync()
+    {
+        ILease? lease;
+        try
+        {
+            lease = await AskAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            if (!stopping.IsCancellationRequested)
+            {
+                Log.LeaseFailed(parts.Logger, parts.Name, Evidence.Of(exception));
+                monitor.Post(new Engine.LeaseLost());
+            }
+
+            return;
+        }
+
+        if (lease is null)
+        {
+            Log.LeaseNotGranted(parts.Logger, parts.Name);
+            monitor.Post(new Engine.LeaseLost());
+            return;
+        }
+
+        await HoldAsync(lease).ConfigureAwait(false);
+    }
+
+    /// <summary>The limit holds even if the arbiter ignores its token or blocks; a lease that comes after it is given back.</summary>
+    private async Task<ILease?> AskAsync()
+    {
+        using CancellationTokenSource limit = new(Limit, parts.Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
+        CancellationToken token = either.Token;
+        Task<ILease?> asked = Task.Run(async () => await arbiter.TryAcquireAsync(parts.Name, token).ConfigureAwait(false), CancellationToken.None);
+        try
+        {
+            return await asked.WaitAsync(token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = GiveBackAsync(asked);
+            throw;
+        }
+    }
+
+    private async Task GiveBackAsync(Task<ILease?> asked)
+    {
+        try
+        {
+            if (await asked.ConfigureAwait(false) is { } late)
+            {
+                await DisposeAsync(late).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+        {
+            Log.LeaseFailed(parts.Logger, parts.Name, Evidence.Of(exception));
+        }
+    }
+
+    private async Task HoldAsync(ILease lease)
+    {
+        ILease? old;
+        bool released;
+        lock (_gate)
+        {
+            released = _released;
+            (old, _lease) = (_lease, released ? null : lease);
+        }
+
+        if (old is not null)
+        {
+            await DisposeAsync(old).ConfigureAwait(false);
+        }
+
+        if (released)
+        {
+            await DisposeAsync(lease).ConfigureAwait(false);
+            return;
+        }
+
+        Log.LeaseGranted(parts.Logger, parts.Name, lease.Token);
+        monitor.Post(new Engine.LeaseGranted(lease.Token));
+        lease.Lost.UnsafeRegister(_ => ThreadPool.UnsafeQueueUserWorkItem(Lost, lease, preferLocal: false), null);
+    }
+
+    private void Lost(ILease lease)
+    {
+        lock (_gate)
+        {
+            if (!ReferenceEquals(_lease, lease))
+            {
+                return;
+            }
+
+            _lease = null;
+        }
+
+        Log.LeaseLost(parts.Logger, parts.Name, lease.Token);
+        monitor.Post(new Engine.LeaseLost());
+        _ = DisposeAsync(lease);
+    }
+
+    private async Task DisposeAsync(ILease lease)
+    {
+        try
+        {
+            await lease.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.LeaseFailed(parts.Logger, parts.Name, Evidence.Of(exception));
+        }
+    }
+}

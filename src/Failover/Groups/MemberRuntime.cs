@@ -1,0 +1,65 @@
+using Failover.Engine;
+
+namespace Failover.Groups;
+
+/// <summary>What a monitor holds of one life of a member: its meter, what it was last fed, and the probe under way. Changed under the monitor's lock only, but for <see cref="Tripped"/>.</summary>
+internal sealed class MemberRuntime(MemberState state, MemberMeter meter)
+{
+    /// <summary>1 while somebody who tripped the meter waits to take the reading; who comes then may go.</summary>
+    internal int Tripped;
+
+    internal MemberMeter Meter { get; } = meter;
+
+    internal MemberState State { get; private set; } = state;
+
+    internal MemberSnapshot Snapshot { get; private set; } = new(state, meter);
+
+    /// <summary>The reading that the fold was last fed.</summary>
+    internal MeterReading Fed { get; private set; }
+
+    internal ProbeRun? Probe { get; set; }
+
+    /// <returns>Whether something that can be seen has changed.</returns>
+    internal bool Update(MemberState next)
+    {
+        if (ReferenceEquals(State, next))
+        {
+            return false;
+        }
+
+        State = next;
+        Watch();
+        if (Snapshot.Shows(next))
+        {
+            return false;
+        }
+
+        Snapshot = new(next, Meter);
+        return true;
+    }
+
+    /// <summary>Takes a reading. Gives false if it says nothing that the fold does not know.</summary>
+    internal bool Read(TimeSpan hangAge, out MeterReading reading)
+    {
+        // Set before the reading and with a full fence between: a call that starts now either is in the reading or trips the meter again.
+        Meter.Attention = true;
+        Interlocked.MemoryBarrier();
+        reading = Meter.Read(hangAge);
+        bool isNews = reading.Waiting > 0 || reading != Fed;
+        Fed = reading;
+        return isNews;
+    }
+
+    /// <summary>
+    /// Attention is for members of which each outcome counts, and while nothing was waiting at the last reading: then the next start trips, and from there on the
+    /// fold asks for readings. On a busy healthy member it is off.
+    /// </summary>
+    internal void Watch()
+    {
+        bool attention = State.Verdict != Verdict.Healthy || State.Against > 0 || State.Unconfirmed > 0 || State.HangSuspected || Fed.Waiting == 0;
+        if (Meter.Attention != attention)
+        {
+            Meter.Attention = attention;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Failover.Engine;
+
+namespace Failover.Groups;
+
+/// <summary>Carries a switch out: read, plan, tell the plan, apply, and say what came of it. One at a time; its limit holds even if the switcher ignores its token.</summary>
+internal sealed class SwitchRunner(GroupMonitor monitor, GroupParts parts, ISwitcher switcher, LeaseKeeper? leases, CancellationToken stopping)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Notice = TimeSpan.FromSeconds(1);
+
+    private Task _last = Task.CompletedTask;
+
+    internal void Run(Switch change) => ThreadPool.UnsafeQueueUserWorkItem(run => _ = RunAsync(run), change, preferLocal: false);
+
+    private async Task RunAsync(Switch change)
+    {
+        SwitchCompleted completed = _last.IsCompleted
+            ? await WithinLimitAsync(change).ConfigureAwait(false)
+            : new(change.Operation, SwitchOutcome.Failed, null, "the switcher has not come back from an earlier operation");
+        Tell(change, completed);
+        monitor.Post(completed);
+    }
+
+    private async Task<SwitchCompleted> WithinLimitAsync(Switch change)
+    {
+        using CancellationTokenSource limit = new(Limit - Notice, parts.Time);
+        CancellationToken lost = change.LeaseToken is { } token ? leases?.LostToken(token) ?? CancellationToken.None : CancellationToken.None;
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, lost, stopping);
+        Attempt attempt = new(change, switcher, parts, either.Token);
+        Task<SwitchCompleted> work = Task.Run(attempt.RunAsync, CancellationToken.None);
+        _last = work;
+        try
+        {
+            return await work.WaitAsync(Limit, parts.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return new(change.Operation, attempt.HasBegun ? SwitchOutcome.Unknown : SwitchOutcome.Failed, null, Evidence.NoAnswerWithin(Limit));
+        }
+    }
+
+    private void Tell(Switch change, SwitchCompleted completed)
+    {
+        if (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (change.Target is not { } target)
+        {
+            if (completed.Outcome != SwitchOutcome.Applied)
+            {
+                Log.AuthorityNotRead(parts.Logger, parts.Name, completed.Evidence);
+            }
+        }
+        else if (completed.Outcome == SwitchOutcome.Applied)
+        {
+            Log.SwitchApplied(parts.Logger, parts.Name, target, change.Operation);
+        }
+        else
+        {
+            Log.SwitchNotApplied(parts.Logger, parts.Name, target, change.Operation, completed.Outcome, completed.Evidence);
+        }
+    }
+
+    /// <summary>One run through the steps.</summary>
+    private sealed class Attempt(Switch change, ISwitcher switcher, GroupParts parts, CancellationToken cancellationToken)
+    {
+        private volatile bool _begun;
+
+        /// <summary>Whether the outside may have been touched.</summary>
+        internal bool HasBegun => _begun;
+
+        internal async Task<SwitchCompleted> RunAsync()
+        {
+            try
+            {
+                SwitchReading reading = await switcher.ReadAsync(cancellationToken).ConfigureAwait(false);
+                if (change.Target is not { } target || target.Equals(reading.Active))
+                {
+                    return Completed(SwitchOutcome.Applied, reading, null);
+                }
+
+                SwitchPlan plan = switcher.Plan(reading, target);
+                Log.SwitchPlanned(parts.Logger, parts.Name, target, change.Operation, string.Join("; ", plan.Steps));
+                cancellationToken.ThrowIfCancellationRequested();
+                _begun = true;
+                SwitchReceipt receipt = await switcher.ApplyAsync(plan, change.LeaseToken, cancellationToken).ConfigureAwait(false);
+                return Completed(receipt.Outcome, receipt.ReadBack, receipt.Evidence);
+            }
+            catch (Exception exception)
+            {
+                // A switcher tells in its receipt that it knows to have done nothing. One that throws in the midst of it does not know.
+                return Completed(_begun ? SwitchOutcome.Unknown : SwitchOutcome.Failed, null, cancellationToken.IsCancellationRequested
+                    ? "cancelled: the lease was lost, the time was over, or the group stops"
+                    : Evidence.Of(exception));
+            }
+        }
+
+        private SwitchCompleted Completed(SwitchOutcome outcome, SwitchReading? reading, string? evidence) => new(change.Operation, outcome, reading, evidence);
+    }
+}
