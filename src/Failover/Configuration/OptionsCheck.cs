@@ -33,20 +33,20 @@ public sealed class OptionsCheck
     /// <summary>Records that a value is not allowed.</summary>
     /// <param name="key">The key below <see cref="Prefix"/>, e.g. <c>Detection:Fall</c>.</param>
     /// <param name="value">The value given. It is shown, unless key or value look like a secret.</param>
-    /// <param name="rule">What is allowed, to be read after the value: <c>must be from 1 to 100</c>. Without a full stop.</param>
+    /// <param name="rule">What is allowed, to be read after the value: <c>must be from 1 to 100</c>. Without a full stop; a question at the end keeps its mark.</param>
     public void Refuse(string key, object? value, string rule)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(rule);
-        Add(key, $"{Prefix}:{key} ({Shown.Value(key, value)}) {rule}.");
+        Add(key, $"{Prefix}:{key} ({Shown.Value(key, value)}) {Ended(rule)}");
     }
 
     /// <summary>Records a problem that has no value to show, such as a key that is missing.</summary>
     /// <param name="key">The key below <see cref="Prefix"/>.</param>
-    /// <param name="rule">What is wrong, to be read after the key: <c>is missing</c>. Without a full stop.</param>
+    /// <param name="rule">What is wrong, to be read after the key: <c>is missing</c>. Without a full stop; a question at the end keeps its mark.</param>
     public void Refuse(string key, string rule)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(rule);
-        Add(key, $"{Prefix}:{key} {rule}.");
+        Add(key, $"{Prefix}:{key} {Ended(rule)}");
     }
 
     /// <summary>Refuses <paramref name="value"/> if it is longer than the value of another key. Says nothing if one of both is refused already.</summary>
@@ -75,6 +75,8 @@ public sealed class OptionsCheck
             ? otherKey[colon..]
             : otherKey;
     }
+
+    private static string Ended(string rule) => rule.EndsWith('?') ? rule : rule + ".";
 
     private void Add(string key, string problem)
     {

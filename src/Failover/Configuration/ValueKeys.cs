@@ -13,7 +13,7 @@ internal sealed class TimeKey<TOptions>(string key, Func<TOptions, TimeSpan?> ge
     protected override bool TryParse(string text, out TimeSpan? value, out string? hint)
     {
         value = null;
-        hint = null;
+        hint = ", written as hh:mm:ss";
         if (text.Length == 0)
         {
             return optional;
@@ -34,7 +34,6 @@ internal sealed class TimeKey<TOptions>(string key, Func<TOptions, TimeSpan?> ge
             return true;
         }
 
-        hint = ", written as hh:mm:ss";
         return false;
     }
 }

@@ -1,0 +1,228 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Failover.Tests.Registration;
+
+public class GroupsTests
+{
+    private static readonly ChangingConfiguration Store = new ChangingConfiguration().Save(
+        ("Groups:store:Kind", "test"),
+        ("Groups:store:Members:0", "a"),
+        ("Groups:store:Members:1", "b"),
+        ("Groups:store:Detection:Fall", "7"));
+
+    [Fact]
+    public async Task A_group_of_the_configuration_is_made_by_its_kind_and_bound_from_its_section()
+    {
+        await using TestHost host = Given.Host(Store, builder => builder.AddTest());
+        await host.StartAsync();
+
+        FailoverGroup group = host.Groups["store"];
+
+        Assert.Equal(("store", "test"), (group.Name, group.Kind));
+        Assert.Equal(["a", "b"], group.Snapshot.Members.Select(one => one.Member.Name));
+        Assert.Equal(7, host.InForce<GroupOptions>("store").Detection.Fall);
+    }
+
+    [Fact]
+    public async Task A_group_starts_with_the_host_and_ends_with_it()
+    {
+        await using TestHost host = Given.Host(new ChangingConfiguration(), builder => builder.AddCustomGroup("orders"));
+        await host.StartAsync();
+        FailoverGroup group = host.Groups["orders"];
+
+        Assert.Equal("a", (await group.WaitForActiveAsync(default).AsTask().WaitAsync(Given.Limit)).Name);
+        Task ended = ReadToTheEndAsync(group);
+        await host.StopAsync();
+        await ended.WaitAsync(Given.Limit);
+    }
+
+    [Fact]
+    public async Task Hosted_services_may_use_a_group_from_their_start_to_their_end()
+    {
+        await using TestHost host = Given.Host(new ChangingConfiguration(), builder => builder.AddCustomGroup("orders").Services.AddHostedService<User>());
+        await host.StartAsync();
+        await host.StopAsync();
+
+        Assert.Equal("a", host.Services.GetServices<IHostedService>().OfType<User>().Single().AtStop);
+    }
+
+    [Fact]
+    public async Task Without_a_host_a_group_starts_on_its_first_use()
+    {
+        await using ServiceProvider provider = new ServiceCollection().AddFailover().AddCustomGroup("orders").Services.BuildServiceProvider();
+
+        FailoverMember active = await provider.GetRequiredKeyedService<FailoverGroup>("orders").WaitForActiveAsync(default).AsTask().WaitAsync(Given.Limit);
+
+        Assert.Equal("a", active.Name);
+    }
+
+    [Fact]
+    public void A_container_may_be_disposed_of_synchronously()
+    {
+        using ServiceProvider provider = new ServiceCollection().AddFailover().AddCustomGroup("orders").Services.BuildServiceProvider();
+
+        provider.GetRequiredKeyedService<FailoverGroup>("orders").Start();
+    }
+
+    [Fact]
+    public async Task The_same_group_is_given_by_name_by_key_and_by_enumeration()
+    {
+        await using TestHost host = Given.Host(Store, builder => builder.AddTest().AddCustomGroup("orders"));
+
+        Assert.Equal(["orders", "store"], host.Groups.Names);
+        Assert.Equal(2, host.Groups.Count);
+        Assert.Same(host.Groups["store"], host.Services.GetRequiredKeyedService<FailoverGroup>("store"));
+        Assert.Same(host.Groups["store"], host.Services.GetRequiredKeyedService<FailoverGroup>("STORE"));
+        Assert.Same(host.Groups["store"], host.Groups.Last());
+        Assert.True(host.Groups.TryGet("Orders", out FailoverGroup? orders));
+        Assert.Same(host.Groups["orders"], orders);
+        Assert.False(host.Groups.TryGet("ordres", out _));
+    }
+
+    [Fact]
+    public async Task A_group_that_is_missing_is_told_with_those_that_there_are()
+    {
+        await using TestHost host = Given.Host(Store, builder => builder.AddTest().AddCustomGroup("orders"));
+
+        var exception = Assert.Throws<KeyNotFoundException>(() => host.Services.GetRequiredKeyedService<FailoverGroup>("ordres"));
+
+        Assert.Equal("There is no failover group 'ordres'. Registered are orders, store. Did you mean orders?", exception.Message);
+    }
+
+    [Fact]
+    public async Task Sources_may_be_added_to_the_configuration_after_AddFailover()
+    {
+        var configuration = new ConfigurationManager();
+        var services = new ServiceCollection();
+        services.AddFailover(configuration.GetSection("Failover")).AddTest();
+        configuration.Sources.Add(Store);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+
+        Assert.Equal(["store"], provider.GetRequiredService<FailoverGroups>().Names);
+    }
+
+    [Fact]
+    public async Task Settings_from_configuration_apply_to_a_group_that_code_added()
+    {
+        await using TestHost host = Given.Host(
+            new ChangingConfiguration().Save(("Groups:ORDERS:Detection:Fall", "9"), ("Groups:db:Kind", "Test"), ("Groups:db:Port", "5432")),
+            builder => builder.AddCustomGroup("orders").AddTestGroup("db", "a"));
+        await host.StartAsync();
+
+        Assert.Equal(["db", "orders"], host.Groups.Names);
+        Assert.Equal(9, host.InForce<GroupOptions>("orders").Detection.Fall);
+        Assert.Equal("tcp://a:5432/", host.Groups["db"].Snapshot.Members[0].Member.Address.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task Code_that_configures_later_wins_over_configuration()
+    {
+        await using TestHost host = Given.Host(
+            new ChangingConfiguration().Save(("Groups:orders:Detection:Fall", "9"), ("Groups:orders:Detection:Rise", "9")),
+            builder => builder.AddCustomGroup("orders").Services.Configure<GroupOptions>("orders", options => options.Detection.Fall = 4));
+
+        GroupOptions options = host.InForce<GroupOptions>("orders");
+
+        Assert.Equal((4, 9), (options.Detection.Fall, options.Detection.Rise));
+    }
+
+    [Fact]
+    public async Task A_group_may_not_be_of_one_kind_in_code_and_of_another_in_configuration()
+    {
+        string[] problems = await Given.ProblemsOf(new ChangingConfiguration().Save(("Groups:orders:Kind", "Test")), builder => builder.AddTest().AddCustomGroup("Orders"));
+
+        Assert.Equal(
+            ["Failover:Groups:Orders:Kind (Test) does not fit: a group 'Orders' of kind custom is added in code; rename one of them, or leave Kind out to give that group its settings."],
+            problems);
+    }
+
+    [Fact]
+    public void A_name_can_be_added_once()
+    {
+        IFailoverBuilder builder = new ServiceCollection().AddFailover().AddTestGroup("orders", "a");
+
+        var exception = Assert.Throws<InvalidOperationException>(() => builder.AddCustomGroup("Orders"));
+
+        Assert.Equal("A failover group 'orders' was added before, of kind Test; names are compared without regard to case.", exception.Message);
+    }
+
+    [Fact]
+    public void A_name_with_a_colon_is_refused() => Assert.Throws<ArgumentException>(() => new ServiceCollection().AddFailover().AddCustomGroup("a:b"));
+
+    [Fact]
+    public void A_kind_must_be_registered_before_code_adds_a_group_of_it() =>
+        Assert.Contains("Failover.Redis", Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddFailover().AddGroup("cache", "Redis")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task AddFailover_may_be_called_again_and_kinds_too()
+    {
+        var configuration = new ConfigurationManager();
+        configuration.Sources.Add(Store);
+        var services = new ServiceCollection();
+        services.AddFailover().AddTest();
+        services.AddFailover(configuration.GetSection("Failover")).AddTest();
+        IFailoverBuilder builder = services.AddFailover(configuration.GetSection("Failover"));
+        await using ServiceProvider provider = services.BuildServiceProvider();
+
+        Assert.Equal("Failover", builder.Configuration?.Path);
+        Assert.Single(provider.GetServices<IHostedService>());
+        Assert.Equal(["a", "b"], provider.GetRequiredService<LastGoodOptions<TestKindOptions>>().Get("store").Members);
+    }
+
+    [Fact]
+    public void Two_sections_are_refused()
+    {
+        var configuration = new ConfigurationManager();
+        var services = new ServiceCollection();
+        services.AddFailover(configuration.GetSection("Failover"));
+
+        Assert.Throws<InvalidOperationException>(() => services.AddFailover(configuration.GetSection("Other")));
+    }
+
+    [Fact]
+    public async Task Options_of_another_kind_are_not_given()
+    {
+        await using TestHost host = Given.Host(new ChangingConfiguration(), builder => builder.AddTest().AddCustomGroup("orders"));
+
+        var exception = Assert.Throws<InvalidOperationException>(() => host.InForce<TestKindOptions>("orders"));
+
+        Assert.Equal("The failover group 'orders' is of kind custom, which has no TestKindOptions.", exception.Message);
+    }
+
+    [Fact]
+    public async Task A_group_that_is_asked_for_while_it_is_made_says_so()
+    {
+        await using TestHost host = Given.Host(new ChangingConfiguration(), builder => builder.AddGroup("orders", (services, group) => services.GetRequiredKeyedService<FailoverGroup>("orders")));
+
+        Assert.Contains("while it is being made", Assert.Throws<InvalidOperationException>(() => host.Groups["orders"]).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Code_adds_to_what_the_kind_made()
+    {
+        await using TestHost host = Given.Host(
+            Store,
+            builder => builder.AddTest().AddGroup("store", "Test", (services, group) => group.AddMember("c", new Uri("tcp://c:1"))));
+        await host.StartAsync();
+
+        Assert.Equal(["a", "b", "c"], host.Groups["store"].Snapshot.Members.Select(one => one.Member.Name));
+    }
+
+    private static async Task ReadToTheEndAsync(FailoverGroup group)
+    {
+        await foreach (Switchover _ in group.ReadSwitchoversAsync(default))
+        {
+        }
+    }
+
+    private sealed class User([FromKeyedServices("orders")] FailoverGroup group) : IHostedService
+    {
+        internal string? AtStop { get; private set; }
+
+        public async Task StartAsync(CancellationToken cancellationToken) => await group.WaitForActiveAsync(cancellationToken);
+
+        public async Task StopAsync(CancellationToken cancellationToken) => AtStop = (await group.WaitForActiveAsync(cancellationToken)).Name;
+    }
+}

@@ -1,0 +1,205 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Testing;
+
+namespace Failover.Tests.Registration;
+
+public class ReloadTests
+{
+    private readonly ChangingConfiguration _configuration = new ChangingConfiguration().Save(Valid(("Detection:Fall", "3")));
+
+    [Fact]
+    public async Task A_valid_change_is_put_in_force()
+    {
+        await using TestHost host = await StartAsync();
+
+        _configuration.Save(Valid(("Detection:Fall", "5"), ("Members:2", "c")));
+
+        Assert.Equal(5, host.InForce<GroupOptions>("store").Detection.Fall);
+        await MembersAreAsync(host, "a", "b", "c");
+        Assert.Null(host.Groups["store"].Snapshot.ConfigurationError);
+        Assert.Equal(1900, Assert.Single(Told(host)).Id.Id);
+    }
+
+    [Fact]
+    public async Task An_invalid_change_changes_nothing_and_is_told_until_a_valid_one()
+    {
+        await using TestHost host = await StartAsync();
+
+        _configuration.Save(Valid(("Detection:Fall", "0"), ("Members:2", "c")));
+
+        Assert.Equal(3, host.InForce<GroupOptions>("store").Detection.Fall);
+        await ErrorIsAsync(host, "Failover:Groups:store:Detection:Fall (0) must be from 1 to 100.");
+        Assert.Equal(["a", "b"], host.Groups["store"].Snapshot.Members.Select(one => one.Member.Name));
+        Assert.Equal(["a", "b"], host.InForce<TestKindOptions>("store").Members);
+        FakeLogRecord told = Assert.Single(Told(host));
+        Assert.Equal(1901, told.Id.Id);
+        Assert.Contains("Fall (0) must be from 1 to 100", told.Message, StringComparison.Ordinal);
+
+        _configuration.Save(Valid(("Detection:Fall", "4"), ("Members:2", "c")));
+
+        Assert.Equal(4, host.InForce<GroupOptions>("store").Detection.Fall);
+        await ErrorIsAsync(host, null);
+        await MembersAreAsync(host, "a", "b", "c");
+    }
+
+    [Fact]
+    public async Task A_change_back_to_what_is_in_force_clears_the_error()
+    {
+        await using TestHost host = await StartAsync();
+
+        _configuration.Save(Valid(("Detection:Fall", "x")));
+        await ErrorIsAsync(host, "Failover:Groups:store:Detection:Fall (x) must be from 1 to 100, a whole number.");
+        _configuration.Save(Valid(("Detection:Fall", "3")));
+
+        await ErrorIsAsync(host, null);
+    }
+
+    [Fact]
+    public async Task Options_of_the_kind_that_are_invalid_keep_the_groups_own_ones_too()
+    {
+        await using TestHost host = await StartAsync();
+
+        _configuration.Save(Valid(("Detection:Fall", "5"), ("Port", "0")));
+
+        Assert.Equal(3, host.InForce<GroupOptions>("store").Detection.Fall);
+        await ErrorIsAsync(host, "Failover:Groups:store:Port (0) must be from 1 to 65535.");
+    }
+
+    [Fact]
+    public async Task An_unknown_key_makes_a_change_invalid()
+    {
+        await using TestHost host = await StartAsync();
+
+        _configuration.Save(Valid(("Detction:Fall", "5")));
+
+        await ErrorIsAsync(host, "Failover:Groups:store:Detction is not a known key; did you mean Detection?");
+    }
+
+    [Fact]
+    public async Task The_kind_cannot_change_while_running()
+    {
+        await using TestHost host = await StartAsync(builder => builder.AddKind<GroupOptions>("Other", new(), (services, group, options) => { }, (group, options) => { }));
+
+        _configuration.Save(("Groups:store:Kind", "Other"));
+
+        await ErrorIsAsync(host, "Failover:Groups:store:Kind (Other) cannot change while running (it is Test): restart the app.");
+    }
+
+    [Fact]
+    public async Task A_group_that_leaves_the_configuration_goes_on()
+    {
+        await using TestHost host = await StartAsync();
+
+        _configuration.Save();
+
+        await ErrorIsAsync(host, "Failover:Groups:store:Kind is missing, and no group 'store' is added in code: set it to a registered kind (Test).");
+        Assert.NotNull(await host.Groups["store"].WaitForActiveAsync(default).AsTask().WaitAsync(Given.Limit));
+    }
+
+    [Fact]
+    public async Task What_is_fixed_cannot_change_while_running()
+    {
+        await using TestHost host = await StartAsync();
+
+        _configuration.Save(Valid(("Detection:Fall", "5"), ("Epochs:Path", "epochs.json")));
+
+        await ErrorIsAsync(host, "Failover:Groups:store:Epochs:Path (epochs.json) cannot change while running (it is null): restart the app.");
+        Assert.Equal(3, host.InForce<GroupOptions>("store").Detection.Fall);
+    }
+
+    [Fact]
+    public async Task A_change_that_the_kind_cannot_carry_out_is_refused()
+    {
+        await using TestHost host = await StartAsync();
+
+        _configuration.Save(Valid(("Detection:Fall", "5"), ("Members:2", "a")));
+
+        Assert.Equal(3, host.InForce<GroupOptions>("store").Detection.Fall);
+        await EventuallyAsync(host, () => host.Groups["store"].Snapshot.ConfigurationError?.StartsWith("Failover:Groups:store could not be put in force: ", StringComparison.Ordinal) == true);
+        Assert.Equal(["a", "b"], host.Groups["store"].Snapshot.Members.Select(one => one.Member.Name));
+    }
+
+    [Fact]
+    public async Task A_new_group_is_told_once_and_needs_a_restart()
+    {
+        await using TestHost host = await StartAsync();
+
+        _configuration.Save([.. Valid(("Detection:Fall", "3")), ("Groups:late:Kind", "Test")]);
+        _configuration.Save([.. Valid(("Detection:Fall", "3")), ("Groups:late:Kind", "Test")]);
+
+        Assert.Equal(1903, Assert.Single(Told(host)).Id.Id);
+        Assert.Equal(["store"], host.Groups.Names);
+    }
+
+    [Fact]
+    public async Task A_change_elsewhere_is_no_change_of_the_group()
+    {
+        await using TestHost host = await StartAsync();
+        GroupOptions before = host.InForce<GroupOptions>("store");
+
+        _configuration.Save([.. Valid(("Detection:Fall", "3")), ("Other", "1")]);
+
+        Assert.Same(before, host.InForce<GroupOptions>("store"));
+        Assert.Empty(Told(host));
+    }
+
+    [Fact]
+    public async Task A_delegate_of_the_app_that_throws_keeps_the_last_good_options_and_its_message_to_itself()
+    {
+        await using TestHost host = await StartAsync(builder => builder.Services.Configure<GroupOptions>("store", options =>
+        {
+            if (options.Detection.Fall == 13)
+            {
+                throw new InvalidOperationException("hush");
+            }
+        }));
+
+        _configuration.Save(Valid(("Detection:Fall", "13")));
+
+        await ErrorIsAsync(host, "Failover:Groups:store could not be put in force: InvalidOperationException.");
+        Assert.DoesNotContain(Told(host), record => record.Message.Contains("hush", StringComparison.Ordinal) || record.Exception is not null);
+    }
+
+    [Fact]
+    public async Task After_the_end_a_change_is_ignored()
+    {
+        await using TestHost host = await StartAsync();
+        await host.StopAsync();
+
+        _configuration.Save(Valid(("Detection:Fall", "5")));
+
+        Assert.Equal(3, host.InForce<GroupOptions>("store").Detection.Fall);
+    }
+
+    private static (string, string?)[] Valid(params (string Key, string Value)[] more) =>
+        [("Groups:store:Kind", "Test"), ("Groups:store:Members:0", "a"), ("Groups:store:Members:1", "b"), .. more.Select(one => ("Groups:store:" + one.Key, (string?)one.Value))];
+
+    private static IEnumerable<FakeLogRecord> Told(TestHost host) => host.Logs.GetSnapshot().Where(record => record.Id.Id is >= 1900 and <= 1999);
+
+    private static Task ErrorIsAsync(TestHost host, string? error) => EventuallyAsync(host, () => host.Groups["store"].Snapshot.ConfigurationError == error);
+
+    private static Task MembersAreAsync(TestHost host, params string[] names) =>
+        EventuallyAsync(host, () => names.SequenceEqual(host.Groups["store"].Snapshot.Members.Select(one => one.Member.Name)));
+
+    // A group takes changes from a queue: wait until it has come to them.
+    private static async Task EventuallyAsync(TestHost host, Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(Given.Limit);
+        while (!condition())
+        {
+            Assert.False(limit.IsCancellationRequested, $"Not within {Given.Limit}. The error is: {host.Groups["store"].Snapshot.ConfigurationError ?? "none"}");
+            await Task.Yield();
+        }
+    }
+
+    private async Task<TestHost> StartAsync(Action<IFailoverBuilder>? add = null)
+    {
+        TestHost host = Given.Host(_configuration, builder =>
+        {
+            builder.AddTest();
+            add?.Invoke(builder);
+        });
+        await host.StartAsync();
+        return host;
+    }
+}

@@ -1,0 +1,109 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Failover.Tests.Registration;
+
+public class StartTests
+{
+    [Fact]
+    public async Task A_bad_value_stops_the_start_and_names_its_key_the_value_and_what_is_allowed() =>
+        Assert.Equal(
+            ["Failover:Groups:orders:Detection:Fall (0) must be from 1 to 100."],
+            await Given.ProblemsOf(new ChangingConfiguration().Save(("Groups:orders:Detection:Fall", "0")), builder => builder.AddCustomGroup("orders")));
+
+    [Fact]
+    public async Task Everything_that_is_wrong_is_told_at_once()
+    {
+        var configuration = new ChangingConfiguration().Save(
+            ("Groups:orders:Detection:ProbeInterval", "5"),
+            ("Groups:orders:Switchback:Mode", "Sometimes"),
+            ("Groups:orders:Detction:Fall", "2"),
+            ("Groups:cache:Kind", "Redis"),
+            ("Groups:store:Kind", "Test"),
+            ("Groups:store:Port", "70000"),
+            ("Groups:nameless:Detection:Fall", "2"),
+            ("Grops:orders:Kind", "Test"));
+
+        string[] problems = await Given.ProblemsOf(configuration, builder => builder.AddTest().AddCustomGroup("orders"));
+
+        Assert.Equal(
+            [
+                "Failover:Grops is not a known key; did you mean Groups?",
+                "Failover:Groups:cache:Kind (Redis) cannot be used: the kind Redis is not registered (registered are Test); it comes with the package Failover.Redis: add that, and call its AddRedis() after AddFailover(…).",
+                "Failover:Groups:nameless:Kind is missing, and no group 'nameless' is added in code: set it to a registered kind (Test).",
+                "Failover:Groups:orders:Detction is not a known key; did you mean Detection?",
+                "Failover:Groups:orders:Detection:ProbeInterval (5) must be from 00:00:00.100 to 01:00:00; a plain number counts as days: write 00:00:05 for 5 seconds.",
+                "Failover:Groups:orders:Switchback:Mode (Sometimes) must be one of Auto, Manual, Never.",
+                "Failover:Groups:store:Port (70000) must be from 1 to 65535.",
+                "Failover:Groups:store:Members is missing: name at least one host.",
+            ],
+            problems);
+    }
+
+    [Fact]
+    public async Task The_problems_are_told_all_together_to_whoever_takes_a_group_before_the_host_starts()
+    {
+        await using TestHost host = Given.Host(
+            new ChangingConfiguration().Save(("Groups:db:Detection:Fall", "0"), ("Groups:orders:Detection:Rise", "0")),
+            builder => builder.AddCustomGroup("orders").AddCustomGroup("db"));
+
+        var exception = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredKeyedService<FailoverGroup>("orders"));
+
+        Assert.Equal(2, exception.Failures.Count());
+    }
+
+    [Fact]
+    public async Task A_value_set_in_code_is_checked_as_well()
+    {
+        string[] problems = await Given.ProblemsOf(new ChangingConfiguration(), builder =>
+        {
+            builder.AddCustomGroup("orders");
+            builder.Services.Configure<GroupOptions>("orders", options => options.Detection.ProbeTimeout = TimeSpan.FromSeconds(9));
+        });
+
+        Assert.Equal(["Failover:Groups:orders:Detection:ProbeTimeout (00:00:09) must not be longer than ProbeInterval (00:00:05)."], problems);
+    }
+
+    [Fact]
+    public async Task The_apps_own_validation_counts_too()
+    {
+        string[] problems = await Given.ProblemsOf(new ChangingConfiguration(), builder =>
+        {
+            builder.AddCustomGroup("orders");
+            builder.Services.AddOptions<GroupOptions>("orders").Validate(options => options.Detection.Fall > 5, "House rule: Fall is above 5.");
+        });
+
+        Assert.Equal(["House rule: Fall is above 5."], problems);
+    }
+
+    [Fact]
+    public async Task A_secret_is_never_shown()
+    {
+        string[] problems = await Given.ProblemsOf(
+            new ChangingConfiguration().Save(("Groups:orders:Kind", "Test"), ("Groups:orders:Members:0", "a"), ("Groups:orders:Password", "hush")),
+            builder => builder.AddTest());
+
+        Assert.Equal(["Failover:Groups:orders:Password (***) must have at least 8 letters."], problems);
+    }
+
+    [Fact]
+    public async Task The_section_may_have_any_name()
+    {
+        await using ServiceProvider provider = new ServiceCollection()
+            .AddFailover(new Microsoft.Extensions.Configuration.ConfigurationManager { ["Ha:Failover:Groups:orders:Kind"] = "Tset" }.GetSection("Ha:Failover")).AddTest()
+            .Services.BuildServiceProvider();
+
+        var exception = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<FailoverGroups>().First());
+
+        Assert.Equal(["Ha:Failover:Groups:orders:Kind (Tset) cannot be used: the kind Tset is not known (registered are Test); did you mean Test?"], exception.Failures);
+    }
+
+    [Theory]
+    [InlineData("Http", "(Http) cannot be used: the kind Http is not registered (no kind is registered); it comes with the package Failover.Http: add that, and call its AddHttp() after AddFailover(…).")]
+    [InlineData("vrrp", "(vrrp) cannot be used: the kind vrrp is not registered (no kind is registered); it comes with the package Failover.Keepalived: add that, and call its AddVrrp() after AddFailover(…).")]
+    [InlineData("Postgresql", "(Postgresql) cannot be used: the kind Postgresql is not registered (no kind is registered); it comes with the package Failover.PostgreSql: add that, and call its AddPostgreSql() after AddFailover(…).")]
+    [InlineData("Postgres", "(Postgres) cannot be used: the kind Postgres is not known (no kind is registered); did you mean PostgreSql (of the package Failover.PostgreSql)?")]
+    [InlineData("Carrier pigeon", "(Carrier pigeon) cannot be used: the kind Carrier pigeon is not known (no kind is registered).")]
+    public async Task An_unknown_kind_names_the_package_to_add(string kind, string message) =>
+        Assert.Equal(["Failover:Groups:x:Kind " + message], await Given.ProblemsOf(new ChangingConfiguration().Save(("Groups:x:Kind", kind)), builder => { }));
+}
