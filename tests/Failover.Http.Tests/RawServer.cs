@@ -18,7 +18,9 @@ internal sealed class RawServer : IDisposable
         _serve = serve;
         _listener.Start();
         Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
-        _ = AcceptAsync();
+
+        // Off the test's own context, whose few threads a server that never stops to send would keep.
+        _ = Task.Run(AcceptAsync);
     }
 
     internal Uri Address { get; }
@@ -49,7 +51,7 @@ internal sealed class RawServer : IDisposable
                 return;
             }
 
-            _ = ServeAsync(socket);
+            _ = Task.Run(() => ServeAsync(socket));
         }
     }
 
