@@ -7,7 +7,7 @@ namespace Failover;
 /// A named set of members of which one should be active. Watches them, follows or moves the active one, and tells of each change. Made by
 /// <see cref="FailoverGroupBuilder"/> or by <c>AddFailover()</c>. All members may be called from any thread; none blocks on a member, an arbiter or a switcher.
 /// </summary>
-public sealed class FailoverGroup : IAsyncDisposable
+public sealed class FailoverGroup : IAsyncDisposable, IDisposable
 {
     private readonly GroupMonitor _monitor;
 
@@ -149,6 +149,9 @@ public sealed class FailoverGroup : IAsyncDisposable
     /// Stops watching: ends probes, gives the lease back, ends readers and waiters. Waits at most 5 seconds for what has to be given back, and for no probe. A second call does nothing.
     /// </summary>
     public ValueTask DisposeAsync() => _monitor.DisposeAsync();
+
+    /// <summary>Begins to stop watching, as <see cref="DisposeAsync"/> does, and waits for nothing: a lease may be given back after the return. For a container that is disposed of synchronously.</summary>
+    public void Dispose() => _ = _monitor.DisposeAsync().AsTask();
 
     /// <summary>Returns the name.</summary>
     public override string ToString() => Name;

@@ -105,7 +105,9 @@ internal sealed class GroupEntry(string name, IServiceProvider services, GroupRu
 #pragma warning restore CA1031
         {
             // Only the message of an argument is shown: members are refused with one. Others might quote a value that is a secret.
-            string why = exception is ArgumentException ? exception.Message : exception.GetType().Name;
+            string why = exception is ArgumentException argument
+                ? argument.Message.Replace($" (Parameter '{argument.ParamName}')", "", StringComparison.Ordinal)
+                : exception.GetType().Name;
             problems.Add($"{rules.CheckOf(name).Prefix} could not be put in force: {why.TrimEnd('.')}.");
             Log.ChangeThrew(logger, name, exception.GetType().Name, exception.StackTrace);
         }

@@ -15,7 +15,7 @@ public class ReloadTests
         _configuration.Save(Valid(("Detection:Fall", "5"), ("Members:2", "c")));
 
         Assert.Equal(5, host.InForce<GroupOptions>("store").Detection.Fall);
-        await MembersAreAsync(host, "a", "b", "c");
+        MembersAre(host, "a", "b", "c");
         Assert.Null(host.Groups["store"].Snapshot.ConfigurationError);
         Assert.Equal(1900, Assert.Single(Told(host)).Id.Id);
     }
@@ -28,8 +28,8 @@ public class ReloadTests
         _configuration.Save(Valid(("Detection:Fall", "0"), ("Members:2", "c")));
 
         Assert.Equal(3, host.InForce<GroupOptions>("store").Detection.Fall);
-        await ErrorIsAsync(host, "Failover:Groups:store:Detection:Fall (0) must be from 1 to 100.");
-        Assert.Equal(["a", "b"], host.Groups["store"].Snapshot.Members.Select(one => one.Member.Name));
+        ErrorIs(host, "Failover:Groups:store:Detection:Fall (0) must be from 1 to 100.");
+        MembersAre(host, "a", "b");
         Assert.Equal(["a", "b"], host.InForce<TestKindOptions>("store").Members);
         FakeLogRecord told = Assert.Single(Told(host));
         Assert.Equal(1901, told.Id.Id);
@@ -38,8 +38,8 @@ public class ReloadTests
         _configuration.Save(Valid(("Detection:Fall", "4"), ("Members:2", "c")));
 
         Assert.Equal(4, host.InForce<GroupOptions>("store").Detection.Fall);
-        await ErrorIsAsync(host, null);
-        await MembersAreAsync(host, "a", "b", "c");
+        ErrorIs(host, null);
+        MembersAre(host, "a", "b", "c");
     }
 
     [Fact]
@@ -48,10 +48,10 @@ public class ReloadTests
         await using TestHost host = await StartAsync();
 
         _configuration.Save(Valid(("Detection:Fall", "x")));
-        await ErrorIsAsync(host, "Failover:Groups:store:Detection:Fall (x) must be from 1 to 100, a whole number.");
+        ErrorIs(host, "Failover:Groups:store:Detection:Fall (x) must be from 1 to 100, a whole number.");
         _configuration.Save(Valid(("Detection:Fall", "3")));
 
-        await ErrorIsAsync(host, null);
+        ErrorIs(host, null);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public class ReloadTests
         _configuration.Save(Valid(("Detection:Fall", "5"), ("Port", "0")));
 
         Assert.Equal(3, host.InForce<GroupOptions>("store").Detection.Fall);
-        await ErrorIsAsync(host, "Failover:Groups:store:Port (0) must be from 1 to 65535.");
+        ErrorIs(host, "Failover:Groups:store:Port (0) must be from 1 to 65535.");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public class ReloadTests
 
         _configuration.Save(Valid(("Detction:Fall", "5")));
 
-        await ErrorIsAsync(host, "Failover:Groups:store:Detction is not a known key; did you mean Detection?");
+        ErrorIs(host, "Failover:Groups:store:Detction is not a known key; did you mean Detection?");
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class ReloadTests
 
         _configuration.Save(("Groups:store:Kind", "Other"));
 
-        await ErrorIsAsync(host, "Failover:Groups:store:Kind (Other) cannot change while running (it is Test): restart the app.");
+        ErrorIs(host, "Failover:Groups:store:Kind (Other) cannot change while running (it is Test): restart the app.");
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public class ReloadTests
 
         _configuration.Save();
 
-        await ErrorIsAsync(host, "Failover:Groups:store:Kind is missing, and no group 'store' is added in code: set it to a registered kind (Test).");
+        ErrorIs(host, "Failover:Groups:store:Kind is missing, and no group 'store' is added in code: set it to a registered kind (Test).");
         Assert.NotNull(await host.Groups["store"].WaitForActiveAsync(default).AsTask().WaitAsync(Given.Limit));
     }
 
@@ -103,7 +103,7 @@ public class ReloadTests
 
         _configuration.Save(Valid(("Detection:Fall", "5"), ("Epochs:Path", "epochs.json")));
 
-        await ErrorIsAsync(host, "Failover:Groups:store:Epochs:Path (epochs.json) cannot change while running (it is null): restart the app.");
+        ErrorIs(host, "Failover:Groups:store:Epochs:Path (epochs.json) cannot change while running (it is null): restart the app.");
         Assert.Equal(3, host.InForce<GroupOptions>("store").Detection.Fall);
     }
 
@@ -115,8 +115,8 @@ public class ReloadTests
         _configuration.Save(Valid(("Detection:Fall", "5"), ("Members:2", "a")));
 
         Assert.Equal(3, host.InForce<GroupOptions>("store").Detection.Fall);
-        await EventuallyAsync(host, () => host.Groups["store"].Snapshot.ConfigurationError?.StartsWith("Failover:Groups:store could not be put in force: ", StringComparison.Ordinal) == true);
-        Assert.Equal(["a", "b"], host.Groups["store"].Snapshot.Members.Select(one => one.Member.Name));
+        Assert.Matches("^Failover:Groups:store could not be put in force: [^()]*tcp:[^()]*$", host.Groups["store"].Snapshot.ConfigurationError);
+        MembersAre(host, "a", "b");
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public class ReloadTests
 
         _configuration.Save(Valid(("Detection:Fall", "13")));
 
-        await ErrorIsAsync(host, "Failover:Groups:store could not be put in force: InvalidOperationException.");
+        ErrorIs(host, "Failover:Groups:store could not be put in force: InvalidOperationException.");
         Assert.DoesNotContain(Told(host), record => record.Message.Contains("hush", StringComparison.Ordinal) || record.Exception is not null);
     }
 
@@ -176,21 +176,9 @@ public class ReloadTests
 
     private static IEnumerable<FakeLogRecord> Told(TestHost host) => host.Logs.GetSnapshot().Where(record => record.Id.Id is >= 1900 and <= 1999);
 
-    private static Task ErrorIsAsync(TestHost host, string? error) => EventuallyAsync(host, () => host.Groups["store"].Snapshot.ConfigurationError == error);
+    private static void ErrorIs(TestHost host, string? error) => Assert.Equal(error, host.Groups["store"].Snapshot.ConfigurationError);
 
-    private static Task MembersAreAsync(TestHost host, params string[] names) =>
-        EventuallyAsync(host, () => names.SequenceEqual(host.Groups["store"].Snapshot.Members.Select(one => one.Member.Name)));
-
-    // A group takes changes from a queue: wait until it has come to them.
-    private static async Task EventuallyAsync(TestHost host, Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(Given.Limit);
-        while (!condition())
-        {
-            Assert.False(limit.IsCancellationRequested, $"Not within {Given.Limit}. The error is: {host.Groups["store"].Snapshot.ConfigurationError ?? "none"}");
-            await Task.Yield();
-        }
-    }
+    private static void MembersAre(TestHost host, params string[] names) => Assert.Equal(names, host.Groups["store"].Snapshot.Members.Select(one => one.Member.Name));
 
     private async Task<TestHost> StartAsync(Action<IFailoverBuilder>? add = null)
     {
