@@ -9,6 +9,9 @@ internal abstract class OptionsKey<TOptions>(string key)
 
     internal bool IsFixed { get; set; }
 
+    /// <summary>Gets what is allowed, to be read after "must be".</summary>
+    internal abstract string Allowed { get; }
+
     /// <summary>Reads the value from configuration, if it is there.</summary>
     internal abstract void Bind(IConfigurationSection section, TOptions options, OptionsCheck check);
 
@@ -51,9 +54,6 @@ internal abstract class ValueKey<TOptions, TValue>(string key, Func<TOptions, TV
 
     internal sealed override object? Read(TOptions options) => get(options);
 
-    /// <summary>Gets what is allowed, to be read after "must be".</summary>
-    protected abstract string Allowed { get; }
-
     protected abstract bool IsAllowed(TValue value);
 
     /// <summary>Reads a value; or says, beginning with a semicolon, how what was meant might be written.</summary>
@@ -63,6 +63,8 @@ internal abstract class ValueKey<TOptions, TValue>(string key, Func<TOptions, TV
 /// <summary>A part of the options that code reads by itself.</summary>
 internal sealed class SectionKey<TOptions>(string key, Action<IConfigurationSection, TOptions, OptionsCheck> bind) : OptionsKey<TOptions>(key)
 {
+    internal override string Allowed => "a section";
+
     internal override void Bind(IConfigurationSection section, TOptions options, OptionsCheck check)
     {
         IConfigurationSection part = section.GetSection(Key);

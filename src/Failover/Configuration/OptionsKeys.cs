@@ -116,6 +116,9 @@ public sealed class OptionsKeys<TOptions>
         return this;
     }
 
+    /// <summary>Gets the keys in the order in which they were added.</summary>
+    internal IReadOnlyList<OptionsKey<TOptions>> Keys => _keys;
+
     /// <summary>Gets the patterns of all keys, for finding unknown ones.</summary>
     internal IReadOnlyList<string> Known => _known;
 

@@ -6,7 +6,7 @@ namespace Failover.Configuration;
 internal sealed class TimeKey<TOptions>(string key, Func<TOptions, TimeSpan?> get, Action<TOptions, TimeSpan?> set, TimeSpan minimum, TimeSpan maximum, bool optional)
     : ValueKey<TOptions, TimeSpan?>(key, get, set)
 {
-    protected override string Allowed => $"{(optional ? "left out, or " : "")}from {Shown.Time(minimum)} to {Shown.Time(maximum)}";
+    internal override string Allowed => $"{(optional ? "left out, or " : "")}from {Shown.Time(minimum)} to {Shown.Time(maximum)}";
 
     protected override bool IsAllowed(TimeSpan? value) => value is { } time ? time >= minimum && time <= maximum : optional;
 
@@ -42,7 +42,7 @@ internal sealed class TimeKey<TOptions>(string key, Func<TOptions, TimeSpan?> ge
 internal sealed class IntegerKey<TOptions>(string key, Func<TOptions, int> get, Action<TOptions, int> set, int minimum, int maximum)
     : ValueKey<TOptions, int>(key, get, set)
 {
-    protected override string Allowed => string.Create(CultureInfo.InvariantCulture, $"from {minimum} to {maximum}");
+    internal override string Allowed => string.Create(CultureInfo.InvariantCulture, $"from {minimum} to {maximum}");
 
     protected override bool IsAllowed(int value) => value >= minimum && value <= maximum;
 
@@ -57,7 +57,7 @@ internal sealed class IntegerKey<TOptions>(string key, Func<TOptions, int> get, 
 internal sealed class FractionKey<TOptions>(string key, Func<TOptions, double> get, Action<TOptions, double> set, double above, double maximum)
     : ValueKey<TOptions, double>(key, get, set)
 {
-    protected override string Allowed => string.Create(CultureInfo.InvariantCulture, $"above {above}, up to {maximum}");
+    internal override string Allowed => string.Create(CultureInfo.InvariantCulture, $"above {above}, up to {maximum}");
 
     // Not the other way round: NaN compares as false.
     protected override bool IsAllowed(double value) => value > above && value <= maximum;
@@ -73,7 +73,7 @@ internal sealed class FractionKey<TOptions>(string key, Func<TOptions, double> g
 internal sealed class FlagKey<TOptions>(string key, Func<TOptions, bool> get, Action<TOptions, bool> set)
     : ValueKey<TOptions, bool>(key, get, set)
 {
-    protected override string Allowed => "true or false";
+    internal override string Allowed => "true or false";
 
     protected override bool IsAllowed(bool value) => true;
 
@@ -89,7 +89,7 @@ internal sealed class ChoiceKey<TOptions, TEnum>(string key, Func<TOptions, TEnu
     : ValueKey<TOptions, TEnum>(key, get, set)
     where TEnum : struct, Enum
 {
-    protected override string Allowed => $"one of {string.Join(", ", Enum.GetNames<TEnum>())}";
+    internal override string Allowed => $"one of {string.Join(", ", Enum.GetNames<TEnum>())}";
 
     protected override bool IsAllowed(TEnum value) => Enum.IsDefined(value);
 
@@ -107,7 +107,7 @@ internal sealed class ChoiceKey<TOptions, TEnum>(string key, Func<TOptions, TEnu
 internal sealed class TextKey<TOptions>(string key, Func<TOptions, string?> get, Action<TOptions, string?> set)
     : ValueKey<TOptions, string?>(key, get, set)
 {
-    protected override string Allowed => "text";
+    internal override string Allowed => "text";
 
     protected override bool IsAllowed(string? value) => true;
 
