@@ -1,9 +1,39 @@
 using Failover;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 var builder = Host.CreateApplicationBuilder(args);
-var member = new FailoverMember("a", new Uri("https://a.example.com"));
+builder.Configuration.AddInMemoryCollection([new("Failover:Groups:orders:Detection:Fall", "2"), new("Failover:Groups:orders:Switchback:Mode", "manual")]);
+builder.Services.AddFailover(builder.Configuration.GetSection("Failover"))
+    .AddGroup("orders", (services, group) => group.UseProbe(new Up()).AddMember("a", new Uri("tcp://a.example.com:1")).AddMember("b", new Uri("tcp://b.example.com:1")));
 using var host = builder.Build();
 await host.StartAsync();
-Console.WriteLine($"Works: {member}");
+
+using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+var active = await host.Services.GetRequiredKeyedService<FailoverGroup>("orders").WaitForActiveAsync(limit.Token);
+var options = host.Services.GetRequiredService<LastGoodOptions<GroupOptions>>().Get("orders");
+Console.WriteLine($"Works: {active} is active; Fall is {options.Detection.Fall}, switchback is {options.Switchback.Mode}");
 await host.StopAsync();
+
+// A bad value is refused here as well, with all its words: no reflection is involved.
+var services = new ServiceCollection();
+services.AddFailover(new ConfigurationBuilder().AddInMemoryCollection([new("Failover:Groups:x:Kind", "Http")]).Build().GetSection("Failover"));
+await using var provider = services.BuildServiceProvider();
+try
+{
+    _ = provider.GetRequiredService<FailoverGroups>().Count == 1 && provider.GetRequiredService<FailoverGroups>().TryGet("x", out _);
+    return 1;
+}
+catch (OptionsValidationException exception)
+{
+    Console.WriteLine(exception.Message);
+}
+
+return active.Name == "a" && options.Detection.Fall == 2 && options.Switchback.Mode == SwitchbackMode.Manual ? 0 : 1;
+
+internal sealed class Up : IMemberProbe
+{
+    public ValueTask<ProbeResult> ProbeAsync(FailoverMember member, CancellationToken cancellationToken) => new(ProbeResult.Success());
+}
