@@ -10,7 +10,7 @@ public static class FailoverBuilderExtensions
     /// <summary>Adds a group that is made in code.</summary>
     /// <remarks>
     /// Its settings are the <see cref="GroupOptions"/> of its name: bound from <c>Failover:Groups:&lt;name&gt;</c> where <c>AddFailover</c> was given a section, and changed by
-    /// <c>services.Configure&lt;GroupOptions&gt;(name, …)</c>. Do not change them on the <see cref="FailoverGroupBuilder"/>: the next reload would undo that.
+    /// <c>services.Configure&lt;GroupOptions&gt;(name, …)</c>. What <see cref="FailoverGroupBuilder.Configure"/> changes stands over both, after a reload too.
     /// </remarks>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name: for logs, metrics, people and dependency injection. Without a colon; compared without regard to case.</param>

@@ -39,6 +39,9 @@ public sealed class FailoverGroupBuilder
     /// <value>The default is «custom».</value>
     public string Kind { get; set; } = "custom";
 
+    /// <summary>Gets what was configured by code, to be done again to settings that are read anew.</summary>
+    internal Action<GroupOptions>? Configured { get; private set; }
+
     /// <summary>Adds a member behind those added before: the order is the order of preference.</summary>
     public FailoverGroupBuilder AddMember(FailoverMember member)
     {
@@ -73,6 +76,7 @@ public sealed class FailoverGroupBuilder
     {
         ArgumentNullException.ThrowIfNull(configure);
         configure(_options);
+        Configured += configure;
         return this;
     }
 
@@ -81,6 +85,7 @@ public sealed class FailoverGroupBuilder
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
+        Configured = null;
         return this;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Failover.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ internal sealed class GroupEntry(string name, IServiceProvider services, GroupRu
     private volatile FailoverGroup? _group;
     private volatile Made? _made;
     private string _seen = "";
+    private Action<GroupOptions>? _inCode;
     private bool _making;
     private bool _ended;
 
@@ -164,6 +166,11 @@ internal sealed class GroupEntry(string name, IServiceProvider services, GroupRu
             try
             {
                 options[i] = parts[i].Create(services, definition.Name);
+                if (_inCode is { } inCode && options[i] is GroupOptions common)
+                {
+                    inCode(common);
+                    problems.AddRange(GroupOptionsValidator.Validate(check.Prefix, common));
+                }
             }
             catch (OptionsValidationException invalid)
             {
@@ -231,7 +238,11 @@ internal sealed class GroupEntry(string name, IServiceProvider services, GroupRu
         }
 
         made.Definition.Configure?.Invoke(services, builder);
-        return builder.Build();
+        FailoverGroup group = builder.Build();
+
+        // Done to the options just read already; a reload has to do it again.
+        _inCode = builder.Configured;
+        return group;
     }
 
     // All keys and values of the group's section: a change elsewhere is no change of this group.

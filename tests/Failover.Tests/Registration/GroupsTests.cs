@@ -82,6 +82,43 @@ public class GroupsTests
     }
 
     [Fact]
+    public async Task A_group_is_made_once_however_many_ask_for_it()
+    {
+        int made = 0;
+        await using TestHost host = Given.Host(new ChangingConfiguration(), builder => builder.AddCustomGroup("other").AddGroup("orders", (services, group) =>
+        {
+            Interlocked.Increment(ref made);
+            group.AddMember(new Uri("tcp://a:1")).UseProbe(Moq.Mock.Of<IMemberProbe>());
+        }));
+        FailoverGroups groups = host.Groups;
+        using var together = new Barrier(4);
+
+        FailoverGroup[] all = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+            () => together.SignalAndWait(Given.Limit) ? groups["orders"] : throw new TimeoutException(),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+
+        Assert.Single(all.Distinct());
+        Assert.Equal(1, made);
+    }
+
+    [Fact]
+    public async Task A_host_without_lifecycle_calls_starts_and_ends_the_groups_too()
+    {
+        await using TestHost host = Given.Host(new ChangingConfiguration(), builder => builder.AddCustomGroup("orders"));
+        IHostedService service = host.Services.GetServices<IHostedService>().Single(one => one.GetType().Name == "GroupsHostedService");
+
+        await service.StartAsync(default);
+        FailoverGroup group = host.Groups["orders"];
+        await group.WaitForActiveAsync(default).AsTask().WaitAsync(Given.Limit);
+        Task ended = ReadToTheEndAsync(group);
+        await service.StopAsync(default);
+
+        await ended.WaitAsync(Given.Limit);
+    }
+
+    [Fact]
     public async Task A_group_that_is_missing_is_told_with_those_that_there_are()
     {
         await using TestHost host = Given.Host(Store, builder => builder.AddTest().AddCustomGroup("orders"));

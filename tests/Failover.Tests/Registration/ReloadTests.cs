@@ -161,6 +161,18 @@ public class ReloadTests
     }
 
     [Fact]
+    public async Task What_code_set_on_the_builder_stands_over_a_changed_configuration()
+    {
+        await using TestHost host = await StartAsync(builder => builder.AddGroup("store", "Test", (services, group) => group.Configure(options => options.Detection.Rise = 9)));
+        Assert.Equal((3, 9), Thresholds());
+
+        _configuration.Save(Valid(("Detection:Fall", "5"), ("Detection:Rise", "2")));
+        Assert.Equal((5, 9), Thresholds());
+
+        (int Fall, int Rise) Thresholds() => host.InForce<GroupOptions>("store").Detection is var detection ? (detection.Fall, detection.Rise) : default;
+    }
+
+    [Fact]
     public async Task After_the_end_a_change_is_ignored()
     {
         await using TestHost host = await StartAsync();
