@@ -65,7 +65,7 @@ internal sealed class EpochFile
     {
         using JsonDocument document = JsonDocument.Parse(json);
         JsonElement root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("version", out JsonElement version) || !version.TryGetInt32(out int number))
+        if (root.ValueKind != JsonValueKind.Object || Number(root, "version") is not { } number)
         {
             throw new InvalidDataException("it is not an epoch file");
         }
@@ -89,8 +89,7 @@ internal sealed class EpochFile
 
         foreach (JsonElement epoch in highest.EnumerateArray())
         {
-            if (epoch.ValueKind != JsonValueKind.Object || Text(epoch, "lineage") is not { } lineage
-                || !epoch.TryGetProperty("number", out JsonElement at) || !at.TryGetInt64(out long value))
+            if (epoch.ValueKind != JsonValueKind.Object || Text(epoch, "lineage") is not { } lineage || Number(epoch, "number") is not { } value)
             {
                 throw new InvalidDataException("one of its epochs is not one");
             }
@@ -100,6 +99,9 @@ internal sealed class EpochFile
 
         return book;
     }
+
+    private static long? Number(JsonElement element, string name) =>
+        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : null;
 
     private static string? Text(JsonElement element, string name) =>
         !element.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null ? null

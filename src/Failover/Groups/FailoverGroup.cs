@@ -1,3 +1,4 @@
+using Failover.Engine;
 using Failover.Groups;
 using Microsoft.Extensions.Primitives;
 
@@ -155,6 +156,9 @@ public sealed class FailoverGroup : IAsyncDisposable, IDisposable
 
     /// <summary>Returns the name.</summary>
     public override string ToString() => Name;
+
+    /// <summary>Brings an event to the engine.</summary>
+    internal void Post(GroupEvent happened) => _monitor.Post(happened);
 
     internal void Reconfigure(GroupOptions options) => _monitor.Reconfigure(options);
 

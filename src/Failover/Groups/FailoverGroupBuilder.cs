@@ -1,8 +1,9 @@
+using System.Diagnostics.Metrics;
+using Failover.Configuration;
 using Failover.Engine;
 using Failover.Groups;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using System.Diagnostics.Metrics;
 
 namespace Failover;
 
@@ -185,6 +186,7 @@ public sealed class FailoverGroupBuilder
             problems.Add($"The group {_name} has an arbiter, but nothing to act with: call {nameof(UseSwitcher)}.");
         }
 
+        problems.AddRange(GroupOptionsValidator.Validate($"Failover:Groups:{_name}", _options));
         MemberList.Check(_members, problems);
         if (problems.Count > 0)
         {

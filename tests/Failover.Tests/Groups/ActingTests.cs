@@ -1,0 +1,155 @@
+namespace Failover.Tests.Groups;
+
+public sealed class ActingTests
+{
+    private readonly FakeSwitcher _switcher = new();
+    private readonly FakeArbiter _arbiter = new();
+
+    private async Task<Watched> SettledAsync()
+    {
+        Watched group = new(g => g.UseSwitcher(_switcher).UseArbiter(_arbiter));
+        _switcher.PointsTo = group.A;
+        group.Group.Start();
+        await Until.True(() => group.Now is { Condition: GroupCondition.Settled } now && now.Members.All(m => m.Verdict == Verdict.Healthy));
+        return group;
+    }
+
+    [Fact]
+    public async Task A_switch_is_made_under_the_lease_and_read_back()
+    {
+        Watched group = await SettledAsync();
+        Assert.Empty(_switcher.Applied);
+
+        Switchover made = await Until.Ends(group.Group.SwitchToAsync(group.B, CancellationToken.None));
+
+        Assert.Equal((SwitchoverOutcome.Completed, 1L), (made.Outcome, made.LeaseToken));
+        Assert.Equal([("b", 1L)], _switcher.Applied);
+        Assert.Same(group.B, group.Now.Active);
+        Assert.Contains(group.Logged("SwitchPlanned"), r => r.Message.Contains("point to b", StringComparison.Ordinal));
+
+        await group.DisposeAsync();
+        Assert.True(Assert.Single(_arbiter.Leases).IsDisposed);
+    }
+
+    [Fact]
+    public async Task Without_the_lease_nothing_is_done()
+    {
+        await using Watched group = await SettledAsync();
+        _arbiter.Refuses = true;
+
+        Task<Switchover> asked = group.Group.SwitchToAsync(group.B, CancellationToken.None);
+        await group.AdvanceUntilAsync(() => _arbiter.Asked >= 3);
+        Assert.Empty(_switcher.Applied);
+        Assert.False(asked.IsCompleted);
+
+        _arbiter.Refuses = false;
+        await group.AdvanceUntilAsync(() => asked.IsCompleted);
+        Assert.Equal(SwitchoverOutcome.Completed, (await asked).Outcome);
+    }
+
+    [Fact]
+    public async Task A_lease_that_is_lost_in_the_midst_of_an_act_stops_it_and_the_next_act_has_a_new_one()
+    {
+        await using Watched group = await SettledAsync();
+        _switcher.During = token => Task.Delay(Timeout.InfiniteTimeSpan, token);
+        Task<Switchover> asked = group.Group.SwitchToAsync(group.B, CancellationToken.None);
+        await Until.True(() => _switcher.Applied.Count == 1);
+
+        _switcher.During = null;
+        _arbiter.Leases[0].Lose();
+
+        await group.AdvanceUntilAsync(() => asked.IsCompleted);
+        Assert.Contains(group.Logged("SwitchNotApplied"), r => r.Message.Contains("Unknown", StringComparison.Ordinal));
+        Assert.Equal([("b", 1L), ("b", 2L)], _switcher.Applied);
+        Assert.True(_arbiter.Leases[0].IsDisposed);
+    }
+
+    [Fact]
+    public async Task A_switcher_that_never_comes_back_is_left_behind_and_not_called_twice()
+    {
+        await using Watched group = await SettledAsync();
+        TaskCompletionSource never = new();
+        _switcher.During = _ => never.Task;
+        _ = group.Group.SwitchToAsync(group.B, CancellationToken.None);
+        await Until.True(() => _switcher.Applied.Count == 1);
+
+        await group.AdvanceUntilAsync(() => group.Logged("SwitchNotApplied").Any(r => r.Message.Contains("no answer within 30 s", StringComparison.Ordinal)));
+        await group.AdvanceUntilAsync(() => group.Logged("AuthorityNotRead").Any());
+        Assert.Single(_switcher.Applied);
+        Assert.Equal(0, _switcher.Version);
+
+        _switcher.During = null;
+        never.SetResult();
+        await group.AdvanceUntilAsync(() => group.Now.Active == group.B);
+    }
+
+    [Fact]
+    public async Task A_switcher_that_throws_in_the_midst_of_an_act_does_not_know_what_it_did()
+    {
+        await using Watched group = await SettledAsync();
+        _switcher.During = _ => throw new InvalidOperationException("Password=hunter2");
+
+        _ = group.Group.SwitchToAsync(group.B, CancellationToken.None);
+        await Until.True(() => group.Logged("SwitchNotApplied").Any());
+
+        string message = group.Logged("SwitchNotApplied").First().Message;
+        Assert.Contains("Unknown", message, StringComparison.Ordinal);
+        Assert.Contains("InvalidOperationException", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_arbiter_that_does_not_answer_counts_as_not_granted_and_its_late_lease_is_given_back()
+    {
+        await using Watched group = await SettledAsync();
+        TaskCompletionSource late = new();
+        _arbiter.Asking = _ => late.Task;
+
+        Task<Switchover> asked = group.Group.SwitchToAsync(group.B, CancellationToken.None);
+        await group.AdvanceUntilAsync(() => group.Logged("LeaseFailed").Any());
+        _arbiter.Asking = null;
+        await group.AdvanceUntilAsync(() => asked.IsCompleted);
+        FakeLease held = Assert.Single(_arbiter.Leases);
+
+        late.SetResult();
+        await Until.True(() => _arbiter.Leases.Count == 2 && _arbiter.Leases[1].IsDisposed);
+        Assert.False(held.IsDisposed);
+    }
+
+    [Fact]
+    public async Task A_hint_source_that_ends_is_started_again_with_a_growing_pause()
+    {
+        BrokenSource source = new();
+        await using Watched group = await Watched.SettledAsync(g => g.AddHintSource(source));
+        await Until.True(() => source.Started.Count == 1);
+
+        await group.AdvanceUntilAsync(() => source.Started.Count == 4);
+
+        Assert.Equal(["00:00:01", "00:00:02", "00:00:04"], group.Logged("HintSourceEnded").Take(3).Select(r => r.GetStructuredStateValue("Pause")!));
+    }
+
+    [Fact]
+    public async Task A_hint_makes_the_group_look()
+    {
+        await using Watched group = await Watched.SettledAsync();
+        int asked = group.Probe.Asked(group.B);
+
+        group.Group.Hint(new(HintKind.LookNow, "sentinel") { Member = group.B });
+
+        await group.AdvanceUntilAsync(() => group.Probe.Asked(group.B) == asked + 1);
+        Assert.Equal(asked, group.Probe.Asked(group.A));
+    }
+
+    private sealed class BrokenSource : IHintSource
+    {
+        internal List<CancellationToken> Started { get; } = [];
+
+        public async IAsyncEnumerable<Hint> ReadHintsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            Started.Add(cancellationToken);
+            await Task.Yield();
+            yield return null!;
+            throw new IOException("gone");
+        }
+    }
+}

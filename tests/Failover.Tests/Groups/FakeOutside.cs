@@ -1,0 +1,92 @@
+namespace Failover.Tests.Groups;
+
+/// <summary>An authority that points to a member, and what changes it.</summary>
+internal sealed class FakeSwitcher : ISwitcher
+{
+    internal FailoverMember? PointsTo { get; set; }
+
+    internal int Version { get; set; }
+
+    internal List<(string Target, long? Token)> Applied { get; } = [];
+
+    /// <summary>What happens in the midst of an act, before it takes effect.</summary>
+    internal Func<CancellationToken, Task>? During { get; set; }
+
+    /// <summary>What happens at a read.</summary>
+    internal Func<CancellationToken, Task>? Reading { get; set; }
+
+    public async ValueTask<SwitchReading> ReadAsync(CancellationToken cancellationToken)
+    {
+        await (Reading?.Invoke(cancellationToken) ?? Task.CompletedTask);
+        return new(PointsTo, $"{Version}");
+    }
+
+    public SwitchPlan Plan(SwitchReading reading, FailoverMember target) => new(reading, target, [$"point to {target.Name}"]);
+
+    public async ValueTask<SwitchReceipt> ApplyAsync(SwitchPlan plan, long? fencingToken, CancellationToken cancellationToken)
+    {
+        lock (Applied)
+        {
+            Applied.Add((plan.Target.Name, fencingToken));
+        }
+
+        await (During?.Invoke(cancellationToken) ?? Task.CompletedTask);
+        if (plan.From.Version != $"{Version}")
+        {
+            return new(plan, SwitchOutcome.Conflict, new(PointsTo, $"{Version}"), "changed by another hand");
+        }
+
+        Version++;
+        PointsTo = plan.Target;
+        return new(plan, SwitchOutcome.Applied, new(PointsTo, $"{Version}"), null);
+    }
+
+    public ValueTask RestoreAsync(SwitchReceipt receipt, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+}
+
+/// <summary>An arbiter that grants leases with growing tokens, one at a time.</summary>
+internal sealed class FakeArbiter : IArbiter
+{
+    private long _token;
+
+    internal List<FakeLease> Leases { get; } = [];
+
+    internal Func<CancellationToken, Task>? Asking { get; set; }
+
+    internal bool Refuses { get; set; }
+
+    internal int Asked { get; private set; }
+
+    public async ValueTask<ILease?> TryAcquireAsync(string resource, CancellationToken cancellationToken)
+    {
+        Asked++;
+        await (Asking?.Invoke(cancellationToken) ?? Task.CompletedTask);
+        if (Refuses)
+        {
+            return null;
+        }
+
+        FakeLease lease = new(++_token);
+        Leases.Add(lease);
+        return lease;
+    }
+}
+
+internal sealed class FakeLease(long token) : ILease
+{
+    private readonly CancellationTokenSource _lost = new();
+
+    public long Token => token;
+
+    public CancellationToken Lost => _lost.Token;
+
+    internal bool IsDisposed { get; private set; }
+
+    internal void Lose() => _lost.Cancel();
+
+    public ValueTask DisposeAsync()
+    {
+        IsDisposed = true;
+        return ValueTask.CompletedTask;
+    }
+}
