@@ -100,6 +100,8 @@ public sealed class FailoverHandler : DelegatingHandler
             request.Content = new Seal();
         }
 
+        // A redirect may change it.
+        HttpMethod method = request.Method;
         Hop first = table.Hops[0];
         long call = first.Meter.Start();
         Task<HttpResponseMessage> attempt = Attempt(request, isAsync, cancellationToken);
@@ -110,7 +112,7 @@ public sealed class FailoverHandler : DelegatingHandler
             return attempt;
         }
 
-        return FinishAsync(new(request, requested, request.Method, table, isAsync), call, attempt, cancellationToken);
+        return FinishAsync(new(request, requested, method, table, isAsync), call, attempt, cancellationToken);
     }
 
     private async Task<HttpResponseMessage> FinishAsync(Sending sending, long call, Task<HttpResponseMessage> attempt, CancellationToken cancellationToken)

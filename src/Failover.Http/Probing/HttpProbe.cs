@@ -17,13 +17,16 @@ internal sealed class HttpProbe : IMemberProbe, IDisposable
     private readonly HttpMessageInvoker _invoker;
     private readonly ILogger _logger;
     private readonly string _group;
+    private readonly Func<ProbePlan> _plan;
 
     /// <summary>The members whose last probe failed with TLS: told once until it works again.</summary>
     private readonly ConditionalWeakTable<FailoverMember, object> _tlsProblems = [];
 
-    private volatile ProbePlan _plan;
-
-    internal HttpProbe(string group, ProbePlan plan, HttpMessageHandler? handler, ILogger logger)
+    /// <param name="group">The name of the group.</param>
+    /// <param name="plan">Gives what is in force; asked at each probe.</param>
+    /// <param name="handler">What sends the probes; null for one of their own. The probe owns it.</param>
+    /// <param name="logger">Where to log.</param>
+    internal HttpProbe(string group, Func<ProbePlan> plan, HttpMessageHandler? handler, ILogger logger)
     {
         _group = group;
         _plan = plan;
@@ -31,15 +34,9 @@ internal sealed class HttpProbe : IMemberProbe, IDisposable
         _invoker = new HttpMessageInvoker(handler ?? CreateHandler(), disposeHandler: true);
     }
 
-    internal ProbePlan Plan
-    {
-        get => _plan;
-        set => _plan = value;
-    }
-
     public async ValueTask<ProbeResult> ProbeAsync(FailoverMember member, CancellationToken cancellationToken)
     {
-        ProbePlan plan = _plan;
+        ProbePlan plan = _plan();
         try
         {
             Uri uri = plan.UriOf(member);

@@ -181,7 +181,7 @@ public class HttpProbeTests
     {
         using RawServer other = Answers("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         using RawServer server = Answers($"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: {other.Address}\r\n\r\n");
-        using var probe = new HttpProbe("orders", new ProbePlan(new()), new SocketsHttpHandler { AllowAutoRedirect = true }, _logger);
+        using var probe = new HttpProbe("orders", Plan(new()), new SocketsHttpHandler { AllowAutoRedirect = true }, _logger);
 
         Assert.Equal(ProbeOutcome.Failed, (await probe.ProbeAsync(new FailoverMember(server.Address), default)).Outcome);
     }
@@ -216,7 +216,13 @@ public class HttpProbeTests
         connection.Close(reset: false);
     });
 
-    private HttpProbe Probe(HttpProbeOptions options) => new("orders", new ProbePlan(options), null, _logger);
+    private HttpProbe Probe(HttpProbeOptions options) => new("orders", Plan(options), null, _logger);
+
+    private static Func<ProbePlan> Plan(HttpProbeOptions options)
+    {
+        var plan = new ProbePlan(options);
+        return () => plan;
+    }
 
     private async Task<ProbeResult> ProbeAsync(RawServer server, HttpProbeOptions options, CancellationToken cancellationToken = default)
     {

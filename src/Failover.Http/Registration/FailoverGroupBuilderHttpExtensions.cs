@@ -1,0 +1,42 @@
+using Failover.Http.Probing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Failover.Http;
+
+/// <summary>HTTP groups without a container: <c>new FailoverGroupBuilder("orders").AddMember(…).UseHttpProbe(new()).Build()</c>.</summary>
+public static class FailoverGroupBuilderHttpExtensions
+{
+    /// <summary>Probes the members with GET, over connections of their own.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="options">How; later changes of the object are not seen.</param>
+    /// <exception cref="ArgumentException">A value is not allowed; the message names it.</exception>
+    public static FailoverGroupBuilder UseHttpProbe(this FailoverGroupBuilder builder, HttpProbeOptions options) => Use(builder, options, null, NullLoggerFactory.Instance);
+
+    /// <summary>Probes the members with GET, through a handler of the user's: for client certificates or a private certificate authority.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="options">How; later changes of the object are not seen.</param>
+    /// <param name="handler">Sends the probes. It should not follow redirects: a redirected probe counts as failed.</param>
+    /// <param name="loggers">Where to log, as category <c>Failover.Http.Probing.HttpProbe</c>.</param>
+    /// <exception cref="ArgumentException">A value is not allowed; the message names it.</exception>
+    public static FailoverGroupBuilder UseHttpProbe(this FailoverGroupBuilder builder, HttpProbeOptions options, HttpMessageHandler handler, ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return Use(builder, options, handler, loggers);
+    }
+
+    private static FailoverGroupBuilder Use(FailoverGroupBuilder builder, HttpProbeOptions options, HttpMessageHandler? handler, ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(loggers);
+        foreach ((string key, string? value, string allowed) in ProbePlan.Validate(options))
+        {
+            throw new ArgumentException($"{key} ({value}) must be {allowed}.", nameof(options));
+        }
+
+        var plan = new ProbePlan(options);
+        builder.Kind = "http";
+        return builder.UseProbe(new HttpProbe(builder.Name, () => plan, handler, loggers.CreateLogger<HttpProbe>()));
+    }
+}

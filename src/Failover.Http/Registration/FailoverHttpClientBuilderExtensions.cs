@@ -1,0 +1,50 @@
+using System.Diagnostics.Metrics;
+using Failover;
+using Failover.Http;
+using Failover.Http.Routing;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Lets HTTP clients use a group.</summary>
+public static class FailoverHttpClientBuilderExtensions
+{
+    /// <summary>
+    /// Sends the requests of this client to the active member of a group: named and typed clients, Refit, gRPC. Its <see cref="HttpClient.BaseAddress"/> is set to the preferred member unless the client's configuration sets it; a
+    /// request belongs to the group if it goes to that base address's host and port or to a member's, and else passes as it is. See <see cref="FailoverHandler"/>.
+    /// </summary>
+    /// <remarks>
+    /// Call it after handlers that should see each request once, and before those that should see each attempt. A base address that is no member's must be set by the client's configuration
+    /// (<c>AddHttpClient("orders", client => client.BaseAddress = …)</c>), not by the constructor of a typed client.
+    /// </remarks>
+    /// <param name="builder">The client's builder.</param>
+    /// <param name="group">The name of the group. It need not be registered yet; that there is such a group is checked when the client is first made.</param>
+    public static IHttpClientBuilder AddFailover(this IHttpClientBuilder builder, string group)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(group);
+        builder.Services.AddFailover();
+        var addresses = new ClientAddresses();
+
+        // After all else that configures the client, whether it was registered before or after this call.
+        builder.Services.AddOptions<HttpClientFactoryOptions>(builder.Name).PostConfigure<FailoverGroups>((options, groups) => options.HttpClientActions.Add(client =>
+        {
+            client.BaseAddress ??= Preferred(groups[group]);
+            addresses.Add(client.BaseAddress);
+        }));
+        return builder.AddHttpMessageHandler(services => new FailoverHandler(
+            services.GetRequiredService<FailoverGroups>()[group],
+            services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
+            services.GetService<IMeterFactory>(),
+            addresses));
+    }
+
+    /// <summary>The preferred member's address, with a slash at its end: without it a relative request would take the place of the last segment (RFC 3986, 5.2.3).</summary>
+    private static Uri? Preferred(FailoverGroup group) =>
+        group.Snapshot.Members is not [{ Member.Address: var address }, ..] ? null
+        : address.AbsolutePath.EndsWith('/') ? address
+        : new Uri(address.AbsoluteUri + "/", UriKind.Absolute);
+}

@@ -1,0 +1,95 @@
+using Failover.Http.Registration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Failover.Http;
+
+/// <summary>Says in code what an HTTP group is made of. What configuration says of the same group: its list of members replaces the one given here; of other settings, what is said here is in force.</summary>
+public sealed class HttpGroupBuilder
+{
+    private readonly List<HttpMemberOptions> _members = [];
+
+    internal HttpGroupBuilder(string name, IServiceCollection services)
+    {
+        Name = name;
+        Services = services;
+        services.Configure<HttpGroupOptions>(name, options =>
+        {
+            if (options.Members.Count == 0)
+            {
+                options.Members = [.. _members];
+            }
+        });
+    }
+
+    /// <summary>Gets the name of the group.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets the services of the app.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>Adds the preferred member: it stands before all others.</summary>
+    /// <param name="address">Its address, like <c>https://orders-a.example.com</c>. Checked when the app starts.</param>
+    public HttpGroupBuilder Primary(string address) => Insert(0, null, address);
+
+    /// <summary>Adds the preferred member: it stands before all others.</summary>
+    /// <param name="name">What logs, metrics and people call it.</param>
+    /// <param name="address">Its address, like <c>https://orders-a.example.com</c>. Checked when the app starts.</param>
+    public HttpGroupBuilder Primary(string name, string address)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return Insert(0, name, address);
+    }
+
+    /// <summary>Adds a member behind those added before.</summary>
+    /// <param name="address">Its address, like <c>https://orders-b.example.com</c>. Checked when the app starts.</param>
+    public HttpGroupBuilder Secondary(string address) => Insert(_members.Count, null, address);
+
+    /// <summary>Adds a member behind those added before.</summary>
+    /// <param name="name">What logs, metrics and people call it.</param>
+    /// <param name="address">Its address, like <c>https://orders-b.example.com</c>. Checked when the app starts.</param>
+    public HttpGroupBuilder Secondary(string name, string address)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return Insert(_members.Count, name, address);
+    }
+
+    /// <summary>Lets members with and without TLS stand in one group: <see cref="HttpGroupOptions.AllowInsecureMember"/>.</summary>
+    public HttpGroupBuilder AllowInsecureMember()
+    {
+        Services.Configure<HttpGroupOptions>(Name, static options => options.AllowInsecureMember = true);
+        return this;
+    }
+
+    /// <summary>Says how the members are probed.</summary>
+    public HttpGroupBuilder Probe(Action<HttpProbeOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Services.Configure<HttpGroupOptions>(Name, options => configure(options.Probe));
+        return this;
+    }
+
+    /// <summary>
+    /// Sets what sends the probes, in place of a handler of their own: for client certificates or a private certificate authority. It should not follow redirects: a redirected probe counts as failed.
+    /// </summary>
+    /// <param name="create">Makes the handler, once; it is disposed of with the container.</param>
+    public HttpGroupBuilder UseProbeHandler(Func<IServiceProvider, HttpMessageHandler> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        Services.AddKeyedSingleton(Name, new ProbeHandlerFactory(create));
+        return this;
+    }
+
+    /// <summary>Changes the settings that every group has: thresholds, intervals, switchback.</summary>
+    public HttpGroupBuilder Configure(Action<GroupOptions> configure)
+    {
+        Services.Configure(Name, configure);
+        return this;
+    }
+
+    private HttpGroupBuilder Insert(int index, string? name, string address)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(address);
+        _members.Insert(index, new HttpMemberOptions { Name = name, Address = address });
+        return this;
+    }
+}

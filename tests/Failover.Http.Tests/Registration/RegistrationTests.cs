@@ -1,0 +1,214 @@
+using Failover.Http.Registration;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Failover.Http.Tests.Registration;
+
+public class RegistrationTests
+{
+    [Fact]
+    public async Task A_client_goes_to_the_preferred_member_of_a_group_made_in_code()
+    {
+        StubBackends backends = new();
+        await using ServiceProvider services = Services(
+            failover => failover.AddHttpGroup("orders", group => group.Secondary("https://b").Primary("https://a").Secondary("https://c")),
+            backends);
+
+        HttpClient client = services.GetRequiredService<IHttpClientFactory>().CreateClient("orders");
+        await client.GetAsync(new Uri("x", UriKind.Relative));
+
+        Assert.Equal(new Uri("https://a"), client.BaseAddress);
+        Assert.Equal(["a", "b", "c"], services.GetRequiredService<FailoverGroups>()["orders"].Snapshot.Members.Select(member => member.Member.Name));
+        Assert.Equal(["GET https://a/x"], backends.Asked);
+    }
+
+    [Fact]
+    public async Task A_member_with_a_base_path_is_a_base_address_with_a_slash()
+    {
+        StubBackends backends = new();
+        await using ServiceProvider services = Services(failover => failover.AddHttpGroup("orders", group => group.Primary("https://a/api")), backends);
+
+        await services.GetRequiredService<IHttpClientFactory>().CreateClient("orders").GetAsync(new Uri("x", UriKind.Relative));
+
+        Assert.Equal(["GET https://a/api/x"], backends.Asked);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_base_address_that_the_client_sets_stays_and_belongs_to_the_group(bool before)
+    {
+        StubBackends backends = new StubBackends().Does("a", "503");
+        var collection = new ServiceCollection();
+        collection.AddFailover().AddHttpGroup("orders", group => group.Primary("https://a").Secondary("https://b/base").UseProbeHandler(_ => new ProbedBackends()));
+        IHttpClientBuilder builder = collection.AddHttpClient("orders").ConfigurePrimaryHttpMessageHandler(() => backends);
+        _ = before
+            ? builder.ConfigureHttpClient(client => client.BaseAddress = new Uri("https://orders/v1/")).AddFailover("orders")
+            : builder.AddFailover("orders").ConfigureHttpClient(client => client.BaseAddress = new Uri("https://orders/v1/"));
+        await using ServiceProvider services = collection.BuildServiceProvider();
+
+        HttpClient client = services.GetRequiredService<IHttpClientFactory>().CreateClient("orders");
+        await client.GetAsync(new Uri("x", UriKind.Relative));
+
+        Assert.Equal(new Uri("https://orders/v1/"), client.BaseAddress);
+        Assert.Equal(["GET https://a/x", "GET https://b/base/x"], backends.Asked);
+    }
+
+    [Fact]
+    public async Task A_client_of_an_unknown_group_says_which_there_are()
+    {
+        await using ServiceProvider services = Services(failover => failover.AddHttpGroup("payments", group => group.Primary("https://a")), new StubBackends());
+
+        var error = Assert.Throws<KeyNotFoundException>(() => services.GetRequiredService<IHttpClientFactory>().CreateClient("orders"));
+
+        Assert.Contains("payments", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_group_is_made_from_configuration()
+    {
+        await using ServiceProvider services = Configured(
+            ("Groups:orders:Kind", "Http"),
+            ("Groups:orders:Members:0", "https://a"),
+            ("Groups:orders:Members:1:Name", "spare"),
+            ("Groups:orders:Members:1:Address", "https://b/base"),
+            ("Groups:orders:Probe:Path", "/up"),
+            ("Groups:orders:Probe:ExpectedStatus", "200,204"),
+            ("Groups:orders:Probe:BodyContains", "well"),
+            ("Groups:orders:Probe:HttpVersion", "2.0"));
+
+        FailoverGroup group = services.GetRequiredService<FailoverGroups>()["orders"];
+
+        Assert.Equal("http", group.Kind);
+        Assert.Equal(["a", "spare"], group.Snapshot.Members.Select(member => member.Member.Name));
+        HttpProbeOptions probe = services.GetRequiredService<LastGoodOptions<HttpGroupOptions>>().Get("orders").Probe;
+        Assert.Equal(("/up", "200,204", "well", "2.0"), (probe.Path, probe.ExpectedStatus, probe.BodyContains, probe.HttpVersion));
+    }
+
+    [Fact]
+    public async Task Members_of_the_configuration_replace_those_of_the_code()
+    {
+        await using ServiceProvider services = Configured(
+            failover => failover.AddHttpGroup("orders", group => group.Primary("https://a").Secondary("https://b")),
+            ("Groups:orders:Members:0", "https://c"));
+
+        Assert.Equal(["c"], services.GetRequiredService<FailoverGroups>()["orders"].Snapshot.Members.Select(member => member.Member.Name));
+    }
+
+    [Theory]
+    [InlineData("Members", "https://a", "Failover:Groups:orders:Members (https://a) must be a list of addresses, the preferred one first.")]
+    [InlineData("Members:a", "https://a", "Failover:Groups:orders:Members:a must not be named so: Members is a list, the preferred one first; a name stands in Name.")]
+    [InlineData("Members:0", "orders-a", "Failover:Groups:orders:Members:0 (orders-a) must be an absolute address, like https://orders-a.example.com.")]
+    [InlineData("Members:0", "/orders", "Failover:Groups:orders:Members:0 (/orders) must be an absolute address, like https://orders-a.example.com.")]
+    [InlineData("Members:0", "tcp://a", "Failover:Groups:orders:Members:0 (tcp://a) must be an absolute address, like https://orders-a.example.com.")]
+    [InlineData("Members:0", "https://me:hush@a", "Failover:Groups:orders:Members:0 must not carry user information: addresses are shown in logs and on /health.")]
+    [InlineData("Members:0", "https://a/?key=hush", "Failover:Groups:orders:Members:0 must not carry a query or a fragment.")]
+    [InlineData("Members:2", "https://a", "Failover:Groups:orders:Members:2 (https://a) must not be the address of Members:0 again.")]
+    [InlineData("Members:2:Adress", "https://c", "Failover:Groups:orders:Members:2:Adress is not a known key; did you mean Address?")]
+    [InlineData("Members:1", "http://b", "Failover:Groups:orders:Members must not mix https and http: after a failover, requests meant for https would go out in clear; AllowInsecureMember: true allows it.")]
+    [InlineData("Probe:Path", "health", "Failover:Groups:orders:Probe:Path (health) must be a path that begins with a slash, like /health.")]
+    [InlineData("Probe:ExpectedStatus", "ok", "Failover:Groups:orders:Probe:ExpectedStatus (ok) must be statuses, ranges and classes from 200 to 599, separated by commas, like 200,204 or 200-299 or 2xx.")]
+    [InlineData("Probe:HttpVersion", "2", "Failover:Groups:orders:Probe:HttpVersion (2) must be 1.0, 1.1, 2.0 or 3.0.")]
+    [InlineData("Probe:Pth", "/up", "Failover:Groups:orders:Probe:Pth is not a known key; did you mean Path?")]
+    public async Task What_is_wrong_is_told_with_key_value_and_what_is_allowed(string key, string value, string problem)
+    {
+        var values = new Dictionary<string, string?>
+        {
+            ["Groups:orders:Kind"] = "Http",
+            ["Groups:orders:Members:0"] = "https://a",
+            ["Groups:orders:Members:1"] = "https://b",
+        };
+        if (key is "Members" or "Members:a")
+        {
+            values.Remove("Groups:orders:Members:0");
+            values.Remove("Groups:orders:Members:1");
+        }
+
+        values["Groups:orders:" + key] = value;
+        await using ServiceProvider services = Configured([.. values.Select(pair => (pair.Key, pair.Value))]);
+
+        var error = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<FailoverGroups>()["orders"]);
+
+        Assert.Contains(problem, error.Failures);
+        Assert.DoesNotContain("hush", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_group_without_members_is_refused()
+    {
+        await using ServiceProvider services = Services(failover => failover.AddHttpGroup("orders", _ => { }), new StubBackends());
+
+        var error = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<FailoverGroups>()["orders"]);
+
+        Assert.Equal("Failover:Groups:orders:Members is missing: it must list at least one address, the preferred one first.", Assert.Single(error.Failures));
+    }
+
+    [Fact]
+    public async Task A_group_may_mix_https_and_http_where_it_is_allowed()
+    {
+        await using ServiceProvider services = Services(
+            failover => failover.AddHttpGroup("orders", group => group.Primary("https://a").Secondary("http://b").AllowInsecureMember()),
+            new StubBackends());
+
+        Assert.Equal(2, services.GetRequiredService<FailoverGroups>()["orders"].Snapshot.Members.Length);
+    }
+
+    [Fact]
+    public async Task A_reload_changes_members_and_probe()
+    {
+        using var asked = new ProbedBackends();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Failover:Groups:orders:Detection:ProbeInterval"] = "00:00:01",
+            ["Failover:Groups:orders:Detection:TransitionInterval"] = "00:00:00.050",
+            ["Failover:Groups:orders:Switchback:HoldDown"] = "00:00:00",
+            ["Failover:Groups:orders:Members:0"] = "https://a",
+            ["Failover:Groups:orders:Members:1"] = "https://b",
+        }).Build();
+        var collection = new ServiceCollection();
+        collection.AddFailover(configuration.GetSection("Failover")).AddHttpGroup("orders", group => group.UseProbeHandler(_ => asked));
+        await using ServiceProvider services = collection.BuildServiceProvider();
+        FailoverGroup group = services.GetRequiredService<FailoverGroups>()["orders"];
+        await group.WaitForActiveAsync(default);
+
+        configuration["Failover:Groups:orders:Members:0"] = "https://c";
+        configuration["Failover:Groups:orders:Probe:Path"] = "/up";
+        configuration.Reload();
+
+        await Given.ActiveAsync(group, "c");
+        Assert.Contains("https://a/health", asked.Asked);
+        await Given.UntilAsync(() => asked.Asked.Contains("https://c/up"), () => string.Join(' ', asked.Asked));
+        Assert.Equal(["c", "b"], group.Snapshot.Members.Select(member => member.Member.Name));
+    }
+
+    private static ServiceProvider Services(Action<IFailoverBuilder> add, HttpMessageHandler backends)
+    {
+        var services = new ServiceCollection();
+        add(services.AddFailover());
+        services.AddKeyedSingleton("orders", new ProbeHandlerFactory(_ => new ProbedBackends()));
+        services.AddHttpClient("orders").ConfigurePrimaryHttpMessageHandler(() => backends).AddFailover("orders");
+        return services.BuildServiceProvider();
+    }
+
+    private static ServiceProvider Configured(params (string Key, string? Value)[] values) => Configured(_ => { }, values);
+
+    private static ServiceProvider Configured(Action<IFailoverBuilder> add, params (string Key, string? Value)[] values)
+    {
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(values.ToDictionary(pair => "Failover:" + pair.Key, pair => pair.Value)).Build();
+        var services = new ServiceCollection();
+        add(services.AddFailover(configuration.GetSection("Failover")).AddHttp());
+        return services.BuildServiceProvider();
+    }
+
+    private sealed class ProbedBackends : HttpMessageHandler
+    {
+        internal System.Collections.Concurrent.ConcurrentQueue<string> Asked { get; } = new();
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Asked.Enqueue(request.RequestUri!.AbsoluteUri);
+            return Task.FromResult(new HttpResponseMessage { RequestMessage = request });
+        }
+    }
+}
