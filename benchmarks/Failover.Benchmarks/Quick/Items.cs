@@ -1,11 +1,41 @@
 using Failover.Benchmarks.Fold;
+using Failover.Benchmarks.Groups;
+using Failover.Benchmarks.Http;
 
 namespace Failover.Benchmarks.Quick;
 
 /// <summary>What is measured, with its bars.</summary>
 internal static class Items
 {
-    internal static IEnumerable<Item> All() => [.. Steps(2, bar: 1_000), .. Steps(100, bar: null)];
+    internal static IEnumerable<Item> All() => [.. Picks(), .. Handlers(), .. Steps(2, bar: 1_000), .. Steps(100, bar: null)];
+
+    private static IEnumerable<Item> Picks()
+    {
+        PickBenchmarks pick = new();
+        pick.Setup();
+        return
+        [
+            new("pick", () => pick.Pick()) { MaxNanoseconds = 5, MaxBytes = 0, Operations = PickBenchmarks.Picks },
+            new("snapshot: active and condition", () => pick.ReadActive()) { MaxBytes = 0, Operations = PickBenchmarks.Picks },
+            new("snapshot: two members", () => pick.ReadMembers()) { MaxBytes = 0, Operations = PickBenchmarks.Picks },
+            new("meter: a call that succeeds", pick.CountCall) { MaxBytes = 0, Operations = PickBenchmarks.Picks },
+        ];
+    }
+
+    private static IEnumerable<Item> Handlers()
+    {
+        const string Bare = "HttpClient, bare";
+        const string Rewrite = "HttpClient, a new address only";
+        HandlerBenchmarks handler = new();
+        handler.Setup();
+        return
+        [
+            new(Bare, () => handler.Bare()),
+            new(Rewrite, () => handler.RewriteOnly()),
+            new("FailoverHandler, names the active member", () => handler.FailoverSameAuthority()) { Over = Bare, MaxNanoseconds = 150, MaxBytes = 0 },
+            new("FailoverHandler, names the base address", () => handler.FailoverRewrite()) { Over = Rewrite, MaxNanoseconds = 100, MaxBytes = 0 },
+        ];
+    }
 
     private static IEnumerable<Item> Steps(int members, double? bar)
     {
@@ -13,13 +43,13 @@ internal static class Items
         fold.Setup();
         return
         [
-            new($"fold, {members} members: probe succeeded", () => fold.ProbeSucceeded(), bar),
-            new($"fold, {members} members: probe failed", () => fold.ProbeFailed(), bar),
-            new($"fold, {members} members: calls succeeded", () => fold.CallsSucceeded(), bar),
-            new($"fold, {members} members: calls failed, moves", () => fold.CallsFailed()),
-            new($"fold, {members} members: tick that probes", () => fold.TickThatProbes(), bar),
-            new($"fold, {members} members: tick that sleeps", () => fold.TickThatSleeps(), bar),
-            new($"fold, {members} members: late answer", () => fold.LateAnswer(), bar),
+            new($"fold, {members} members: probe succeeded", () => fold.ProbeSucceeded()) { MaxNanoseconds = bar },
+            new($"fold, {members} members: probe failed", () => fold.ProbeFailed()) { MaxNanoseconds = bar },
+            new($"fold, {members} members: calls succeeded", () => fold.CallsSucceeded()) { MaxNanoseconds = bar },
+            new($"fold, {members} members: calls failed, moves", () => fold.CallsFailed()) { MaxNanoseconds = bar },
+            new($"fold, {members} members: tick that probes", () => fold.TickThatProbes()) { MaxNanoseconds = bar },
+            new($"fold, {members} members: tick that sleeps", () => fold.TickThatSleeps()) { MaxNanoseconds = bar },
+            new($"fold, {members} members: late answer", () => fold.LateAnswer()) { MaxNanoseconds = bar },
         ];
     }
 }

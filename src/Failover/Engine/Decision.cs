@@ -37,7 +37,11 @@ internal static class Decision
         TimeSpan holdDown = state.HoldDown.Length(turn.Elapsed, turn.Settings.HoldDown, turn.Settings.MaxHoldDown, turn.Settings.Calm);
         Choice choice = PriorityElector.Elect(
             state.Members, active, state.IndexOf(state.Requested), state.Condition == GroupCondition.Starting, state.Pinned, turn.Settings.SwitchbackMode, holdDown, state.ActiveSince, turn.Elapsed);
-        turn.State = state = state with { SwitchbackPending = choice.SwitchbackPending, SwitchbackAt = choice.SwitchbackAt };
+        if (state.SwitchbackPending != choice.SwitchbackPending || state.SwitchbackAt != choice.SwitchbackAt)
+        {
+            turn.State = state = state with { SwitchbackPending = choice.SwitchbackPending, SwitchbackAt = choice.SwitchbackAt };
+        }
+
         if (choice.Index >= 0 && choice.Index != active)
         {
             MemberState target = state.Members[choice.Index];

@@ -104,7 +104,11 @@ internal static class Observation
             turn.State = turn.State with { Epochs = turn.State.Epochs.Heard(epoch, turn.Elapsed).Raise(epoch) };
         }
 
-        member = member with { Role = result.Role, OwnEpoch = result.Epoch, Lag = result.Lag };
+        if (member.Role != result.Role || member.OwnEpoch != result.Epoch || member.Lag != result.Lag)
+        {
+            member = member with { Role = result.Role, OwnEpoch = result.Epoch, Lag = result.Lag };
+        }
+
         return member.DrainMarked ? member.Undrained(turn.Elapsed) : member;
     }
 

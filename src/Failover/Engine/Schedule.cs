@@ -41,14 +41,12 @@ internal static class Schedule
         SendProbes(turn);
         turn.State = Routing.Update(turn.State);
         TimeSpan wake = NextWake(turn.State, turn.Elapsed);
-        if (wake != turn.State.WakeAt || turn.State.WakeAt <= turn.Elapsed)
+        if (wake != TimeSpan.MaxValue && (wake != turn.State.WakeAt || turn.State.WakeAt <= turn.Elapsed))
         {
-            turn.State = turn.State with { WakeAt = wake };
-            if (wake != TimeSpan.MaxValue)
-            {
-                turn.Emit(new WakeAt(wake));
-            }
+            turn.Emit(new WakeAt(wake));
         }
+
+        turn.Conclude(wake);
     }
 
     private static void SendProbes(Turn turn)

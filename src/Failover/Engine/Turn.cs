@@ -6,6 +6,7 @@ namespace Failover.Engine;
 internal sealed class Turn(GroupState state, Moment now)
 {
     private List<GroupEffect>? _effects;
+    private SplitMix _random = state.Random;
 
     internal GroupState State { get; set; } = state;
 
@@ -24,6 +25,15 @@ internal sealed class Turn(GroupState state, Moment now)
 
     internal void Set(int index, MemberState member) =>
         State = State with { Members = State.Members.SetItem(index, member) };
+
+    /// <summary>The end of the step: writes what nearly every step changes, once.</summary>
+    internal void Conclude(TimeSpan wakeAt)
+    {
+        if (State.WakeAt != wakeAt || State.Random != _random)
+        {
+            State = State with { WakeAt = wakeAt, Random = _random };
+        }
+    }
 
     internal void SetCondition(GroupCondition condition, string? reason)
     {
@@ -65,14 +75,13 @@ internal sealed class Turn(GroupState state, Moment now)
 
     internal double NextRandom()
     {
-        State = State with { Random = State.Random.NextDouble(out double value) };
+        _random = _random.NextDouble(out double value);
         return value;
     }
 
     internal Guid NextId()
     {
-        SplitMix random = State.Random.Next(out ulong high).Next(out ulong low);
-        State = State with { Random = random };
+        _random = _random.Next(out ulong high).Next(out ulong low);
         Span<byte> bytes = stackalloc byte[16];
         BitConverter.TryWriteBytes(bytes, high);
         BitConverter.TryWriteBytes(bytes[8..], low);

@@ -7,7 +7,11 @@ internal static class Verdicts
     /// <summary>The member answered <paramref name="times"/> times in a row.</summary>
     internal static MemberState Answered(MemberState member, int times, Moment now, GroupSettings settings)
     {
-        member = member with { Unconfirmed = 0, HangSuspected = false };
+        if (member.Unconfirmed > 0 || member.HangSuspected)
+        {
+            member = member with { Unconfirmed = 0, HangSuspected = false };
+        }
+
         if (member.Verdict == Verdict.Unhealthy && member.Against + times < settings.Rise)
         {
             return member with { Against = member.Against + times };
