@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Quickstart.Servers;
+
+/// <summary>An order server in a process of its own: this same program, started in another mode. Can be killed and started again on the same port.</summary>
+internal sealed class OrderServerProcess(string name, string folder) : IAsyncDisposable
+{
+    internal const string Mode = "--order-server";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private Process? _process;
+
+    internal string Name => name;
+
+    /// <summary>Where it listens; the same after a restart.</summary>
+    internal Uri Address { get; private set; } = new("http://127.0.0.1:0");
+
+    internal int ProcessId => _process!.Id;
+
+    internal string JournalPath { get; } = Path.Combine(folder, name + ".journal");
+
+    internal async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(OrderServerProcess).Assembly.Location);
+        }
+
+        start.ArgumentList.Add(Mode);
+        start.ArgumentList.Add(JournalPath);
+        start.ArgumentList.Add(Address.Port.ToString(CultureInfo.InvariantCulture));
+        _process = Process.Start(start)!;
+        Address = new(await AnswerAsync(cancellationToken));
+    }
+
+    /// <summary>Ends it in the middle of what it does: SIGKILL, or on Windows TerminateProcess.</summary>
+    internal async Task KillAsync(CancellationToken cancellationToken)
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync(cancellationToken);
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>Lets it answer 503 to everything, its health included.</summary>
+    internal Task RefuseAsync(CancellationToken cancellationToken) => TellAsync(OrderServer.Refuse, cancellationToken);
+
+    /// <summary>Lets it work again.</summary>
+    internal Task ServeAsync(CancellationToken cancellationToken) => TellAsync(OrderServer.Serve, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { } process)
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+            process.Dispose();
+            _process = null;
+        }
+    }
+
+    private async Task TellAsync(string command, CancellationToken cancellationToken)
+    {
+        await _process!.StandardInput.WriteLineAsync(command.AsMemory(), cancellationToken);
+        await _process.StandardInput.FlushAsync(cancellationToken);
+        await AnswerAsync(cancellationToken);
+    }
+
+    private async Task<string> AnswerAsync(CancellationToken cancellationToken) =>
+        await _process!.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(Patience, cancellationToken)
+        ?? throw new InvalidOperationException($"The {name} order server ended by itself.");
+}

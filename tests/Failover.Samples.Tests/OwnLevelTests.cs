@@ -1,0 +1,12 @@
+namespace Failover.Samples.Tests;
+
+public sealed class OwnLevelTests
+{
+    [Fact]
+    public async Task A_level_of_ones_own_fails_over()
+    {
+        await using var sample = Sample.Start("OwnLevel", []);
+
+        Assert.True(await sample.EndAsync() == 0, sample.Output);
+    }
+}
