@@ -1,5 +1,5 @@
 using Failover;
-using Failover.Configuration;
+using Failover.Groups;
 using Failover.Registration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;

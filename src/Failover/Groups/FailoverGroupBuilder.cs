@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Failover.Configuration;
 using Failover.Engine;
 using Failover.Groups;
 using Microsoft.Extensions.Logging;

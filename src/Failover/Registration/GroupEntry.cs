@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Failover.Configuration;
+using Failover.Groups;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

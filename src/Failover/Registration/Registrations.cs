@@ -1,4 +1,5 @@
 using Failover.Configuration;
+using Failover.Groups;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

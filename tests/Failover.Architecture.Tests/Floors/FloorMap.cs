@@ -5,11 +5,11 @@ internal static class FloorMap
 {
     private static readonly string[][] Floors =
     [
-        ["Members"],                                                                         // values
+        ["Members", "Configuration"],                                                        // values; how options are read, checked and worded
         ["Detection", "Election", "Switching", "Arbitration", "Hints", "Switchovers"],       // contracts and records
         ["Engine"],                                                                          // the fold
         ["Groups"],                                                                          // the handle and the monitor
-        ["", "Registration", "Configuration"],                                               // the root: what AddFailover() puts together
+        ["", "Registration"],                                                                // the root: what AddFailover() puts together
     ];
 
     /// <summary>The floor of a folder of src/Failover, counted from the bottom; -1 for a folder that has none yet.</summary>

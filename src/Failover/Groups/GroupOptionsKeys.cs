@@ -1,4 +1,4 @@
-namespace Failover.Configuration;
+namespace Failover.Groups;
 
 /// <summary>The keys of <see cref="GroupOptions"/>, with the ranges that its documentation promises.</summary>
 internal static class GroupOptionsKeys

@@ -1,8 +1,8 @@
 using System.Reflection;
-using Failover.Configuration;
+using Failover.Groups;
 using Microsoft.Extensions.Configuration;
 
-namespace Failover.Tests.Configuration;
+namespace Failover.Tests.Groups;
 
 public class GroupOptionsKeysTests
 {

@@ -1,4 +1,4 @@
-namespace Failover.Configuration;
+namespace Failover.Groups;
 
 /// <summary>Checks <see cref="GroupOptions"/> that were made without a container.</summary>
 internal static class GroupOptionsValidator
