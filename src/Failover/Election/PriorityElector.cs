@@ -37,7 +37,7 @@ internal static class PriorityElector
         }
 
         T current = members[active];
-        if (current.Verdict is Verdict.Unhealthy or Verdict.Unknown)
+        if (current.Verdict == Verdict.Unhealthy)
         {
             int next = best >= 0 ? best : First(members, drained: true);
             return new(next >= 0 ? next : active, SwitchoverCause.Failover);

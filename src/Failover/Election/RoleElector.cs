@@ -14,13 +14,13 @@ internal enum ProofStanding
     /// <summary>Two do, and their epochs are equal or cannot be compared: they must not both be there at all.</summary>
     Split,
 
-    /// <summary>Two do, and neither has an epoch: a planned change may look like this for a moment.</summary>
+    /// <summary>Two do, and neither has an epoch: a planned change may look like this for a moment. Where one of the two is suspect, the other is named.</summary>
     Overlap,
 }
 
 /// <summary>What the role elector found.</summary>
 /// <param name="Standing">How the proofs stand.</param>
-/// <param name="Index">The primary, where there is one; else -1.</param>
+/// <param name="Index">The primary, where there is one that is healthy; else -1.</param>
 /// <param name="Excluded">How many members say that they are primary at an epoch that may not be active: stale, or of a lineage that is not trusted.</param>
 /// <param name="Foreign">The lineage of an excluded proof that is not trusted, if there is just one such lineage.</param>
 internal readonly record struct RoleChoice(ProofStanding Standing, int Index, int Excluded, string? Foreign);
@@ -75,7 +75,34 @@ internal static class RoleElector
             }
         }
 
-        return new(standing, standing == ProofStanding.One ? winner : -1, excluded, severalForeign ? null : foreign);
+        int index = standing == ProofStanding.One ? winner : -1;
+        if (index >= 0)
+        {
+            standing = Contested(members, index, book);
+        }
+
+        return new(standing, standing == ProofStanding.Split ? -1 : index, excluded, severalForeign ? null : foreign);
+    }
+
+    /// <summary>A suspect cannot win, but its last word stands until it is given up: one lost answer must not decide between two proofs.</summary>
+    private static ProofStanding Contested<T>(ImmutableArray<T> members, int winner, EpochBook book)
+        where T : class, ICandidate
+    {
+        foreach (T member in members)
+        {
+            if (member is not { Verdict: Verdict.Suspect, Role: MemberRole.Primary } || !MayBeActive(member.Epoch, book))
+            {
+                continue;
+            }
+
+            ProofOrder order = Compare(member.Epoch, members[winner].Epoch);
+            if (order is ProofOrder.Equal or ProofOrder.Incomparable)
+            {
+                return member.Epoch is null ? ProofStanding.Overlap : ProofStanding.Split;
+            }
+        }
+
+        return ProofStanding.One;
     }
 
     /// <summary>A member without an epoch may be active only as long as no lineage is known: it cannot show that it is not stale.</summary>

@@ -14,18 +14,39 @@ internal static class Acting
     internal static void Want(Turn turn, MemberState target, SwitchoverCause cause)
     {
         GroupState state = turn.State;
-        bool wanted = state.Open is { Switched: null } open && open.To.Equals(target.Member);
-        if (!wanted && !state.Switch.InFlight && (cause != SwitchoverCause.Switchback || state.Switch.NoSwitchbackBefore <= turn.Elapsed))
+        bool wanted = state.Open is { Switched: null } open && open.To.Equals(target.Member) && (open.Cause == cause || open.Cause == SwitchoverCause.Manual);
+        if (wanted)
+        {
+            return;
+        }
+
+        bool back = cause == SwitchoverCause.Switchback;
+        if (!state.Switch.InFlight && (!back || MaySwitchBack(turn)))
         {
             Records.Announce(turn, target, cause);
         }
+        else if (back)
+        {
+            turn.State = turn.State with { SwitchbackPending = true };
+            WantNothing(turn);
+        }
+    }
+
+    /// <summary>
+    /// Nobody is hurt by the absence of a switchback: it is told of only once it can be made. A host without the lease would else tell of one again and again,
+    /// while the holder has its reasons to stay.
+    /// </summary>
+    private static bool MaySwitchBack(Turn turn)
+    {
+        SwitchProgress progress = turn.State.Switch;
+        return progress.NoSwitchbackBefore <= turn.Elapsed && MayAct(turn, ref progress);
     }
 
     /// <summary>The elector is content with what is active.</summary>
     internal static void WantNothing(Turn turn)
     {
-        // A pin keeps the elector from wanting anything; what somebody asked for is made all the same.
-        bool asked = turn.State.Pinned && turn.State.Requested is not null && turn.State.Requested.Equals(turn.State.Open?.To);
+        // A pin, or an authority that points elsewhere, keeps the elector from wanting anything; what somebody asked for is made all the same.
+        bool asked = (turn.State.Pinned || turn.State.Active is null) && turn.State.Requested is not null && turn.State.Requested.Equals(turn.State.Open?.To);
         if (IsPending(turn.State) && !turn.State.Switch.InFlight && !asked)
         {
             Records.Close(turn);
@@ -54,20 +75,25 @@ internal static class Acting
 
         FailoverMember? target = progress.InFlightTarget;
         bool worked = completed is { Outcome: SwitchOutcome.Applied, ReadBack: { } shown } && (target is null || target.Equals(shown.Active));
-        int failures = worked ? 0 : progress.Failures + 1;
+        int failures = worked ? 0 : 1 + (target is null ? progress.ReadFailures : progress.Failures);
         TimeSpan retry = turn.Elapsed + (worked ? TimeSpan.Zero : Backoff(failures));
-        progress = progress with { InFlight = false, InFlightTarget = null, Failures = failures, HasRead = progress.HasRead || completed.ReadBack is not null };
+        progress = progress with { InFlight = false, InFlightTarget = null, HasRead = progress.HasRead || completed.ReadBack is not null };
         turn.State = turn.State with
         {
             Switch = target is null
-                ? progress with { NextRead = worked ? turn.Elapsed + ReadInterval(turn) : retry }
-                : progress with { NotBefore = retry, NextRead = worked ? turn.Elapsed + turn.Settings.SwitcherReadInterval : turn.Elapsed },
+                ? progress with { ReadFailures = failures, NextRead = worked ? turn.Elapsed + ReadInterval(turn) : retry }
+                : progress with { Failures = failures, NotBefore = retry, NextRead = worked ? turn.Elapsed + turn.Settings.SwitcherReadInterval : turn.Elapsed },
         };
         if (turn.Settings.Elector == ElectorKind.Priority && completed.ReadBack is { } reading)
         {
             Observe(turn, reading.Active);
         }
-        else if (turn.Settings.Elector == ElectorKind.Role && !worked && target is not null && IsPending(turn.State))
+        else if (turn.Settings.Elector == ElectorKind.Role && completed.Outcome is SwitchOutcome.Applied or SwitchOutcome.Unknown)
+        {
+            // It is done, or may be: it is not asked for again; the new primary's own word ends it, or the time for it.
+            turn.State = turn.State with { Switch = turn.State.Switch with { NotBefore = TimeSpan.MaxValue, Failures = 0 } };
+        }
+        else if (turn.Settings.Elector == ElectorKind.Role && target is not null && IsPending(turn.State))
         {
             // Those who elect were asked and did not do it: that is an answer, not a reason to insist.
             turn.State = turn.State with { Open = turn.State.Open! with { Evidence = completed.Evidence ?? turn.State.Open.Evidence } };
@@ -87,15 +113,32 @@ internal static class Acting
         MemberState? active = state.Find(shown);
         if (active is null)
         {
-            turn.State = state with { Active = null };
+            // A member of ours that was removed has to be left; what somebody else put there is left alone.
+            bool ours = shown is not null && (shown.Equals(state.LastActive) || shown.Equals(state.Switch.LastTarget));
+            turn.State = state with { Active = null, Removed = ours ? state.Removed ?? new(shown!, 0) : null };
+            return;
         }
-        else if (!active.Member.Equals(state.Active))
+
+        if (!active.Member.Equals(state.Switch.LastTarget))
         {
-            SwitchoverCause cause = state.Open is { Switched: null } open && open.To.Equals(active.Member) ? open.Cause
-                : state.LastActive is null ? SwitchoverCause.Initial
-                : SwitchoverCause.External;
-            Records.Become(turn, active, cause);
+            state = turn.State = state with { Switch = state.Switch with { LastTarget = null } };
         }
+
+        if (active.Member.Equals(state.Active))
+        {
+            return;
+        }
+
+        SwitchoverCause cause = state.Open is { Switched: null } open && open.To.Equals(active.Member) ? open.Cause
+            : state.LastActive is null ? SwitchoverCause.Initial
+            : SwitchoverCause.External;
+        if (cause == SwitchoverCause.External && !active.Member.Equals(state.LastActive))
+        {
+            // Somebody has moved it since: what was asked for before that is over.
+            turn.State = state with { Requested = null };
+        }
+
+        Records.Become(turn, active, cause);
     }
 
     /// <summary>Gives the switcher its next operation, if there is one and it is free.</summary>
@@ -141,7 +184,7 @@ internal static class Acting
 
     private static void Begin(Turn turn, SwitchProgress progress, FailoverMember? target)
     {
-        progress = progress with { Operation = progress.Operation + 1, InFlight = true, InFlightTarget = target };
+        progress = progress with { Operation = progress.Operation + 1, InFlight = true, InFlightTarget = target, LastTarget = target ?? progress.LastTarget };
         turn.State = turn.State with { Switch = progress };
         turn.Emit(new Switch(progress.Operation, target, target is null ? null : progress.LeaseToken));
     }

@@ -29,6 +29,7 @@ internal static class Decision
         if (turn.Settings.HasSwitcher && state.Active is null && state.Removed is null)
         {
             // Where the outside points to none of the members, or cannot be read, nothing is changed.
+            Acting.WantNothing(turn);
             Wait(turn, state.Switch.HasRead ? "the authority points to none of the members" : "the authority has not been read yet");
             return;
         }
@@ -36,7 +37,7 @@ internal static class Decision
         int active = state.IndexOf(state.Active);
         TimeSpan holdDown = state.HoldDown.Length(turn.Elapsed, turn.Settings.HoldDown, turn.Settings.MaxHoldDown, turn.Settings.Calm);
         Choice choice = PriorityElector.Elect(
-            state.Members, active, state.IndexOf(state.Requested), state.Condition == GroupCondition.Starting, state.Pinned, turn.Settings.SwitchbackMode, holdDown, state.ActiveSince, turn.Elapsed);
+            state.Members, active, state.IndexOf(state.Requested), MayWaitForAll(turn), state.Pinned, turn.Settings.SwitchbackMode, holdDown, state.ActiveSince, turn.Elapsed);
         if (state.SwitchbackPending != choice.SwitchbackPending || state.SwitchbackAt != choice.SwitchbackAt)
         {
             turn.State = state = state with { SwitchbackPending = choice.SwitchbackPending, SwitchbackAt = choice.SwitchbackAt };
@@ -69,25 +70,35 @@ internal static class Decision
     {
         if (turn.Active is not { } active)
         {
-            Wait(turn, turn.State.Condition == GroupCondition.Starting ? "no member has answered yet" : "no member is healthy");
+            Wait(turn, Pending(turn) ?? (turn.State.Condition == GroupCondition.Starting ? "no member has answered yet" : "no member is healthy"));
         }
         else if (active.Verdict == Verdict.Unhealthy)
         {
-            Wait(turn, turn.State.Pinned ? "pinned to a member that is unhealthy" : "no member is healthy");
+            Wait(turn, Pending(turn) ?? (turn.State.Pinned ? "pinned to a member that is unhealthy" : "no member is healthy"));
+        }
+        else if (active.Verdict == Verdict.Unknown)
+        {
+            Wait(turn, $"{active.Member.Name} has not answered yet");
         }
         else if (active.Verdict != Verdict.Healthy)
         {
             turn.SetCondition(GroupCondition.Switching, $"{active.Member.Name} is suspect: {active.Evidence}");
         }
-        else if (Acting.IsPending(turn.State))
+        else if (Pending(turn) is { } switching)
         {
-            turn.SetCondition(GroupCondition.Switching, $"switching to {turn.State.Open!.To.Name}");
+            turn.SetCondition(GroupCondition.Switching, switching);
         }
         else
         {
             turn.SetCondition(GroupCondition.Settled, active.IsDrained ? $"{active.Member.Name} is drained, but no other member is healthy" : null);
         }
     }
+
+    /// <summary>Whether it is still time to hear members that have not answered yet, before one of those that have is taken.</summary>
+    internal static bool MayWaitForAll(Turn turn) =>
+        turn.State.Condition == GroupCondition.Starting && turn.Now.Since(turn.State.Since) < turn.Settings.StartTimeout;
+
+    private static string? Pending(Turn turn) => Acting.IsPending(turn.State) ? $"switching to {turn.State.Open!.To.Name}" : null;
 
     /// <summary>No proven member: starting or switching until the time for it is over, unavailable after that.</summary>
     internal static void Wait(Turn turn, string reason)
@@ -96,13 +107,13 @@ internal static class Decision
         switch (state.Condition)
         {
             case GroupCondition.Starting when turn.Now.Since(state.Since) < turn.Settings.StartTimeout:
-                turn.SetCondition(GroupCondition.Starting, reason);
+                turn.SetCondition(GroupCondition.Starting, reason, unproven: true);
                 break;
-            case GroupCondition.Switching when turn.Now.Since(state.Since) < turn.Settings.MaxSwitchTime:
-                turn.SetCondition(GroupCondition.Switching, reason);
+            case GroupCondition.Switching when turn.Elapsed - (state.UnprovenSince ?? turn.Elapsed) < turn.Settings.MaxSwitchTime:
+                turn.SetCondition(GroupCondition.Switching, reason, unproven: true);
                 break;
             case GroupCondition.Settled or GroupCondition.SplitBrain:
-                turn.SetCondition(GroupCondition.Switching, reason);
+                turn.SetCondition(GroupCondition.Switching, reason, unproven: true);
                 break;
             default:
                 Unavailable(turn, reason);
@@ -119,6 +130,6 @@ internal static class Decision
             turn.State = turn.State with { Active = null };
         }
 
-        turn.SetCondition(GroupCondition.Unavailable, reason);
+        turn.SetCondition(GroupCondition.Unavailable, reason, unproven: true);
     }
 }

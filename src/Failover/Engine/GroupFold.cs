@@ -30,7 +30,7 @@ internal static class GroupFold
         {
             ProbeCompleted probe => Observation.Probe(turn, probe),
             MeterRead read => Observation.Meter(turn, read),
-            Tick => Observation.TimePassed(turn),
+            Tick => true,
             HintReceived hint => Requests.Hint(turn, hint.Hint),
             SwitchRequested request => Requests.Switch(turn, request),
             Drained drained => Requests.Drain(turn, drained),
@@ -48,6 +48,8 @@ internal static class GroupFold
 
     private static Step Conclude(Turn turn)
     {
+        // Whatever the event: the tick that was due may come after it, and the next wake is set from now on.
+        Observation.TimePassed(turn);
         Decision.Decide(turn);
         Acting.Act(turn);
         Schedule.Run(turn);

@@ -11,6 +11,9 @@ internal sealed record GroupState(GroupSettings Settings)
     /// <summary>When the condition began.</summary>
     internal Moment Since { get; init; }
 
+    /// <summary>Since when there has been no proven member; null while there is one.</summary>
+    internal TimeSpan? UnprovenSince { get; init; }
+
     internal bool Pinned { get; init; }
 
     /// <summary>In the order of preference.</summary>
@@ -130,7 +133,13 @@ internal sealed record SwitchProgress
 
     internal TimeSpan NextRead { get; init; }
 
+    /// <summary>Acts in a row that failed.</summary>
     internal int Failures { get; init; }
+
+    internal int ReadFailures { get; init; }
+
+    /// <summary>The member for which the switcher acted last, unless another has been read since.</summary>
+    internal FailoverMember? LastTarget { get; init; }
 
     internal long? LeaseToken { get; init; }
 

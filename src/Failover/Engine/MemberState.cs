@@ -73,6 +73,9 @@ internal sealed record MemberState(FailoverMember Member, int Incarnation) : ICa
 
     internal MeterReading Reading { get; init; }
 
+    /// <summary>When the meter is to be read again if calls wait.</summary>
+    internal TimeSpan ReadAgain { get; init; }
+
     internal FailureWindow Window { get; init; }
 
     /// <summary>The drain is over: what the member was before does not count towards a hold-down.</summary>

@@ -65,7 +65,7 @@ internal static class Observation
             after = after with { NextProbe = turn.Elapsed + Schedule.Interval(turn, after) };
         }
 
-        turn.Set(index, after);
+        turn.Set(index, after with { ReadAgain = turn.Elapsed + (turn.Settings.HangAge / 4) });
         if (answered)
         {
             Records.Verify(turn, after);
@@ -75,7 +75,7 @@ internal static class Observation
     }
 
     /// <summary>A probe that was left behind and still runs when the next would be due is a further time without an answer; drains end.</summary>
-    internal static bool TimePassed(Turn turn)
+    internal static void TimePassed(Turn turn)
     {
         for (int i = 0; i < turn.State.Members.Length; i++)
         {
@@ -91,8 +91,6 @@ internal static class Observation
                 turn.Set(i, member.Undrained(turn.Elapsed));
             }
         }
-
-        return true;
     }
 
     /// <summary>Takes in what the member said of itself.</summary>
@@ -102,6 +100,10 @@ internal static class Observation
         {
             // A standby that follows an epoch shows as well as its primary that the epoch has begun.
             turn.State = turn.State with { Epochs = turn.State.Epochs.Heard(epoch, turn.Elapsed).Raise(epoch) };
+        }
+        else if (result.Role == MemberRole.Primary && member.BoundEpoch is { } bound)
+        {
+            turn.State = turn.State with { Epochs = turn.State.Epochs.Heard(bound, turn.Elapsed) };
         }
 
         if (member.Role != result.Role || member.OwnEpoch != result.Epoch || member.Lag != result.Lag)

@@ -36,7 +36,7 @@ internal static class Records
                 Verified = proven ? turn.Now : null,
                 Outcome = SwitchoverOutcome.Completed,
                 IsFinal = proven,
-                LeaseToken = turn.Settings.HasSwitcher ? turn.State.Switch.LeaseToken : null,
+                LeaseToken = announced ? turn.State.Switch.LeaseToken : null,
             });
             if (!proven)
             {
@@ -72,6 +72,12 @@ internal static class Records
             return;
         }
 
+        if (!turn.State.Switch.InFlight && IsVain(turn.State, open))
+        {
+            Close(turn);
+            return;
+        }
+
         bool late = (open.Switched ?? open.Decided) is { } since && turn.Now.Since(since) >= turn.Settings.MaxSwitchTime;
         bool insists = open.Switched is null && open.Cause is not (SwitchoverCause.Manual or SwitchoverCause.Switchback);
         if (late && !insists && !turn.State.Switch.InFlight)
@@ -88,6 +94,10 @@ internal static class Records
             }
         }
     }
+
+    /// <summary>Whether what is yet to be made cannot be made any more. Where the order of preference decides, an unhealthy target is replaced by the elector.</summary>
+    private static bool IsVain(GroupState state, Switchover open) =>
+        open.Switched is null && (state.Find(open.To) is not { } target || (target.Verdict == Verdict.Unhealthy && state.Settings.Elector == ElectorKind.Role));
 
     /// <summary>Ends the record that is open, as far as it has come.</summary>
     internal static void Close(Turn turn)
@@ -108,7 +118,7 @@ internal static class Records
             Revision = 0,
             Group = turn.Settings.Group,
             Cause = cause,
-            From = turn.State.LastActive,
+            From = to.Member.Equals(turn.State.LastActive) ? null : turn.State.LastActive,
             To = to.Member,
             Epoch = to.Epoch,
             Evidence = from?.Evidence,

@@ -22,7 +22,8 @@ internal static class Requests
         for (int i = 0; i < turn.State.Members.Length; i++)
         {
             MemberState member = turn.State.Members[i];
-            if (hint.Member is null || member.Member.Equals(hint.Member))
+            // A probe that was left behind is waited for: it cannot be hurried, and the wait must not count sooner as a failure.
+            if (!member.Stuck && (hint.Member is null || member.Member.Equals(hint.Member)))
             {
                 TimeSpan at = Schedule.Soonest(member, HintGap, turn.Elapsed);
                 turn.Set(i, member with { LookAgain = member.Probing, NextProbe = at < member.NextProbe ? at : member.NextProbe });
@@ -35,11 +36,19 @@ internal static class Requests
     /// <summary>A quorum binds a member to an epoch: whoever is bound to, or proves, a lower one is no longer taken.</summary>
     private static void Bind(Turn turn, FailoverMember? member, Epoch epoch)
     {
-        turn.State = turn.State with { Epochs = turn.State.Epochs.Raise(epoch) };
+        turn.State = turn.State with { Epochs = turn.State.Epochs.Raise(epoch).Heard(epoch, turn.Elapsed) };
         int index = turn.State.IndexOf(member);
-        if (index >= 0)
+        if (index < 0)
         {
-            turn.Set(index, turn.State.Members[index] with { BoundEpoch = epoch });
+            return;
+        }
+
+        // Quorums' words overtake each other: what was bound later stays.
+        MemberState known = turn.State.Members[index];
+        bool late = known.BoundEpoch is { } bound && string.Equals(bound.Lineage, epoch.Lineage, StringComparison.Ordinal) && bound.Number > epoch.Number;
+        if (!late)
+        {
+            turn.Set(index, known with { BoundEpoch = epoch });
         }
     }
 

@@ -24,10 +24,14 @@ internal static class RoleDecision
             case ProofStanding.Split:
                 Split(turn, "two members prove to be primary at the same epoch, or at epochs that cannot be compared");
                 break;
+            case ProofStanding.Overlap when choice.Index >= 0 && state is { OverlapSince: null, Condition: not GroupCondition.SplitBrain }:
+                // The former primary fails, and another has taken over.
+                Follow(turn, state.Members[choice.Index]);
+                break;
             case ProofStanding.Overlap:
                 Overlap(turn);
                 break;
-            case ProofStanding.One when state.Condition == GroupCondition.Starting && state.Members.Any(m => m.Verdict == Verdict.Unknown):
+            case ProofStanding.One when Decision.MayWaitForAll(turn) && state.Members.Any(m => m.Verdict == Verdict.Unknown):
                 // The first to answer may be a former primary: hear the others once.
                 Decision.Wait(turn, "waiting for the first answer of each member");
                 break;
@@ -101,7 +105,7 @@ internal static class RoleDecision
         {
             Split(turn, $"two members without epochs have both said that they are primary for {turn.Settings.OverlapTolerance.TotalSeconds:0.###} s");
         }
-        else if (turn.Active is { Verdict: Verdict.Healthy, Role: MemberRole.Primary })
+        else if (turn.Active is { Verdict: Verdict.Healthy or Verdict.Suspect, Role: MemberRole.Primary })
         {
             turn.SetCondition(GroupCondition.Switching, "two members say that they are primary; one may be about to stop");
         }
@@ -123,12 +127,7 @@ internal static class RoleDecision
         // A suspicion may clear: the member is kept until it is given up, answers in another role, or another proves itself.
         if (turn.Active is { Verdict: Verdict.Suspect, Role: MemberRole.Primary } suspect && MayStay(suspect, turn.State.Epochs))
         {
-            Decision.Wait(turn, $"{suspect.Member.Name} is suspect: {suspect.Evidence}");
-            if (turn.State.Condition == GroupCondition.Unavailable)
-            {
-                turn.State = turn.State with { Active = null };
-            }
-
+            turn.SetCondition(GroupCondition.Switching, $"{suspect.Member.Name} is suspect: {suspect.Evidence}");
             return;
         }
 

@@ -88,13 +88,13 @@ internal static class Schedule
         {
             wake.Consider(member.Probing ? null : member.NextProbe);
             wake.Consider(member.DrainedUntil);
-            wake.Consider(member.Reading.Waiting > 0 ? now + (settings.HangAge / 4) : null);
+            wake.Consider(member.Reading.Waiting == 0 ? null : member.ReadAgain > now ? member.ReadAgain : now + (settings.HangAge / 4));
         }
 
         wake.Consider(state.Condition switch
         {
             GroupCondition.Starting => state.Since.Elapsed + settings.StartTimeout,
-            GroupCondition.Switching => state.Since.Elapsed + settings.MaxSwitchTime,
+            GroupCondition.Switching => state.UnprovenSince + settings.MaxSwitchTime,
             _ => null,
         });
         wake.Consider(state.SwitchbackAt);

@@ -35,8 +35,16 @@ internal sealed class Turn(GroupState state, Moment now)
         }
     }
 
-    internal void SetCondition(GroupCondition condition, string? reason)
+    /// <param name="condition">The condition; it began earlier if it is the same.</param>
+    /// <param name="reason">Why, for people.</param>
+    /// <param name="unproven">Whether there is no proven member: the time for that counts from its own beginning, not from that of the condition.</param>
+    internal void SetCondition(GroupCondition condition, string? reason, bool unproven = false)
     {
+        if (unproven != State.UnprovenSince is not null)
+        {
+            State = State with { UnprovenSince = unproven ? Elapsed : null };
+        }
+
         if (State.Condition != condition)
         {
             State = State with { Condition = condition, Since = Now, Reason = reason };
@@ -60,7 +68,7 @@ internal sealed class Turn(GroupState state, Moment now)
         for (int i = 0; i < members.Length; i++)
         {
             TimeSpan at = Schedule.Soonest(members[i], Settings.TransitionInterval, Elapsed);
-            if (at < members[i].NextProbe)
+            if (at < members[i].NextProbe && !members[i].Stuck)
             {
                 changed ??= members.ToBuilder();
                 changed[i] = members[i] with { NextProbe = at };

@@ -44,7 +44,7 @@ internal static class Verdicts
             return member with { Against = 0, DownProbes = member.DownProbes + 1, Evidence = evidence ?? member.Evidence };
         }
 
-        if (member.Verdict == Verdict.Unknown)
+        if (member.Verdict == Verdict.Unknown && FirstDecides(settings))
         {
             return GivenUp(Suspected(member, evidence, now), now);
         }
@@ -94,7 +94,7 @@ internal static class Verdicts
             return member with { Against = 0 };
         }
 
-        bool first = member.Verdict == Verdict.Unknown;
+        bool first = member.Verdict == Verdict.Unknown && FirstDecides(settings);
         long inARow = Math.Min(member.Reading.FailuresInARow, member.Reading.Failed - member.FailedBefore);
         bool tooMany = member.Window.Total >= settings.FailureRateMinimum && member.Window.FailureRate >= settings.FailureRate;
         string evidence = inARow >= settings.FailuresInARow || !tooMany
@@ -126,6 +126,9 @@ internal static class Verdicts
         Lag = null,
         Detected = now,
     };
+
+    /// <summary>What stands outside is not moved for one lost probe after a restart; where nothing is moved, the first outcome decides at once.</summary>
+    private static bool FirstDecides(GroupSettings settings) => !settings.HasSwitcher || settings.Elector == ElectorKind.Role;
 
     private static int Difference(long total, long before) => (int)Math.Clamp(total - before, 0, int.MaxValue);
 }
