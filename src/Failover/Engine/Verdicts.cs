@@ -98,7 +98,7 @@ internal static class Verdicts
         long inARow = Math.Min(member.Reading.FailuresInARow, member.Reading.Failed - member.FailedBefore);
         bool tooMany = member.Window.Total >= settings.FailureRateMinimum && member.Window.FailureRate >= settings.FailureRate;
         string evidence = inARow >= settings.FailuresInARow || !tooMany
-            ? $"{inARow} calls failed in a row"
+            ? inARow == 1 ? "1 call failed" : $"{inARow} calls failed in a row"
             : $"{member.Window.FailureRate:P0} of {member.Window.Total} calls failed";
         member = Suspected(member, evidence, now);
         return first || inARow >= settings.FailuresInARow || tooMany ? GivenUp(member, now) : member;

@@ -20,22 +20,22 @@ internal static partial class Log
     [LoggerMessage(1004, LogLevel.Information, "Member {Member} of {Group} is suspect: {Evidence}", EventName = "MemberSuspect")]
     internal static partial void MemberSuspect(ILogger logger, string member, string group, string? evidence);
 
-    [LoggerMessage(1005, LogLevel.Information, "Group {Group} is {Condition}; active is {Active}. {Reason}", EventName = "ConditionChanged")]
-    internal static partial void ConditionChanged(ILogger logger, string group, GroupCondition condition, FailoverMember? active, string? reason);
+    [LoggerMessage(1005, LogLevel.Information, "Group {Group} is {Condition}; active: {Active}; reason: {Reason}.", EventName = "ConditionChanged")]
+    internal static partial void ConditionChanged(ILogger logger, string group, GroupCondition condition, string active, string reason);
 
     [LoggerMessage(1006, LogLevel.Error, "Group {Group} is {Condition}: {Reason}", EventName = "GroupNotUsable")]
     internal static partial void GroupNotUsable(ILogger logger, string group, GroupCondition condition, string? reason);
 
-    [LoggerMessage(1007, LogLevel.Information, "Group {Group} begins to move from {From} to {To} ({Cause}, switchover {Id}): {Evidence}", EventName = "SwitchoverBegun")]
-    internal static partial void SwitchoverBegun(ILogger logger, string group, FailoverMember? from, FailoverMember to, SwitchoverCause cause, Guid id, string? evidence);
+    [LoggerMessage(1007, LogLevel.Information, "Group {Group} begins to move from {From} to {To} ({Cause}, switchover {Id}); evidence: {Evidence}.", EventName = "SwitchoverBegun")]
+    internal static partial void SwitchoverBegun(ILogger logger, string group, string from, FailoverMember to, SwitchoverCause cause, Guid id, string evidence);
 
     [LoggerMessage(EventId = 1008, EventName = "SwitchoverCompleted",
-        Message = "Group {Group} moved from {From} to {To} ({Cause}, switchover {Id}); detection {Detection}, switch {Switch}, recovery {Recovery}. {Evidence}")]
+        Message = "Group {Group} moved from {From} to {To} ({Cause}, switchover {Id}); detection {Detection}, switch {Switch}, recovery {Recovery}; evidence: {Evidence}.")]
     internal static partial void SwitchoverCompleted(
-        ILogger logger, LogLevel level, string group, FailoverMember? from, FailoverMember to, SwitchoverCause cause, Guid id, TimeSpan? detection, TimeSpan? @switch, TimeSpan? recovery, string? evidence);
+        ILogger logger, LogLevel level, string group, string from, FailoverMember to, SwitchoverCause cause, Guid id, object detection, object @switch, object recovery, string evidence);
 
-    [LoggerMessage(1009, LogLevel.Warning, "Group {Group} gave up moving from {From} to {To} ({Cause}, switchover {Id}): {Evidence}", EventName = "SwitchoverAbandoned")]
-    internal static partial void SwitchoverAbandoned(ILogger logger, string group, FailoverMember? from, FailoverMember to, SwitchoverCause cause, Guid id, string? evidence);
+    [LoggerMessage(1009, LogLevel.Warning, "Group {Group} gave up moving from {From} to {To} ({Cause}, switchover {Id}); evidence: {Evidence}.", EventName = "SwitchoverAbandoned")]
+    internal static partial void SwitchoverAbandoned(ILogger logger, string group, string from, FailoverMember to, SwitchoverCause cause, Guid id, string evidence);
 
     [LoggerMessage(1010, LogLevel.Warning, "A probe of {Member} of {Group} ignores its timeout of {Timeout} and was left behind; the member is not probed before it has ended.", EventName = "ProbeLeftBehind")]
     internal static partial void ProbeLeftBehind(ILogger logger, string member, string group, TimeSpan timeout);

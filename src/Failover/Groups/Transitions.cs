@@ -5,6 +5,9 @@ namespace Failover.Groups;
 /// <summary>Logs and measures what changed from one snapshot to the next, and the revisions of switchovers.</summary>
 internal static class Transitions
 {
+    /// <summary>What stands in a line where there is nothing to say.</summary>
+    private const string None = "none";
+
     internal static void Tell(GroupParts parts, GroupSnapshot? before, GroupSnapshot after)
     {
         ILogger logger = parts.Logger;
@@ -30,7 +33,7 @@ internal static class Transitions
             }
             else
             {
-                Log.ConditionChanged(logger, parts.Name, after.Condition, after.Active, after.Reason);
+                Log.ConditionChanged(logger, parts.Name, after.Condition, after.Active?.Name ?? None, after.Reason ?? None);
             }
         }
 
@@ -48,21 +51,27 @@ internal static class Transitions
             parts.Telemetry.Switchover(told, parts.Kind);
         }
 
+        string from = told.From?.Name ?? None;
+        string evidence = told.Evidence ?? None;
         if (told is { IsFinal: true, Outcome: SwitchoverOutcome.Abandoned })
         {
-            Log.SwitchoverAbandoned(parts.Logger, told.Group, told.From, told.To, told.Cause, told.Id, told.Evidence);
+            Log.SwitchoverAbandoned(parts.Logger, told.Group, from, told.To, told.Cause, told.Id, evidence);
         }
         else if (told.IsFinal)
         {
             LogLevel level = told.Cause == SwitchoverCause.Failover ? LogLevel.Warning : LogLevel.Information;
-            Log.SwitchoverCompleted(
-                parts.Logger, level, told.Group, told.From, told.To, told.Cause, told.Id, told.DetectionTime, told.SwitchTime, told.RecoveryTime, told.Evidence);
+            object detection = Time(told.DetectionTime);
+            object moving = Time(told.SwitchTime);
+            object recovery = Time(told.RecoveryTime);
+            Log.SwitchoverCompleted(parts.Logger, level, told.Group, from, told.To, told.Cause, told.Id, detection, moving, recovery, evidence);
         }
         else if (told.Revision == 1)
         {
-            Log.SwitchoverBegun(parts.Logger, told.Group, told.From, told.To, told.Cause, told.Id, told.Evidence);
+            Log.SwitchoverBegun(parts.Logger, told.Group, from, told.To, told.Cause, told.Id, evidence);
         }
     }
+
+    private static object Time(TimeSpan? time) => time is { } known ? known : "unknown";
 
     private static void Members(ILogger logger, GroupSnapshot before, GroupSnapshot after)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging;
 
 namespace Failover.Tests.Groups;
 
@@ -29,6 +30,25 @@ public sealed class TelemetryTests
             one.Tags.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => (t.Key, (string)t.Value!)));
         Assert.Equal(0.25, Assert.Single(detection.GetMeasurementSnapshot()).Value);
         Assert.Equal(0.25, Assert.Single(recovery.GetMeasurementSnapshot()).Value);
+    }
+
+    [Fact]
+    public async Task What_a_switchover_does_not_know_is_said_in_words()
+    {
+        await using Watched group = await Watched.SettledAsync();
+        MemberMeter meter = group[group.A].Meter;
+
+        meter.Failed(meter.Start());
+        await Until.True(() => group.Logged("MemberSuspect").Any());
+        meter.Failed(meter.Start());
+        meter.Failed(meter.Start());
+        await Until.True(() => group.Logged("SwitchoverCompleted").Count() == 2);
+
+        Assert.Contains(group.Logged("MemberSuspect"), r => r.Message.EndsWith("1 call failed", StringComparison.Ordinal));
+        Assert.Contains("moved from none to a (Initial", group.Logged("SwitchoverCompleted").First().Message, StringComparison.Ordinal);
+        Assert.Contains("detection unknown", group.Logged("SwitchoverCompleted").First().Message, StringComparison.Ordinal);
+        Assert.EndsWith("evidence: 3 calls failed in a row.", group.Logged("SwitchoverCompleted").Last().Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(group.Logs.GetSnapshot(), r => r.Level >= LogLevel.Information && (r.Message.Contains("null", StringComparison.Ordinal) || r.Message.Contains("  ", StringComparison.Ordinal)));
     }
 
     [Fact]
