@@ -15,10 +15,12 @@ internal static class Repository
 
     internal static string Read(string file) => File.ReadAllText(FullPath(file));
 
-    /// <summary>The C# files of src/, or of one package in it.</summary>
-    internal static IEnumerable<SourceFile> Source(string package = "") =>
-        Files.Where(file => file.StartsWith($"src/{package}", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal))
-            .Select(file => new SourceFile(file, Read(file)));
+    /// <summary>The C# files of src/.</summary>
+    internal static IEnumerable<SourceFile> Source() => AllSource().Where(file => file.Path.StartsWith("src/", StringComparison.Ordinal));
+
+    /// <summary>Every C# file: samples, tests and benchmarks too.</summary>
+    internal static IEnumerable<SourceFile> AllSource() =>
+        Files.Where(file => file.EndsWith(".cs", StringComparison.Ordinal)).Select(file => new SourceFile(file, Read(file)));
 
     private static string FindRoot(string folder) =>
         File.Exists(Path.Combine(folder, "Failover.sln"))
