@@ -11,8 +11,9 @@ namespace Failover;
 public sealed class FailoverGroup : IAsyncDisposable, IDisposable
 {
     private readonly GroupMonitor _monitor;
+    private volatile GroupSnapshot? _snapshot;
 
-    internal FailoverGroup(GroupMonitor monitor) => _monitor = monitor;
+    internal FailoverGroup(GroupParts parts, GroupOptions options, FailoverMember[] members) => _monitor = new(this, parts, options, members);
 
     /// <summary>Gets the name.</summary>
     public string Name => _monitor.Name;
@@ -22,7 +23,7 @@ public sealed class FailoverGroup : IAsyncDisposable, IDisposable
 
     /// <summary>Gets how the group stands now. The first read starts the group; each further one is a single volatile read. After the end of the group it is the last snapshot.</summary>
     /// <exception cref="ObjectDisposedException">The group was disposed of before it was ever started.</exception>
-    public GroupSnapshot Snapshot => _monitor.Snapshot ?? _monitor.FirstSnapshot();
+    public GroupSnapshot Snapshot => _snapshot ?? _monitor.FirstSnapshot();
 
     /// <summary>Starts to watch the members. Done by the host where there is one, else by the first use. A second call does nothing.</summary>
     /// <exception cref="ObjectDisposedException">The group was disposed of before it was ever started.</exception>
@@ -156,6 +157,13 @@ public sealed class FailoverGroup : IAsyncDisposable, IDisposable
 
     /// <summary>Returns the name.</summary>
     public override string ToString() => Name;
+
+    /// <summary>Gets or sets the snapshot; null before the start. Only the monitor sets it.</summary>
+    internal GroupSnapshot? Current
+    {
+        get => _snapshot;
+        set => _snapshot = value;
+    }
 
     /// <summary>Brings an event to the engine.</summary>
     internal void Post(GroupEvent happened) => _monitor.Post(happened);

@@ -192,7 +192,7 @@ public sealed class FailoverGroupBuilder
             throw new InvalidOperationException(string.Join(Environment.NewLine, problems));
         }
 
-        return new(new GroupMonitor(
+        return new(
             new GroupParts
             {
                 Name = _name,
@@ -211,6 +211,6 @@ public sealed class FailoverGroupBuilder
                 EpochPath = _options.Epochs.Path,
             },
             _options,
-            [.. _members]));
+            [.. _members]);
     }
 }

@@ -47,7 +47,7 @@ internal sealed class FitnessTeller
         }
         catch (Exception exception)
         {
-            Log.FitnessPublisherFailed(_parts.Logger, _publisher.GetType().Name, _parts.Name, exception);
+            Log.FitnessPublisherFailed(_parts.Logger, _publisher.GetType().Name, _parts.Name, Evidence.Of(exception), exception.StackTrace);
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class GroupMonitor
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stopped, typeof(FailoverGroup));
-            if (_snapshot!.Active is { } active)
+            if (Snapshot!.Active is { } active)
             {
                 return Task.FromResult(active);
             }
@@ -215,7 +215,7 @@ internal sealed partial class GroupMonitor
         lock (_gate)
         {
             _configurationError = error;
-            if (_snapshot is not null && !_stopped)
+            if (Snapshot is not null && !_stopped)
             {
                 Show();
             }

@@ -5,13 +5,13 @@ internal sealed partial class GroupMonitor : IAsyncDisposable
 {
     private static readonly TimeSpan MaxGoodbye = TimeSpan.FromSeconds(5);
 
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _ended;
 
     public async ValueTask DisposeAsync()
     {
         if (!Stop())
         {
-            await _ended.Task.ConfigureAwait(false);
+            await _ended!.Task.ConfigureAwait(false);
             return;
         }
 
@@ -20,7 +20,7 @@ internal sealed partial class GroupMonitor : IAsyncDisposable
             Farewell();
             if (_outlets is { } outlets)
             {
-                await outlets.DisposeAsync().AsTask().WaitAsync(MaxGoodbye, _parts.Time).ConfigureAwait(false);
+                await outlets.StopAsync(_state!.Epochs).WaitAsync(MaxGoodbye, _parts.Time).ConfigureAwait(false);
             }
         }
         catch (Exception exception)
@@ -29,7 +29,7 @@ internal sealed partial class GroupMonitor : IAsyncDisposable
         }
         finally
         {
-            _ended.TrySetResult();
+            _ended!.TrySetResult();
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed partial class GroupMonitor : IAsyncDisposable
             }
 
             _stopped = true;
-            _outbox.Clear();
+            _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
             return true;
         }
     }
@@ -67,7 +67,7 @@ internal sealed partial class GroupMonitor : IAsyncDisposable
             wait.TrySetException(end);
         }
 
-        if (_snapshot is not null)
+        if (Snapshot is not null)
         {
             Log.GroupStopped(_parts.Logger, Name);
         }

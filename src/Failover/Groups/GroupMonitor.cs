@@ -15,6 +15,7 @@ internal sealed partial class GroupMonitor
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
+    private readonly FailoverGroup _handle;
     private readonly GroupParts _parts;
     private readonly long _born;
     private readonly Queue<Outgoing> _outbox = new();
@@ -23,7 +24,6 @@ internal sealed partial class GroupMonitor
     private GroupSettings _settings;
     private FailoverMember[] _firstMembers;
     private GroupState? _state;
-    private volatile GroupSnapshot? _snapshot;
     private string? _configurationError;
     private ITimer? _timer;
     private TimeSpan _armed = NotArmed;
@@ -31,13 +31,15 @@ internal sealed partial class GroupMonitor
     private bool _carrying;
     private volatile bool _stopped;
 
-    internal GroupMonitor(GroupParts parts, GroupOptions options, FailoverMember[] members)
+    internal GroupMonitor(FailoverGroup handle, GroupParts parts, GroupOptions options, FailoverMember[] members)
     {
+        _handle = handle;
         _parts = parts;
         _born = parts.Time.GetTimestamp();
         _settings = SettingsOf.Options(parts, options);
         _firstMembers = members;
-        _members = new(parts.Kind, () => new(parts.Time, Trip));
+        Action<MemberMeter> trip = Trip;
+        _members = new(parts, trip);
     }
 
     internal string Name => _parts.Name;
@@ -45,19 +47,19 @@ internal sealed partial class GroupMonitor
     internal string Kind => _parts.Kind;
 
     /// <summary>Null before the start.</summary>
-    internal GroupSnapshot? Snapshot => _snapshot;
+    internal GroupSnapshot? Snapshot => _handle.Current;
 
     internal bool IsStopped => _stopped;
 
     internal GroupSnapshot FirstSnapshot()
     {
         Start();
-        return _snapshot!;
+        return Snapshot!;
     }
 
     internal void Start()
     {
-        if (_snapshot is not null)
+        if (Snapshot is not null)
         {
             return;
         }
@@ -65,10 +67,10 @@ internal sealed partial class GroupMonitor
         ITimer timer = Unflowed.Timer(_parts.Time, static monitor => ((GroupMonitor)monitor!).Wake(), this);
         lock (_gate)
         {
-            if (_snapshot is not null || _stopped)
+            if (Snapshot is not null || _stopped)
             {
                 timer.Dispose();
-                ObjectDisposedException.ThrowIf(_snapshot is null, typeof(FailoverGroup));
+                ObjectDisposedException.ThrowIf(Snapshot is null, typeof(FailoverGroup));
                 return;
             }
 
@@ -108,14 +110,14 @@ internal sealed partial class GroupMonitor
             Log.ProbeLeftBehind(_parts.Logger, probe.Member.Name, Name, probe.Timeout);
         }
 
-        Post(new ProbeCompleted(probe.Member, probe.Incarnation, probe.Attempt, result, stillRunning));
+        Ended(new(probe.Member, probe.Incarnation, probe.Attempt, result, stillRunning));
     }
 
     internal void ProbeCameBack(Probe probe, TimeSpan duration)
     {
         _parts.Telemetry.LeftBehind(Name, probe.Member.Name, -1);
         Log.ProbeCameBack(_parts.Logger, probe.Member.Name, Name, duration);
-        Post(new ProbeCompleted(probe.Member, probe.Incarnation, probe.Attempt, ProbeResult.Timeout(Evidence.NoAnswerWithin(probe.Timeout))));
+        Ended(new(probe.Member, probe.Incarnation, probe.Attempt, ProbeResult.Timeout(Evidence.NoAnswerWithin(probe.Timeout))));
     }
 
     /// <summary>Sends a probe, unless its member has gone in the meantime.</summary>
@@ -133,6 +135,23 @@ internal sealed partial class GroupMonitor
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
+    }
+
+    private void Ended(ProbeCompleted completed)
+    {
+        bool carry;
+        lock (_gate)
+        {
+            if (!completed.StillRunning && _members.Find(completed.Incarnation) is { } member)
+            {
+                member.Probe = null;
+            }
+
+            Fold(completed);
+            carry = MustCarry();
+        }
+
+        CarryOutIf(carry);
     }
 
     /// <summary>A meter says that it should be read now.</summary>
@@ -204,7 +223,7 @@ internal sealed partial class GroupMonitor
         {
             // A bug of the engine must not end the group; nor may a moment that it keeps failing at make it spin.
             _notBefore = Now().Elapsed + PauseAfterFault;
-            _outbox.Enqueue(new(_snapshot, _snapshot, [], null, happened, exception));
+            _outbox.Enqueue(new(Snapshot, Snapshot, [], null, happened, exception));
             return;
         }
 
@@ -214,7 +233,7 @@ internal sealed partial class GroupMonitor
     private void Take(Step step)
     {
         GroupState? before = _state;
-        GroupSnapshot? shown = _snapshot;
+        GroupSnapshot? shown = Snapshot;
         if (!ReferenceEquals(before, step.State))
         {
             _state = step.State;
@@ -223,9 +242,9 @@ internal sealed partial class GroupMonitor
 
         EpochBook? epochs = _parts.EpochPath is not null && EpochFile.IsWorthWriting(before?.Epochs, step.State.Epochs) ? step.State.Epochs : null;
         bool onlyWakes = step.Effects.Count == 0 || (step.Effects.Count == 1 && step.Effects[0] is WakeAt);
-        if (!onlyWakes || epochs is not null || !ReferenceEquals(shown, _snapshot))
+        if (!onlyWakes || epochs is not null || !ReferenceEquals(shown, Snapshot))
         {
-            _outbox.Enqueue(new(shown, _snapshot, step.Effects, epochs, null, null));
+            _outbox.Enqueue(new(shown, Snapshot, step.Effects, epochs, null, null));
         }
 
         Remember(step.Effects);
@@ -234,14 +253,14 @@ internal sealed partial class GroupMonitor
     /// <summary>Swaps the snapshot, and tells those who wait for it.</summary>
     private void Show()
     {
-        GroupSnapshot? before = _snapshot;
+        GroupSnapshot? before = Snapshot;
         GroupSnapshot after = _members.Update(_state!, before, _configurationError);
         if (ReferenceEquals(before, after))
         {
             return;
         }
 
-        _snapshot = after;
+        _handle.Current = after;
         if (before is null || before.Condition != after.Condition || !ReferenceEquals(before.Active, after.Active))
         {
             Changed(after);
@@ -271,7 +290,7 @@ internal sealed partial class GroupMonitor
     {
         while (true)
         {
-            Outgoing next = default;
+            Outgoing? next;
             TimeSpan wake = NotArmed;
             lock (_gate)
             {
@@ -288,7 +307,7 @@ internal sealed partial class GroupMonitor
                 }
             }
 
-            if (wake != NotArmed)
+            if (next is null)
             {
                 Arm(wake);
                 continue;

@@ -76,11 +76,11 @@ internal static partial class Log
     [LoggerMessage(1022, LogLevel.Warning, "The hint source {Source} of {Group} ended ({Evidence}); it is started again in {Pause}.", EventName = "HintSourceEnded")]
     internal static partial void HintSourceEnded(ILogger logger, string source, string group, string evidence, TimeSpan pause);
 
-    [LoggerMessage(1023, LogLevel.Error, "The pool mover {Mover} of {Group} failed.", EventName = "PoolMoverFailed")]
-    internal static partial void PoolMoverFailed(ILogger logger, string mover, string group, Exception exception);
+    [LoggerMessage(1023, LogLevel.Error, "The pool mover {Mover} of {Group} failed: {Evidence} at {StackTrace}", EventName = "PoolMoverFailed")]
+    internal static partial void PoolMoverFailed(ILogger logger, string mover, string group, string evidence, string? stackTrace);
 
-    [LoggerMessage(1024, LogLevel.Error, "The fitness publisher {Publisher} of {Group} failed.", EventName = "FitnessPublisherFailed")]
-    internal static partial void FitnessPublisherFailed(ILogger logger, string publisher, string group, Exception exception);
+    [LoggerMessage(1024, LogLevel.Error, "The fitness publisher {Publisher} of {Group} failed: {Evidence} at {StackTrace}", EventName = "FitnessPublisherFailed")]
+    internal static partial void FitnessPublisherFailed(ILogger logger, string publisher, string group, string evidence, string? stackTrace);
 
     [LoggerMessage(1025, LogLevel.Warning, "The epoch file {Path} of {Group} cannot be used and counts as none: {Evidence}", EventName = "EpochFileUnusable")]
     internal static partial void EpochFileUnusable(ILogger logger, string path, string group, string evidence);
@@ -112,6 +112,13 @@ internal static partial class Log
     [LoggerMessage(1034, LogLevel.Warning, "An empty list of members for {Group} is ignored; the known ones are kept.", EventName = "EmptyMemberList")]
     internal static partial void EmptyMemberList(ILogger logger, string group);
 
-    [LoggerMessage(1035, LogLevel.Error, "{Group} could not carry out what it decided; it goes on.", EventName = "EffectFault")]
-    internal static partial void EffectFault(ILogger logger, string group, Exception exception);
+    [LoggerMessage(1035, LogLevel.Error, "Something that {Group} called failed; the group goes on: {Evidence} at {StackTrace}", EventName = "EffectFault")]
+    internal static partial void EffectFault(ILogger logger, string group, string evidence, string? stackTrace);
+
+    /// <summary>Without the message, which may quote a secret.</summary>
+    internal static void EffectFault(ILogger logger, string group, Exception exception)
+    {
+        Exception cause = exception.GetBaseException();
+        EffectFault(logger, group, Evidence.Of(cause), cause.StackTrace);
+    }
 }

@@ -4,7 +4,7 @@ using Failover.Engine;
 namespace Failover.Groups;
 
 /// <summary>The members of a group while they run, in the order of the state, and the snapshots made of them. Changed under the monitor's lock only.</summary>
-internal sealed class MemberTable(string kind, Func<MemberMeter> makeMeter)
+internal sealed class MemberTable(GroupParts parts, Action<MemberMeter> trip)
 {
     private MemberRuntime[] _members = [];
 
@@ -40,7 +40,7 @@ internal sealed class MemberTable(string kind, Func<MemberMeter> makeMeter)
         }
 
         ImmutableArray<MemberSnapshot> members = changed ? ImmutableArray.Create(Array.ConvertAll(_members, static m => m.Snapshot)) : previous!.Members;
-        return new(state, kind, (previous?.Version ?? 0) + 1, configurationError, members, Route(state, members));
+        return new(state, parts.Kind, (previous?.Version ?? 0) + 1, configurationError, members, Route(state, members));
     }
 
     /// <summary>Makes the table hold the members of the state, in its order.</summary>
@@ -78,7 +78,7 @@ internal sealed class MemberTable(string kind, Func<MemberMeter> makeMeter)
 
     private MemberRuntime Make(MemberState state)
     {
-        MemberRuntime made = new(state, makeMeter());
+        MemberRuntime made = new(state, new(parts.Time, trip));
         made.Watch();
         return made;
     }

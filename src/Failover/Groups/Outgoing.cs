@@ -10,5 +10,5 @@ namespace Failover.Groups;
 /// <param name="Epochs">The epochs, if they have to be kept.</param>
 /// <param name="Failed">The event at which the fold failed.</param>
 /// <param name="Fault">What it failed with.</param>
-internal readonly record struct Outgoing(
+internal sealed record Outgoing(
     GroupSnapshot? Before, GroupSnapshot? After, IReadOnlyList<GroupEffect> Effects, EpochBook? Epochs, GroupEvent? Failed, Exception? Fault);

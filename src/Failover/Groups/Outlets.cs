@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Failover.Election;
 using Failover.Engine;
 
 namespace Failover.Groups;
 
 /// <summary>Everything through which a group acts and tells. Called by one thread at a time; never blocks it.</summary>
-internal sealed class Outlets : IAsyncDisposable
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The source has no timer and no handle; what is linked to it may outlive the group.")]
+internal sealed class Outlets
 {
     private readonly GroupMonitor _monitor;
     private readonly GroupParts _parts;
@@ -46,7 +49,7 @@ internal sealed class Outlets : IAsyncDisposable
         }
     }
 
-    internal void CarryOut(in Outgoing step)
+    internal void CarryOut(Outgoing step)
     {
         if (step.Fault is { } fault)
         {
@@ -89,7 +92,7 @@ internal sealed class Outlets : IAsyncDisposable
     }
 
     /// <summary>Ends what runs, keeps what has to be kept, and gives the lease back.</summary>
-    public async ValueTask DisposeAsync()
+    internal async Task StopAsync(EpochBook epochs)
     {
         if (_stopping is null)
         {
@@ -100,6 +103,11 @@ internal sealed class Outlets : IAsyncDisposable
         _ = _stopping.CancelAsync();
         if (_epochs is not null)
         {
+            if (EpochFile.IsWorthWriting(null, epochs))
+            {
+                _epochs.Write(epochs);
+            }
+
             await _epochs.WhenWrittenAsync().ConfigureAwait(false);
         }
 

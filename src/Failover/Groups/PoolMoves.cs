@@ -39,7 +39,7 @@ internal sealed class PoolMoves
         }
         catch (Exception exception)
         {
-            Log.PoolMoverFailed(_parts.Logger, _mover.GetType().Name, _parts.Name, exception);
+            Log.PoolMoverFailed(_parts.Logger, _mover.GetType().Name, _parts.Name, Evidence.Of(exception), exception.StackTrace);
         }
     }
 }
