@@ -35,11 +35,27 @@ public static class FailoverHttpClientBuilderExtensions
             client.BaseAddress ??= Preferred(groups[group]);
             addresses.Add(client.BaseAddress);
         }));
-        return builder.AddHttpMessageHandler(services => new FailoverHandler(
+        return builder.KeepGrpcFromConnecting().AddHttpMessageHandler(services => new FailoverHandler(
             services.GetRequiredService<FailoverGroups>()[group],
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             services.GetService<IMeterFactory>(),
             addresses));
+    }
+
+    /// <summary>
+    /// Over a <see cref="SocketsHttpHandler"/> a gRPC channel opens the connections by itself, to the one address it was made for: no request could go to another member. This property, which nobody else reads, tells it to leave that to the handler.
+    /// </summary>
+    private static IHttpClientBuilder KeepGrpcFromConnecting(this IHttpClientBuilder builder)
+    {
+        // Last, when the primary handler is what it will be.
+        builder.Services.PostConfigure<HttpClientFactoryOptions>(builder.Name, static options => options.HttpMessageHandlerBuilderActions.Add(static handlers =>
+        {
+            if (handlers.PrimaryHandler is SocketsHttpHandler sockets)
+            {
+                sockets.Properties["__GrpcLoadBalancingDisabled"] = true;
+            }
+        }));
+        return builder;
     }
 
     /// <summary>The preferred member's address, with a slash at its end: without it a relative request would take the place of the last segment (RFC 3986, 5.2.3).</summary>

@@ -27,6 +27,9 @@ public sealed partial class BackendProcess : IAsyncDisposable
     /// <summary>Gets the port; it stays the same when the server is restarted.</summary>
     public int Port { get; private set; }
 
+    /// <summary>Gets whether the process was started, and not killed since.</summary>
+    public bool IsRunning => _process is not null;
+
     /// <summary>Gets the address.</summary>
     public Uri Address => new($"http://127.0.0.1:{Port}");
 
