@@ -43,9 +43,21 @@ public sealed class DetectionOptions
     /// <value>The default is 10 seconds; from 1 second to 10 minutes.</value>
     public TimeSpan FailureWindow { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gets or sets from which age on a call that waits for its answer is overdue.</summary>
-    /// <value>The default is 2 seconds; from 100 milliseconds to 10 minutes.</value>
-    public TimeSpan HangAge { get; set; } = TimeSpan.FromSeconds(2);
+    /// <summary>Gets or sets the least age from which on a call that only asks (a GET, a query) is overdue while it waits for its answer. Where the slow ones of its kind took longer of late, four times as long as those.</summary>
+    /// <value>The default is 500 milliseconds; from 100 milliseconds to <see cref="MaxHangAge"/>.</value>
+    public TimeSpan ReadHangAge { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Gets or sets the least age from which on any other call (a POST, a command) is overdue while it waits for its answer. Where the slow ones of its kind took longer of late, four times as long as those.</summary>
+    /// <value>The default is 2 seconds; from 100 milliseconds to <see cref="MaxHangAge"/>.</value>
+    public TimeSpan WriteHangAge { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Gets or sets what these ages never exceed, however slow the member was of late.</summary>
+    /// <value>The default is 10 seconds; from 100 milliseconds to 10 minutes.</value>
+    public TimeSpan MaxHangAge { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gets or sets how long the probe may take that is sent because calls are overdue.</summary>
+    /// <value>The default is 500 milliseconds; from 10 milliseconds to 1 minute. No effect above <see cref="ProbeTimeout"/>.</value>
+    public TimeSpan ConfirmTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Gets or sets how many calls must be overdue, with no success since they began, to make a member suspect; the next failed probe then makes it unhealthy.</summary>
     /// <value>The default is 3; from 1 to 64.</value>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Failover.Detection;
 
 namespace Failover;
 
@@ -22,6 +23,8 @@ public sealed class MemberMeter
     private long _disputed;
     private long _cancelled;
     private long _lastSuccess;
+    private SlowLatency _slowReads;
+    private SlowLatency _slowWrites;
     private int _failuresInARow;
     private volatile bool _attention;
 
@@ -41,10 +44,15 @@ public sealed class MemberMeter
         set => _attention = value;
     }
 
+    /// <summary>A call to the member begins, of which nothing more is known. Returns what its end must be told with.</summary>
+    public long Start() => Start(CallKind.Write);
+
     /// <summary>A call to the member begins. Returns what its end must be told with.</summary>
-    public long Start()
+    /// <param name="kind">What kind of call.</param>
+    public long Start(CallKind kind)
     {
-        long now = Now();
+        // The lowest bit is the kind; the rest is the time, never 0: 0 marks a free place.
+        long now = Now() | (kind == CallKind.Read ? 1L : 0L);
         long number = Interlocked.Increment(ref _started);
         long[] waiting = _waiting ?? MakePlaces();
 
@@ -60,12 +68,17 @@ public sealed class MemberMeter
     }
 
     /// <summary>The call got its answer.</summary>
-    /// <param name="call">What <see cref="Start"/> returned.</param>
+    /// <param name="call">What <c>Start</c> returned.</param>
     public void Succeeded(long call)
     {
-        Leave(call);
+        long now = Now();
+        if (Leave(call) is var start and not 0)
+        {
+            (IsRead(start) ? ref _slowReads : ref _slowWrites).Add(now - TimeOf(start));
+        }
+
         Interlocked.Increment(ref _succeeded);
-        Volatile.Write(ref _lastSuccess, Now());
+        Volatile.Write(ref _lastSuccess, now);
         if (Volatile.Read(ref _failuresInARow) != 0)
         {
             Volatile.Write(ref _failuresInARow, 0);
@@ -78,7 +91,7 @@ public sealed class MemberMeter
     }
 
     /// <summary>The call failed in a way that says something of the member: no connection, no answer in time.</summary>
-    /// <param name="call">What <see cref="Start"/> returned.</param>
+    /// <param name="call">What <c>Start</c> returned.</param>
     public void Failed(long call)
     {
         Leave(call);
@@ -88,7 +101,7 @@ public sealed class MemberMeter
     }
 
     /// <summary>The call failed in a way that may be its own fault: another member failed it the same way, or none could be asked. The member is probed; the failure counts once a probe fails too.</summary>
-    /// <param name="call">What <see cref="Start"/> returned.</param>
+    /// <param name="call">What <c>Start</c> returned.</param>
     public void Disputed(long call)
     {
         Leave(call);
@@ -97,7 +110,7 @@ public sealed class MemberMeter
     }
 
     /// <summary>The call ended in a way that says nothing of the member: its caller gave up.</summary>
-    /// <param name="call">What <see cref="Start"/> returned.</param>
+    /// <param name="call">What <c>Start</c> returned.</param>
     public void Cancelled(long call)
     {
         Leave(call);
@@ -105,8 +118,8 @@ public sealed class MemberMeter
     }
 
     /// <summary>Takes a reading.</summary>
-    /// <param name="hangAge">From which age on a waiting call is overdue.</param>
-    internal MeterReading Read(TimeSpan hangAge)
+    /// <param name="hang">From which age on a waiting call is overdue.</param>
+    internal MeterReading Read(HangAges hang)
     {
         // Ends are read before the starts: what ends in between makes the number of waiting calls too high for a moment, never negative.
         long succeeded = Interlocked.Read(ref _succeeded);
@@ -114,7 +127,7 @@ public sealed class MemberMeter
         long disputed = Interlocked.Read(ref _disputed);
         long ended = succeeded + failed + disputed + Interlocked.Read(ref _cancelled);
         int waiting = (int)Math.Min(int.MaxValue, Interlocked.Read(ref _started) - ended);
-        (int overdue, TimeSpan oldest) = waiting > 0 && _waiting is { } places ? Ages(places, hangAge) : (0, TimeSpan.Zero);
+        (int overdue, TimeSpan oldest) = waiting > 0 && _waiting is { } places ? Ages(places, hang) : (0, TimeSpan.Zero);
         return new()
         {
             Succeeded = succeeded,
@@ -127,25 +140,28 @@ public sealed class MemberMeter
         };
     }
 
-    private (int Overdue, TimeSpan Oldest) Ages(long[] places, TimeSpan hangAge)
+    private (int Overdue, TimeSpan Oldest) Ages(long[] places, HangAges hang)
     {
+        long reads = hang.For(CallKind.Read, _slowReads.Value).Ticks;
+        long writes = hang.For(CallKind.Write, _slowWrites.Value).Ticks;
         long now = Now();
         long lastSuccess = Volatile.Read(ref _lastSuccess);
         int overdue = 0;
         TimeSpan oldest = TimeSpan.Zero;
         foreach (ref long place in places.AsSpan())
         {
-            long start = Volatile.Read(ref place);
-            if (start == 0)
+            long taken = Volatile.Read(ref place);
+            if (taken == 0)
             {
                 continue;
             }
 
+            long start = TimeOf(taken);
             TimeSpan age = new(now - start);
             oldest = age > oldest ? age : oldest;
 
             // A success since the call began shows that the member answers: then the call is slow, not hung. One at the same tick of a coarse clock shows nothing; a probe decides anyway.
-            if (age >= hangAge && start >= lastSuccess)
+            if (age.Ticks >= (IsRead(taken) ? reads : writes) && start >= lastSuccess)
             {
                 overdue++;
             }
@@ -154,18 +170,27 @@ public sealed class MemberMeter
         return (overdue, oldest);
     }
 
-    private void Leave(long call)
+    /// <returns>What stood in the call's place; 0 if it had none.</returns>
+    private long Leave(long call)
     {
-        if (call >= 0 && _waiting is { } waiting)
+        if (call < 0 || _waiting is not { } waiting)
         {
-            Volatile.Write(ref waiting[call], 0);
+            return 0;
         }
+
+        long start = waiting[call];
+        Volatile.Write(ref waiting[call], 0);
+        return start;
     }
+
+    private static bool IsRead(long taken) => (taken & 1) != 0;
+
+    private static long TimeOf(long taken) => taken & ~1L;
 
     [MemberNotNull(nameof(_waiting))]
     private long[] MakePlaces() => Interlocked.CompareExchange(ref _waiting, new long[Places], null) ?? _waiting!;
 
-    /// <summary>The time since the meter's birth in ticks of <see cref="TimeSpan"/>, never 0: 0 marks a free place.</summary>
+    /// <summary>The time since the meter's birth in ticks of <see cref="TimeSpan"/>, even and never 0.</summary>
     private long Now() =>
-        (_time is null ? (Environment.TickCount64 - _origin) * TimeSpan.TicksPerMillisecond : _time.GetElapsedTime(_origin).Ticks) + 1;
+        (_time is null ? (Environment.TickCount64 - _origin) * TimeSpan.TicksPerMillisecond : _time.GetElapsedTime(_origin).Ticks & ~1L) + 2;
 }

@@ -1,3 +1,4 @@
+using Failover.Detection;
 using Failover.Election;
 
 namespace Failover.Engine;
@@ -45,7 +46,9 @@ internal sealed record GroupSettings
 
     internal TimeSpan FailureWindow { get; init; } = TimeSpan.FromSeconds(10);
 
-    internal TimeSpan HangAge { get; init; } = TimeSpan.FromSeconds(2);
+    internal HangAges HangAges { get; init; } = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10));
+
+    internal TimeSpan ConfirmTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
 
     internal int HangCalls { get; init; } = 3;
 

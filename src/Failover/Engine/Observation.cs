@@ -65,7 +65,7 @@ internal static class Observation
             after = after with { NextProbe = turn.Elapsed + Schedule.Interval(turn, after) };
         }
 
-        turn.Set(index, after with { ReadAgain = turn.Elapsed + (turn.Settings.HangAge / 4) });
+        turn.Set(index, after with { ReadAgain = turn.Elapsed + turn.Settings.HangAges.Pace });
         if (answered)
         {
             Records.Verify(turn, after);

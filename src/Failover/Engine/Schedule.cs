@@ -65,7 +65,7 @@ internal static class Schedule
             member = member with { Probing = true, Attempt = member.Attempt + 1, LastProbeStart = turn.Elapsed, LookAgain = false };
             changed ??= members.ToBuilder();
             changed[i] = member;
-            turn.Emit(new Probe(member.Member, member.Incarnation, member.Attempt, turn.Settings.ProbeTimeout));
+            turn.Emit(new Probe(member.Member, member.Incarnation, member.Attempt, TimeoutOf(member, turn.Settings)));
         }
 
         if (changed is not null)
@@ -73,6 +73,10 @@ internal static class Schedule
             turn.State = turn.State with { Members = changed.MoveToImmutable() };
         }
     }
+
+    /// <summary>Where calls hang, a member that works answers a probe quickly, and callers wait for what it says.</summary>
+    private static TimeSpan TimeoutOf(MemberState member, GroupSettings settings) =>
+        member.HangSuspected && settings.ConfirmTimeout < settings.ProbeTimeout ? settings.ConfirmTimeout : settings.ProbeTimeout;
 
     private static TimeSpan Growing(GroupSettings settings, int probes)
     {
@@ -88,7 +92,7 @@ internal static class Schedule
         {
             wake.Consider(member.Probing ? null : member.NextProbe);
             wake.Consider(member.DrainedUntil);
-            wake.Consider(member.Reading.Waiting == 0 ? null : member.ReadAgain > now ? member.ReadAgain : now + (settings.HangAge / 4));
+            wake.Consider(member.Reading.Waiting == 0 ? null : member.ReadAgain > now ? member.ReadAgain : now + settings.HangAges.Pace);
         }
 
         wake.Consider(state.Condition switch

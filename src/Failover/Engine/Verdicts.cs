@@ -81,7 +81,7 @@ internal static class Verdicts
 
         if (reading.Overdue >= settings.HangCalls && member.Verdict is Verdict.Healthy or Verdict.Suspect && !member.HangSuspected)
         {
-            member = Doubted(member, $"{reading.Overdue} calls wait longer than {settings.HangAge.TotalSeconds:0.###} s", now) with { HangSuspected = true };
+            member = Doubted(member, $"{reading.Overdue} calls wait, the oldest for {reading.OldestWaiting.TotalSeconds:0.###} s", now) with { HangSuspected = true };
         }
 
         return member;

@@ -199,7 +199,7 @@ internal sealed partial class GroupMonitor
             return;
         }
 
-        if (member.Read(_state.Settings.HangAge, out MeterReading reading))
+        if (member.Read(_state.Settings.HangAges, out MeterReading reading))
         {
             Fold(new MeterRead(member.State.Member, member.State.Incarnation, reading));
         }

@@ -18,7 +18,10 @@ internal static class GroupOptionsKeys
         .Fraction("Detection:FailureRate", o => o.Detection.FailureRate, (o, v) => o.Detection.FailureRate = v, 0, 1)
         .Number("Detection:FailureRateMinimum", o => o.Detection.FailureRateMinimum, (o, v) => o.Detection.FailureRateMinimum = v, 2, 1_000_000)
         .Time("Detection:FailureWindow", o => o.Detection.FailureWindow, (o, v) => o.Detection.FailureWindow = v, Seconds(1), Seconds(600))
-        .Time("Detection:HangAge", o => o.Detection.HangAge, (o, v) => o.Detection.HangAge = v, Milliseconds(100), Seconds(600))
+        .Time("Detection:ReadHangAge", o => o.Detection.ReadHangAge, (o, v) => o.Detection.ReadHangAge = v, Milliseconds(100), Seconds(600))
+        .Time("Detection:WriteHangAge", o => o.Detection.WriteHangAge, (o, v) => o.Detection.WriteHangAge = v, Milliseconds(100), Seconds(600))
+        .Time("Detection:MaxHangAge", o => o.Detection.MaxHangAge, (o, v) => o.Detection.MaxHangAge = v, Milliseconds(100), Seconds(600))
+        .Time("Detection:ConfirmTimeout", o => o.Detection.ConfirmTimeout, (o, v) => o.Detection.ConfirmTimeout = v, Milliseconds(10), Seconds(60))
         .Number("Detection:HangCalls", o => o.Detection.HangCalls, (o, v) => o.Detection.HangCalls = v, 1, 64)
         .Choice("Switchback:Mode", o => o.Switchback.Mode, (o, v) => o.Switchback.Mode = v)
         .Time("Switchback:HoldDown", o => o.Switchback.HoldDown, (o, v) => o.Switchback.HoldDown = v, TimeSpan.Zero, Hours(1))
@@ -35,6 +38,8 @@ internal static class GroupOptionsKeys
             check.NotLonger("Detection:TransitionInterval", d.TransitionInterval, "Detection:ProbeInterval", d.ProbeInterval);
             check.NotShorter("Detection:DownInterval", d.DownInterval, "Detection:TransitionInterval", d.TransitionInterval);
             check.NotLonger("Detection:ProbeTimeout", d.ProbeTimeout, "Detection:ProbeInterval", d.ProbeInterval);
+            check.NotLonger("Detection:ReadHangAge", d.ReadHangAge, "Detection:MaxHangAge", d.MaxHangAge);
+            check.NotLonger("Detection:WriteHangAge", d.WriteHangAge, "Detection:MaxHangAge", d.MaxHangAge);
             check.NotShorter("Switchback:MaxHoldDown", o.Switchback.MaxHoldDown, "Switchback:HoldDown", o.Switchback.HoldDown);
         });
 

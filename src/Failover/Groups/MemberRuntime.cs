@@ -1,3 +1,4 @@
+using Failover.Detection;
 using Failover.Engine;
 
 namespace Failover.Groups;
@@ -39,12 +40,12 @@ internal sealed class MemberRuntime(MemberState state, MemberMeter meter)
     }
 
     /// <summary>Takes a reading. Gives false if it says nothing that the fold does not know.</summary>
-    internal bool Read(TimeSpan hangAge, out MeterReading reading)
+    internal bool Read(HangAges hang, out MeterReading reading)
     {
         // Set before the reading and with a full fence between: a call that starts now either is in the reading or trips the meter again.
         Meter.Attention = true;
         Interlocked.MemoryBarrier();
-        reading = Meter.Read(hangAge);
+        reading = Meter.Read(hang);
         bool isNews = reading.Waiting > 0 || reading != Fed;
         Fed = reading;
         return isNews;

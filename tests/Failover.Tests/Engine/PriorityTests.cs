@@ -143,6 +143,15 @@ public class PriorityTests
     }
 
     [Fact]
+    public void The_probe_that_overdue_calls_ask_for_has_a_short_limit()
+    {
+        Story group = Given.Settled("a", "b").Pass(TimeSpan.FromSeconds(3), _ => ProbeResult.Success()).Forget().AtOnce(Calls.Wait("a", 3, TimeSpan.FromSeconds(2)));
+
+        Failover.Engine.Probe asked = group.Effects.OfType<Failover.Engine.Probe>().Single(p => p.Member.Name == "a");
+        Assert.Equal(Given.Priority.ConfirmTimeout, asked.Timeout);
+    }
+
+    [Fact]
     public void Calls_that_succeed_stand_for_probes()
     {
         Story group = Given.Settled("a", "b").Pass(TimeSpan.FromSeconds(1), _ => ProbeResult.Success()).Forget();

@@ -32,7 +32,7 @@ public class WakeTests
     {
         Story group = Given.Settled("a").AtOnce(Calls.Wait("a", 1, TimeSpan.FromSeconds(1)));
         TimeSpan due = group.State.WakeAt;
-        Assert.Equal(group.Now + (group.State.Settings.HangAge / 4), due);
+        Assert.Equal(group.Now + group.State.Settings.HangAges.Pace, due);
 
         group = group.Feed(new PinChanged(false), due - Moment);
 

@@ -80,7 +80,7 @@ public partial class ConfigurationPageTests
         string[] problems = await Given.ProblemsOf(
             new ChangingConfiguration().Save(
                 ("Groups:orders:Detection:ProbeTimeout", "00:00:09"),
-                ("Groups:orders:Detection:HangAge", "5"),
+                ("Groups:orders:Detection:WriteHangAge", "5"),
                 ("Groups:orders:Detction:Fall", "2"),
                 ("Groups:cache:Kind", "Redis")),
             builder => builder.AddCustomGroup("orders"));
