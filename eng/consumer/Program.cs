@@ -1,8 +1,10 @@
 using Failover;
+using Failover.Polly;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Polly;
 
 var builder = Host.CreateApplicationBuilder(args);
 builder.Configuration.AddInMemoryCollection([new("Failover:Groups:orders:Detection:Fall", "2"), new("Failover:Groups:orders:Switchback:Mode", "manual")]);
@@ -15,6 +17,15 @@ using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
 var active = await host.Services.GetRequiredKeyedService<FailoverGroup>("orders").WaitForActiveAsync(limit.Token);
 var options = host.Services.GetRequiredService<LastGoodOptions<GroupOptions>>().Get("orders");
 Console.WriteLine($"Works: {active} is active; Fall is {options.Detection.Fall}, switchback is {options.Switchback.Mode}");
+
+// A pipeline, with options that are checked by reflection.
+var pipeline = new ResiliencePipelineBuilder<string>()
+    .AddFailover(new FailoverStrategyOptions<string> { Group = host.Services.GetRequiredKeyedService<FailoverGroup>("orders"), MayReplay = _ => PredicateResult.True() })
+    .Build();
+var context = ResilienceContextPool.Shared.Get();
+var called = await pipeline.ExecuteAsync(
+    static c => c.GetFailoverMember() is { Name: "b" } member ? new ValueTask<string>(member.Name) : throw new IOException("down"), context);
+Console.WriteLine($"The pipeline went on to {called}.");
 await host.StopAsync();
 
 // A bad value is refused here as well, with all its words: no reflection is involved.
@@ -31,7 +42,7 @@ catch (OptionsValidationException exception)
     Console.WriteLine(exception.Message);
 }
 
-return active.Name == "a" && options.Detection.Fall == 2 && options.Switchback.Mode == SwitchbackMode.Manual ? 0 : 1;
+return active.Name == "a" && called == "b" && options.Detection.Fall == 2 && options.Switchback.Mode == SwitchbackMode.Manual ? 0 : 1;
 
 internal sealed class Up : IMemberProbe
 {

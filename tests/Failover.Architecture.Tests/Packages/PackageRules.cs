@@ -12,6 +12,7 @@ internal static class PackageRules
     [
         new("Failover", EventIds: 1000, Siblings: [], Vendors: [Extensions]),
         new("Failover.Http", EventIds: 2000, Siblings: ["Failover"], Vendors: [Extensions]),
+        new("Failover.Polly", EventIds: 3000, Siblings: ["Failover"], Vendors: ["Polly.Core"]),
     ];
 
     internal static IEnumerable<string> Violations(IEnumerable<ProjectFile> projects, IReadOnlyList<PackageRule> rules)
