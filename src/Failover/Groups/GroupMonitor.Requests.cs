@@ -304,6 +304,26 @@ internal sealed partial class GroupMonitor
         }
     }
 
+    /// <summary>Fires the tokens of the members that have just been given up.</summary>
+    private void TellGivenUp(GroupSnapshot? before, GroupSnapshot after)
+    {
+        if (before is null || before.Members == after.Members)
+        {
+            return;
+        }
+
+        foreach (MemberSnapshot then in before.Members)
+        {
+            foreach (MemberSnapshot now in after.Members)
+            {
+                if (now.Incarnation == then.Incarnation && !ReferenceEquals(now.GivenUpSource, then.GivenUpSource))
+                {
+                    ThreadPool.UnsafeQueueUserWorkItem(Fire, then.GivenUpSource, preferLocal: false);
+                }
+            }
+        }
+    }
+
     private void Fire(CancellationTokenSource change)
     {
         try

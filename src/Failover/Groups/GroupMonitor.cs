@@ -261,6 +261,7 @@ internal sealed partial class GroupMonitor
         }
 
         _handle.Current = after;
+        TellGivenUp(before, after);
         if (before is null || before.Condition != after.Condition || !ReferenceEquals(before.Active, after.Active))
         {
             Changed(after);

@@ -13,7 +13,7 @@ internal sealed class MemberRuntime(MemberState state, MemberMeter meter)
 
     internal MemberState State { get; private set; } = state;
 
-    internal MemberSnapshot Snapshot { get; private set; } = new(state, meter);
+    internal MemberSnapshot Snapshot { get; private set; } = new(state, meter, new());
 
     /// <summary>The reading that the fold was last fed.</summary>
     internal MeterReading Fed { get; private set; }
@@ -28,6 +28,7 @@ internal sealed class MemberRuntime(MemberState state, MemberMeter meter)
             return false;
         }
 
+        bool isGivenUp = next.Verdict == Verdict.Unhealthy && State.Verdict != Verdict.Unhealthy;
         State = next;
         Watch();
         if (Snapshot.Shows(next))
@@ -35,7 +36,7 @@ internal sealed class MemberRuntime(MemberState state, MemberMeter meter)
             return false;
         }
 
-        Snapshot = new(next, Meter);
+        Snapshot = new(next, Meter, isGivenUp ? new() : Snapshot.GivenUpSource);
         return true;
     }
 

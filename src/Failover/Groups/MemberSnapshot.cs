@@ -7,10 +7,14 @@ public sealed class MemberSnapshot
 {
     private readonly MemberState _state;
 
-    internal MemberSnapshot(MemberState state, MemberMeter meter)
+    /// <param name="state">What the engine knows.</param>
+    /// <param name="meter">The member's meter.</param>
+    /// <param name="givenUp">What is cancelled when the verdict next becomes unhealthy.</param>
+    internal MemberSnapshot(MemberState state, MemberMeter meter, CancellationTokenSource givenUp)
     {
         _state = state;
         Meter = meter;
+        GivenUpSource = givenUp;
     }
 
     /// <summary>Gets the member.</summary>
@@ -18,6 +22,12 @@ public sealed class MemberSnapshot
 
     /// <summary>Gets the meter to which real calls to the member are told. It is the same object as long as the member stays in the group.</summary>
     public MemberMeter Meter { get; }
+
+    /// <summary>
+    /// Gets a token that fires once, when the member is next given up: when, after this snapshot, its verdict becomes <see cref="Verdict.Unhealthy"/>. For calls that wait for an answer of the member and may be made elsewhere.
+    /// Callbacks run on the thread pool, after the group shows the verdict. It does not fire when the member leaves the group.
+    /// </summary>
+    public CancellationToken GivenUp => GivenUpSource.Token;
 
     /// <summary>Gets what the outcomes so far say of the member.</summary>
     public Verdict Verdict => _state.Verdict;
@@ -45,6 +55,8 @@ public sealed class MemberSnapshot
 
     /// <summary>Gets a short reason for the verdict, for people; null if there is none. Never a secret.</summary>
     public string? Evidence => _state.Evidence;
+
+    internal CancellationTokenSource GivenUpSource { get; }
 
     internal int Incarnation => _state.Incarnation;
 

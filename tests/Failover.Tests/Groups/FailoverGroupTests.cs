@@ -48,6 +48,31 @@ public sealed class FailoverGroupTests
         Assert.Equal("3 calls failed in a row", group[group.A].Evidence);
     }
 
+    // Not the active one: nothing else of the group changes.
+    [Fact]
+    public async Task Who_waits_for_a_member_hears_that_it_was_given_up()
+    {
+        await using Watched group = await Watched.SettledAsync();
+        CancellationToken ofA = group[group.A].GivenUp;
+        CancellationToken ofB = group[group.B].GivenUp;
+        Verdict seen = default;
+        using CancellationTokenRegistration waits = ofB.Register(() => seen = group[group.B].Verdict);
+        MemberMeter meter = group[group.B].Meter;
+
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(ofB, group[group.B].GivenUp);
+            meter.Failed(meter.Start());
+        }
+
+        await Until.True(() => ofB.IsCancellationRequested && seen != default);
+        Assert.Equal(Verdict.Unhealthy, seen);
+        Assert.NotEqual(ofB, group[group.B].GivenUp);
+        Assert.False(group[group.B].GivenUp.IsCancellationRequested);
+        Assert.Equal(ofA, group[group.A].GivenUp);
+        Assert.False(ofA.IsCancellationRequested);
+    }
+
     [Fact]
     public async Task Members_keep_their_meter_while_they_stay()
     {
