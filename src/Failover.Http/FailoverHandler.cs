@@ -23,6 +23,8 @@ public sealed class FailoverHandler : DelegatingHandler
     private readonly ClientAddresses _addresses;
     private readonly ILogger _logger;
     private readonly Counter<long>? _replays;
+    private readonly Counter<long>? _refusals;
+    private readonly RetryBudget _budget;
     private volatile RouteTable? _table;
     private int _strangersTold;
 
@@ -46,9 +48,12 @@ public sealed class FailoverHandler : DelegatingHandler
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(loggers);
         _group = group;
+        _budget = RetryBudget.Of(group);
         _addresses = addresses;
         _logger = loggers.CreateLogger<FailoverHandler>();
-        _replays = meters?.Create("Failover").CreateCounter<long>("failover.http.replays", "{request}", "Requests that failed on one member and were sent to the next.");
+        Meter? meter = meters?.Create("Failover");
+        _replays = meter?.CreateCounter<long>("failover.http.replays", "{request}", "Requests that failed on one member and were sent to the next.");
+        _refusals = meter?.CreateCounter<long>("failover.http.replays.refused", "{request}", "Requests that failed on one member and were not sent to the next because the retry budget was empty.");
     }
 
     /// <summary>Gets or sets an address by which the client calls the group, where it is not a member's: <c>https://orders</c>. Its path, if any, gives way to the member's.</summary>
@@ -102,20 +107,24 @@ public sealed class FailoverHandler : DelegatingHandler
 
         // A redirect may change it.
         HttpMethod method = request.Method;
+        HttpContent? content = request.Content;
         Hop first = table.Hops[0];
-        long call = first.Meter.Start();
-        Task<HttpResponseMessage> attempt = Attempt(request, isAsync, cancellationToken);
+        _budget.Add();
+        Abandonable? abandonable = Arm(request, table, 0, cancellationToken);
+        long call = first.Meter.Start(Sending.CallKindOf(method));
+        Task<HttpResponseMessage> attempt = Attempt(request, isAsync, abandonable, table, 0, cancellationToken);
         if (attempt.IsCompletedSuccessfully && !ReplayRules.IsUnavailable(attempt.Result.StatusCode))
         {
             Seal.Remove(request);
+            abandonable?.End();
             first.Meter.Succeeded(call);
             return attempt;
         }
 
-        return FinishAsync(new(request, requested, method, table, isAsync), call, attempt, cancellationToken);
+        return FinishAsync(new(request, requested, method, table, content, isAsync), call, attempt, abandonable, cancellationToken);
     }
 
-    private async Task<HttpResponseMessage> FinishAsync(Sending sending, long call, Task<HttpResponseMessage> attempt, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> FinishAsync(Sending sending, long call, Task<HttpResponseMessage> attempt, Abandonable? abandonable, CancellationToken cancellationToken)
     {
         Hop first = sending.Table.Hops[0];
         HttpResponseMessage? response = null;
@@ -129,7 +138,8 @@ public sealed class FailoverHandler : DelegatingHandler
             error = caught;
         }
 
-        AttemptFault fault = sending.FaultOf(first, response, error, cancellationToken);
+        bool wasAbandoned = abandonable?.End(ref error) ?? false;
+        AttemptFault fault = sending.FaultOf(first, response, error, wasAbandoned, cancellationToken);
         if (response is not null && fault == AttemptFault.None)
         {
             Seal.Remove(sending.Request);
@@ -144,31 +154,33 @@ public sealed class FailoverHandler : DelegatingHandler
     private async Task<HttpResponseMessage> GoOnAsync(Sending sending, long call, AttemptFault fault, HttpResponseMessage? response, Exception? error, CancellationToken cancellationToken)
     {
         HttpRequestMessage request = sending.Request;
-        RequestKind kind = RequestKind.Of(sending.Method, request.Content);
+        RequestKind kind = RequestKind.Of(sending.Method, request);
         var ledger = new AttemptLedger(kind);
         try
         {
             Hop hop = sending.Table.Hops[0];
             ledger.Add(hop.Meter, call, fault);
-            for (int next = 1; next < sending.Table.Hops.Length && ReplayRules.MayGoElsewhere(fault, kind); next++)
+            for (int next = 1; next < sending.Table.Hops.Length && ReplayRules.MayGoElsewhere(fault, kind) && MayReplay(fault); next++)
             {
                 Hop failed = hop;
                 hop = sending.Table.Hops[next];
                 TellReplay(sending.Method, failed, hop, fault);
-                request.RequestUri = sending.Table.Map(sending.Requested, hop);
+                sending.Aim(hop);
                 response?.Dispose();
                 (response, error) = (null, null);
-                call = hop.Meter.Start();
+                Abandonable? abandonable = Arm(request, sending.Table, next, cancellationToken);
+                call = hop.Meter.Start(sending.CallKind);
                 try
                 {
-                    response = await Attempt(request, sending.IsAsync, cancellationToken).ConfigureAwait(false);
+                    response = await Attempt(request, sending.IsAsync, abandonable, sending.Table, next, cancellationToken).ConfigureAwait(false);
                 }
                 catch (Exception caught)
                 {
                     error = caught;
                 }
 
-                fault = sending.FaultOf(hop, response, error, cancellationToken);
+                bool wasAbandoned = abandonable?.End(ref error) ?? false;
+                fault = sending.FaultOf(hop, response, error, wasAbandoned, cancellationToken);
                 ledger.Add(hop.Meter, call, fault);
             }
         }
@@ -185,6 +197,48 @@ public sealed class FailoverHandler : DelegatingHandler
         }
 
         return response!;
+    }
+
+    /// <summary>The means to end an attempt while it waits for headers; null if it may not be made again, or there is nobody left to make it. Then it gets the caller's own token.</summary>
+    private static Abandonable? Arm(HttpRequestMessage request, RouteTable table, int hop, CancellationToken cancellationToken) =>
+        hop + 1 < table.Hops.Length && !cancellationToken.IsCancellationRequested && RequestKind.MayBeAbandoned(request) ? Abandonable.Take(request.Content is not null) : null;
+
+    /// <summary>Whether the budget allows another attempt. One that was abandoned has paid for its next.</summary>
+    private bool MayReplay(AttemptFault fault)
+    {
+        if (fault == AttemptFault.Abandoned || _budget.TryTake())
+        {
+            return true;
+        }
+
+        _refusals?.Add(1, new KeyValuePair<string, object?>("failover.group", _group.Name));
+        if (_budget.TellsRefusal())
+        {
+            Log.BudgetEmpty(_logger, _group.Name);
+        }
+
+        return false;
+    }
+
+    private Task<HttpResponseMessage> Attempt(HttpRequestMessage request, bool isAsync, Abandonable? abandonable, RouteTable table, int hop, CancellationToken cancellationToken)
+    {
+        if (abandonable is null)
+        {
+            return Attempt(request, isAsync, cancellationToken);
+        }
+
+        if (!isAsync)
+        {
+            abandonable.Watch(_group, table, hop, cancellationToken);
+        }
+
+        Task<HttpResponseMessage> attempt = Attempt(request, isAsync, abandonable.Token);
+        if (isAsync && !attempt.IsCompleted)
+        {
+            abandonable.Watch(_group, table, hop, cancellationToken);
+        }
+
+        return attempt;
     }
 
     /// <summary>Never throws: what goes wrong at once is in the task, too.</summary>

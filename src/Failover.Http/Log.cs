@@ -17,4 +17,7 @@ internal static partial class Log
 
     [LoggerMessage(2004, LogLevel.Warning, "Group {Group} cannot serve an HTTP client: its member {Member} is neither http nor https. Requests pass as they are.", EventName = "GroupNotHttp")]
     internal static partial void GroupNotHttp(ILogger logger, string group, string member);
+
+    [LoggerMessage(2020, LogLevel.Warning, "Too many requests of {Group} fail on one member and would be sent to the next: its retry budget is empty, and they end with what came. Told once in 10 seconds.", EventName = "RetryBudgetEmpty")]
+    internal static partial void BudgetEmpty(ILogger logger, string group);
 }

@@ -41,8 +41,11 @@ public sealed class FailoverHandlerTests : IAsyncDisposable
         { "POST", "refused", "503", "a b", "503", "0/1/0", "0/1/0" },
         { "POST", "refused", "reset", "a b", "Unknown", "0/1/0", "0/0/1" },
         { "DELETE", "refused", "200", "a b", "200", "0/1/0", "1/0/0" },
-        { "DELETE", "503", "200", "a", "503", "0/1/0", "0/0/0" },
-        { "PUT", "reset", "200", "a", "Unknown", "0/0/1", "0/0/0" },
+        { "DELETE", "503", "200", "a b", "200", "0/1/0", "1/0/0" },
+        { "DELETE", "reset", "200", "a b", "200", "0/1/0", "1/0/0" },
+        { "PUT", "503", "200", "a b", "200", "0/1/0", "1/0/0" },
+        { "PUT", "reset", "200", "a b", "200", "0/1/0", "1/0/0" },
+        { "PATCH", "reset", "200", "a", "Unknown", "0/0/1", "0/0/0" },
     };
 
     [Theory]
@@ -294,6 +297,34 @@ public sealed class FailoverHandlerTests : IAsyncDisposable
         using HttpResponseMessage again = await client.SendAsync(request, default);
 
         Assert.Equal("GroupNotHttp", Assert.Single(_logs.GetSnapshot()).Id.Name);
+    }
+
+    // The least age at which a call hangs differs: 500 ms for what only asks, 2 s for the rest.
+    [Theory]
+    [InlineData("GET", true)]
+    [InlineData("HEAD", true)]
+    [InlineData("OPTIONS", true)]
+    [InlineData("TRACE", true)]
+    [InlineData("PUT", false)]
+    [InlineData("DELETE", false)]
+    [InlineData("POST", false)]
+    [InlineData("PATCH", false)]
+    public async Task Only_safe_methods_are_timed_as_reads(string method, bool isRead)
+    {
+        int overdueReads = -1;
+        int overdueWrites = -1;
+        using HttpMessageInvoker client = Client(new StubBackends().Does("a", request =>
+        {
+            MemberMeter meter = _group.Snapshot.Members[0].Meter;
+            overdueReads = meter.Read(new(Read: TimeSpan.Zero, Write: TimeSpan.FromHours(1), Max: TimeSpan.FromHours(1))).Overdue;
+            overdueWrites = meter.Read(new(Read: TimeSpan.FromHours(1), Write: TimeSpan.Zero, Max: TimeSpan.FromHours(1))).Overdue;
+            return StubBackends.Answer(request, HttpStatusCode.OK);
+        }));
+        using var request = new HttpRequestMessage(new HttpMethod(method), "https://a/");
+
+        using HttpResponseMessage response = await client.SendAsync(request, default);
+
+        Assert.Equal(isRead ? (1, 0) : (0, 1), (overdueReads, overdueWrites));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class StubBackends : HttpMessageHandler
             "cancelled" => async (_, token) =>
             {
                 await caller!.CancelAsync();
-                token.ThrowIfCancellationRequested();
+                await Task.Delay(Given.Limit, token);
                 throw new InvalidOperationException("The token was not passed on.");
             },
             _ => (request, _) => Task.FromResult(Answer(request, (HttpStatusCode)int.Parse(what, System.Globalization.CultureInfo.InvariantCulture))),

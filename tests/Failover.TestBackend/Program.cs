@@ -35,6 +35,27 @@ app.MapPost("/orders", async (HttpContext context) =>
     return name;
 });
 
+// As an order, but it takes its time.
+app.MapPost("/orders/slow", async (HttpContext context, int ms) =>
+{
+    using var reader = new StreamReader(context.Request.Body);
+    string id = await reader.ReadToEndAsync(context.RequestAborted);
+    await Task.Delay(ms, context.RequestAborted);
+    journal.Executed(id);
+    return name;
+});
+
+// A line every 20 milliseconds, as long as somebody reads.
+app.MapGet("/stream", async (HttpContext context) =>
+{
+    for (int line = 0; !context.RequestAborted.IsCancellationRequested; line++)
+    {
+        await context.Response.WriteAsync($"{line}\n", context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        await Task.Delay(20, context.RequestAborted);
+    }
+});
+
 // Breaks its connection, whoever sends it.
 app.Map("/poison", (HttpContext context) => context.Abort());
 

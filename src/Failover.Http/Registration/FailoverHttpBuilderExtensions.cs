@@ -1,6 +1,7 @@
 using Failover;
 using Failover.Http;
 using Failover.Http.Registration;
+using Failover.Http.Replay;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
@@ -35,7 +36,11 @@ public static class FailoverHttpBuilderExtensions
             },
 
             // The probe reads the options in force by itself.
-            static (group, options) => group.SetMembers(HttpGroupKeys.MembersOf(options)));
+            static (group, options) =>
+            {
+                RetryBudget.Of(group).Follow(options.Replay);
+                group.SetMembers(HttpGroupKeys.MembersOf(options));
+            });
     }
 
     /// <summary>Adds an HTTP group: backends of which one should get the requests. Use it with <c>AddHttpClient(…).AddFailover(name)</c>.</summary>

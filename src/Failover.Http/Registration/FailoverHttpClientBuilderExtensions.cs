@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Failover;
 using Failover.Http;
+using Failover.Http.Replay;
 using Failover.Http.Routing;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
@@ -36,7 +37,7 @@ public static class FailoverHttpClientBuilderExtensions
             addresses.Add(client.BaseAddress);
         }));
         return builder.KeepGrpcFromConnecting().AddHttpMessageHandler(services => new FailoverHandler(
-            services.GetRequiredService<FailoverGroups>()[group],
+            Group(services, group),
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             services.GetService<IMeterFactory>(),
             addresses));
@@ -56,6 +57,17 @@ public static class FailoverHttpClientBuilderExtensions
             }
         }));
         return builder;
+    }
+
+    private static FailoverGroup Group(IServiceProvider services, string name)
+    {
+        FailoverGroup group = services.GetRequiredService<FailoverGroups>()[name];
+        if (string.Equals(group.Kind, "http", StringComparison.OrdinalIgnoreCase))
+        {
+            RetryBudget.Of(group).Follow(services.GetRequiredService<LastGoodOptions<HttpGroupOptions>>().Get(name).Replay);
+        }
+
+        return group;
     }
 
     /// <summary>The preferred member's address, with a slash at its end: without it a relative request would take the place of the last segment (RFC 3986, 5.2.3).</summary>

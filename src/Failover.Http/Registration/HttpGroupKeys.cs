@@ -13,6 +13,8 @@ internal static class HttpGroupKeys
         .Text("Probe:ExpectedStatus", o => o.Probe.ExpectedStatus, (o, v) => o.Probe.ExpectedStatus = v ?? "")
         .Text("Probe:BodyContains", o => o.Probe.BodyContains, (o, v) => o.Probe.BodyContains = v)
         .Text("Probe:HttpVersion", o => o.Probe.HttpVersion, (o, v) => o.Probe.HttpVersion = v ?? "")
+        .Fraction("Replay:Share", o => o.Replay.Share, (o, v) => o.Replay.Share = v, 0, 1)
+        .Number("Replay:Reserve", o => o.Replay.Reserve, (o, v) => o.Replay.Reserve = v, 0, 10_000)
         .Rule(CheckMembers)
         .Rule(CheckProbe);
 

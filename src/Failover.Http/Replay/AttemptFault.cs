@@ -12,6 +12,9 @@ internal enum AttemptFault
     /// <summary>The request left, or may have left, and no answer's headers came back whole. It may have been executed.</summary>
     Lost,
 
+    /// <summary>The member was given up while the request waited for its answer, and so we ended the attempt. It may have been executed.</summary>
+    Abandoned,
+
     /// <summary>The member answered 502, 503 or 504.</summary>
     Unavailable,
 

@@ -12,7 +12,7 @@ internal sealed class AttemptLedger(RequestKind request)
     internal void Add(MemberMeter meter, long call, AttemptFault fault)
     {
         // The others wait for what comes next; this one would not change.
-        bool isCertain = fault == AttemptFault.NeverSent;
+        bool isCertain = fault is AttemptFault.NeverSent or AttemptFault.Abandoned;
         if (isCertain)
         {
             meter.Failed(call);

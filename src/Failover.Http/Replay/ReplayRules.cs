@@ -14,12 +14,13 @@ internal static class ReplayRules
     {
         // Whatever the method; and the content cannot have been read yet.
         AttemptFault.NeverSent => true,
-        AttemptFault.Lost or AttemptFault.Unavailable => request.IsReplayable,
+        AttemptFault.Lost or AttemptFault.Abandoned or AttemptFault.Unavailable => request.IsReplayable,
         _ => false,
     };
 
     /// <summary>
-    /// What the attempt at <paramref name="index"/> says of its member, once the request is over. A request cannot poison a connect, so one that was never sent always counts.
+    /// What the attempt at <paramref name="index"/> says of its member, once the request is over. A request cannot poison a connect, so one that was never sent always counts;
+    /// so does one that was abandoned, since its member had been given up.
     /// A fault after that counts if another member then answered; if it came the same way from another member, or nobody else could be asked and it may have been
     /// the request that broke the connection, it is disputed.
     /// </summary>
@@ -34,6 +35,7 @@ internal static class ReplayRules
             case AttemptFault.None:
                 return AttemptEnd.Succeeded;
             case AttemptFault.NeverSent:
+            case AttemptFault.Abandoned:
                 return AttemptEnd.Failed;
             case AttemptFault.Unclear:
                 return AttemptEnd.Disputed;

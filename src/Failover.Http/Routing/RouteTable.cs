@@ -22,7 +22,7 @@ internal sealed class RouteTable
         }
 
         Dictionary<FailoverMember, HttpAddress> addresses = snapshot.Members.ToDictionary(member => member.Member, member => new HttpAddress(member.Member.Address));
-        Hops = [.. snapshot.Route.Select(member => new Hop(member.Member, member.Meter, addresses[member.Member]))];
+        Hops = [.. snapshot.Route.Select(member => new Hop(member.Member, member.Meter, addresses[member.Member], member.GivenUp))];
         _map = new AddressMap(addresses.Values, baseAddresses);
         _firstIsUnambiguous = _map.IsUnambiguous(Hops[0].Address);
     }

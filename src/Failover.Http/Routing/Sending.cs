@@ -7,12 +7,34 @@ namespace Failover.Http.Routing;
 /// <param name="Requested">The URI as the caller wrote it.</param>
 /// <param name="Method">The method as the caller wrote it.</param>
 /// <param name="Table">The members as they stood when the request began.</param>
+/// <param name="Content">The content as it was when the request began.</param>
 /// <param name="IsAsync">Whether it came through <c>SendAsync</c>.</param>
-internal readonly record struct Sending(HttpRequestMessage Request, Uri Requested, HttpMethod Method, RouteTable Table, bool IsAsync)
+internal readonly record struct Sending(HttpRequestMessage Request, Uri Requested, HttpMethod Method, RouteTable Table, HttpContent? Content, bool IsAsync)
 {
-    /// <summary>What an attempt on <paramref name="hop"/> came to.</summary>
-    internal AttemptFault FaultOf(Hop hop, HttpResponseMessage? response, Exception? error, CancellationToken cancellationToken)
+    internal CallKind CallKind => CallKindOf(Method);
+
+    internal static CallKind CallKindOf(HttpMethod method) => RequestKind.IsSafeMethod(method) ? CallKind.Read : CallKind.Write;
+
+    /// <summary>Makes the message what it was, for the next member: a redirect may have changed it.</summary>
+    internal void Aim(Hop hop)
     {
+        Request.RequestUri = Table.Map(Requested, hop);
+        if (Request.Method != Method)
+        {
+            Request.Method = Method;
+            Request.Content = Content;
+        }
+    }
+
+    /// <summary>What an attempt on <paramref name="hop"/> came to.</summary>
+    internal AttemptFault FaultOf(Hop hop, HttpResponseMessage? response, Exception? error, bool wasAbandoned, CancellationToken cancellationToken)
+    {
+        // Whatever it threw, wherever it waited: we have ended it. Where the caller had, too, that is what counts.
+        if (wasAbandoned && error is not null && !cancellationToken.IsCancellationRequested)
+        {
+            return AttemptFault.Abandoned;
+        }
+
         // The inner handler has followed a redirect to somewhere else: the member has answered, whatever came of it there.
         if (Request.RequestUri is { IsAbsoluteUri: true } uri && !hop.Address.IsPrefixOf(uri.OriginalString) && !hop.Address.IsSameOrigin(uri))
         {

@@ -11,6 +11,7 @@ internal sealed class Load : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _requests = [];
     private readonly Task _running;
+    private int _begun;
     private int _gets;
 
     internal Load(HttpClient client)
@@ -38,6 +39,14 @@ internal sealed class Load : IAsyncDisposable
         return Given.UntilAsync(() => Gets >= goal, () => $"{Gets} of {goal} GETs");
     }
 
+    /// <summary>Sends no more, and waits for the GETs that are under way.</summary>
+    internal async Task EndGetsAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.WaitAsync(Given.Limit);
+        await Given.UntilAsync(() => Gets == _begun, () => $"{Gets} of {_begun} GETs");
+    }
+
     /// <summary>Sends no more, and waits for what is under way.</summary>
     internal async Task StopAsync()
     {
@@ -58,6 +67,7 @@ internal sealed class Load : IAsyncDisposable
         for (int i = 0; !_stop.IsCancellationRequested; i++)
         {
             await timer.WaitForNextTickAsync();
+            _begun++;
             _requests.Add(GetAsync());
             if (i % 5 == 0)
             {

@@ -134,6 +134,111 @@ public sealed class RealBackendsTests(BackendPair backends, ITestOutputHelper ou
         await Given.UntilAsync(() => _group.Snapshot.Condition == GroupCondition.Switching, () => $"{_group.Snapshot.Condition}");
     }
 
+    [Fact]
+    public async Task A_frozen_primary_fails_no_GET_and_those_that_waited_are_answered_by_the_other()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        await using var load = new Load(_client);
+        await load.MoreAsync(50);
+
+        int before = _attempts.Sent(_a.Port);
+        _a.Freeze();
+        try
+        {
+            await Given.ActiveAsync(_group, _b.Address.Authority);
+            int after = _attempts.Sent(_a.Port) - before;
+            await load.MoreAsync(100);
+            Assert.Equal(after, _attempts.Sent(_a.Port) - before);
+
+            // It is frozen still.
+            await load.EndGetsAsync();
+            output.WriteLine($"{load.Gets} GETs; {after} requests went to a after the freeze; {_attempts.Waiting(_a.Port)} POSTs wait there");
+        }
+        finally
+        {
+            _a.Thaw();
+        }
+
+        await load.StopAsync();
+        Assert.Empty(load.FailedGets);
+        Assert.Empty(load.Unknown);
+        AssertEachPostIsToldRight(load);
+        Assert.Equal(SwitchoverCause.Failover, _group.Snapshot.LastSwitchover?.Cause);
+    }
+
+    [Fact]
+    public async Task Of_POSTs_that_wait_on_a_frozen_primary_only_those_with_a_key_are_sent_again()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        string name = $"{Guid.NewGuid():N}";
+        Task<string>[] plain;
+        _a.Freeze();
+        try
+        {
+            plain = [.. Enumerable.Range(0, 3).Select(i => OrderAsync($"{name}-plain-{i}", isKeyed: false))];
+            string[] by = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => OrderAsync($"{name}-keyed-{i}", isKeyed: true))).WaitAsync(Given.Limit);
+
+            Assert.All(by, answeredBy => Assert.Equal("b", answeredBy));
+            Assert.All(plain, order => Assert.False(order.IsCompleted));
+            Assert.Equal(3, _b.Executed().Count(id => id.StartsWith($"{name}-keyed", StringComparison.Ordinal)));
+        }
+        finally
+        {
+            _a.Thaw();
+        }
+
+        Assert.All(await Task.WhenAll(plain).WaitAsync(Given.Limit), answeredBy => Assert.Equal("a", answeredBy));
+        Assert.Equal(3, _a.Executed().Count(id => id.StartsWith($"{name}-plain", StringComparison.Ordinal)));
+        Assert.DoesNotContain(_b.Executed(), id => id.StartsWith($"{name}-plain", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Three_slow_POSTs_in_flight_on_a_healthy_member_move_nothing()
+    {
+        Guid? before = _group.Snapshot.LastSwitchover?.Id;
+
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(async i =>
+        {
+            using var content = new StringContent($"slow-{i}");
+            using HttpResponseMessage response = await _client.PostAsync(new Uri("orders/slow?ms=2500", UriKind.Relative), content);
+            Assert.Equal("a", await response.Content.ReadAsStringAsync());
+        }));
+
+        Assert.Equal(before, _group.Snapshot.LastSwitchover?.Id);
+        Assert.Equal(_a.Address.Authority, _group.Snapshot.Active?.Address.Authority);
+    }
+
+    [Fact]
+    public async Task An_answer_that_has_begun_goes_on_when_its_member_is_given_up()
+    {
+        using HttpResponseMessage response = await _client.GetAsync(new Uri("stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        Assert.Equal("0", await reader.ReadLineAsync());
+        await using (var load = new Load(_client))
+        {
+            await load.MoreAsync(10);
+            await _a.AnswerAsync(503);
+            await Given.ActiveAsync(_group, _b.Address.Authority);
+        }
+
+        Assert.Equal(Verdict.Unhealthy, _group.Snapshot.Members[0].Verdict);
+        int last = 0;
+        for (int i = 0; i < 200; i++)
+        {
+            int line = int.Parse((await reader.ReadLineAsync().WaitAsync(Given.Limit))!, System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Equal(last + 1, line);
+            last = line;
+        }
+    }
+
     // After both were down, the first that comes back serves at once.
     [Fact]
     public async Task Whoever_comes_back_first_serves()
@@ -145,6 +250,18 @@ public sealed class RealBackendsTests(BackendPair backends, ITestOutputHelper ou
 
         Assert.Equal("b", await _client.GetStringAsync(new Uri("work", UriKind.Relative)));
         await Given.ActiveAsync(_group, _b.Address.Authority);
+    }
+
+    private async Task<string> OrderAsync(string id, bool isKeyed)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "orders") { Content = new StringContent(id) };
+        if (isKeyed)
+        {
+            request.Headers.Add("Idempotency-Key", id);
+        }
+
+        using HttpResponseMessage response = await _client.SendAsync(request);
+        return await response.Content.ReadAsStringAsync();
     }
 
     /// <summary>Done is executed once, refused never, and unknown at most once.</summary>

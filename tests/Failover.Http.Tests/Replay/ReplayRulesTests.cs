@@ -4,14 +4,15 @@ namespace Failover.Http.Tests.Replay;
 
 public class ReplayRulesTests
 {
-    private static readonly RequestKind Get = new(IsSafe: true, CanSendContentAgain: true);
-    private static readonly RequestKind GetWithStream = new(IsSafe: true, CanSendContentAgain: false);
-    private static readonly RequestKind Post = new(IsSafe: false, CanSendContentAgain: true);
+    private static readonly RequestKind Get = new(MayRunTwice: true, CanSendContentAgain: true);
+    private static readonly RequestKind GetWithStream = new(MayRunTwice: true, CanSendContentAgain: false);
+    private static readonly RequestKind Post = new(MayRunTwice: false, CanSendContentAgain: true);
 
     // fault, then: GET, GET with a stream as content, POST
     [Theory]
     [InlineData("NeverSent", true, true, true)]
     [InlineData("Lost", true, false, false)]
+    [InlineData("Abandoned", true, false, false)]
     [InlineData("Unavailable", true, false, false)]
     [InlineData("None", false, false, false)]
     [InlineData("Unclear", false, false, false)]
@@ -47,6 +48,10 @@ public class ReplayRulesTests
     [InlineData("GET", "Lost Lost", "Disputed Disputed")]
     [InlineData("GET", "Unavailable Unavailable", "Disputed Disputed")]
     [InlineData("GET", "NeverSent NeverSent", "Failed Failed")]
+    [InlineData("GET", "Abandoned None", "Failed Succeeded")]
+    [InlineData("GET", "Abandoned Abandoned", "Failed Failed")]
+    [InlineData("GET", "Abandoned Lost", "Failed Failed")]
+    [InlineData("GET", "Abandoned Cancelled", "Failed Cancelled")]
     [InlineData("GET", "Lost NeverSent", "Failed Failed")]
     [InlineData("GET", "NeverSent Lost", "Failed Failed")]
     [InlineData("GET", "Lost Unavailable", "Failed Failed")]
@@ -103,11 +108,52 @@ public class ReplayRulesTests
     public void Only_content_that_is_known_to_be_in_memory_is_sent_again()
     {
         Assert.All(
-            new HttpContent?[] { null, new ByteArrayContent([1]), new StringContent("a"), new FormUrlEncodedContent([]), new ReadOnlyMemoryContent(default) },
-            content => Assert.True(RequestKind.Of(HttpMethod.Get, content).CanSendContentAgain));
+            new HttpContent?[] { null, new ByteArrayContent([1]), new StringContent("a"), new FormUrlEncodedContent([]), new ReadOnlyMemoryContent(default), new Seal() },
+            content => Assert.True(Kind("GET", content).CanSendContentAgain));
         Assert.All(
             new HttpContent[] { new StreamContent(Stream.Null), new MultipartContent(), new OwnContent() },
-            content => Assert.False(RequestKind.Of(HttpMethod.Get, content).CanSendContentAgain));
+            content => Assert.False(Kind("GET", content).CanSendContentAgain));
+    }
+
+    [Theory]
+    [InlineData("GET", null, false, true)]
+    [InlineData("PUT", null, false, true)]
+    [InlineData("DELETE", null, false, true)]
+    [InlineData("POST", null, false, false)]
+    [InlineData("PATCH", null, false, false)]
+    [InlineData("POST", "", false, false)]
+    [InlineData("POST", "\"8e03978e\"", false, true)]
+    [InlineData("PATCH", "8e03978e", false, true)]
+    [InlineData("POST", null, true, true)]
+    [InlineData("PATCH", null, true, true)]
+    public void A_request_may_run_twice_by_its_method_its_key_or_its_callers_leave(string method, string? key, bool isAllowed, bool mayRunTwice)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), "https://a/");
+        if (key is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        }
+
+        Assert.Same(request, isAllowed ? request.AllowReplay() : request);
+        Assert.Equal(mayRunTwice, RequestKind.Of(request.Method, request).MayRunTwice);
+    }
+
+    [Theory]
+    [InlineData("GET", 0, true)]
+    [InlineData("PUT", 65536, true)]
+    [InlineData("PUT", 65537, false)]
+    [InlineData("POST", 1, false)]
+    public void A_large_upload_is_never_abandoned(string method, int bytes, bool mayBe)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), "https://a/") { Content = bytes == 0 ? null : new ByteArrayContent(new byte[bytes]) };
+
+        Assert.Equal(mayBe, RequestKind.MayBeAbandoned(request));
+    }
+
+    private static RequestKind Kind(string method, HttpContent? content)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), "https://a/") { Content = content };
+        return RequestKind.Of(request.Method, request);
     }
 
     private sealed class OwnContent() : ByteArrayContent([1]);
