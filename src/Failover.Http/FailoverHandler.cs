@@ -95,6 +95,11 @@ public sealed class FailoverHandler : DelegatingHandler
             return Attempt(request, isAsync, cancellationToken);
         }
 
+        if (isAsync && _budget.MostBuffered is var most and not 0 && BufferedContent.IsWanted(request, most))
+        {
+            return BufferAndBeginAsync(request, most, cancellationToken);
+        }
+
         if (!ReferenceEquals(mapped, requested))
         {
             request.RequestUri = mapped;
@@ -122,6 +127,12 @@ public sealed class FailoverHandler : DelegatingHandler
         }
 
         return FinishAsync(new(request, requested, method, table, content, isAsync), call, attempt, abandonable, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> BufferAndBeginAsync(HttpRequestMessage request, int most, CancellationToken cancellationToken)
+    {
+        await BufferedContent.LoadAsync(request.Content!, most, cancellationToken).ConfigureAwait(false);
+        return await Begin(request, isAsync: true, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HttpResponseMessage> FinishAsync(Sending sending, long call, Task<HttpResponseMessage> attempt, Abandonable? abandonable, CancellationToken cancellationToken)

@@ -10,4 +10,11 @@ public sealed class HttpReplayOptions
     /// <summary>Gets or sets how many requests a second may be sent again beside that: what a group with little load lives on.</summary>
     /// <value>The default is 10; from 0 to 10,000.</value>
     public int Reserve { get; set; } = 10;
+
+    /// <summary>
+    /// Gets or sets up to how many bytes the content of a request that may be executed twice is read into memory before it is sent, so that it can be sent again. Only content that says how long it is, and only with <c>SendAsync</c>;
+    /// all other has one attempt.
+    /// </summary>
+    /// <value>The default is 0: nothing is buffered; up to 65,536.</value>
+    public int BufferContent { get; set; }
 }

@@ -15,6 +15,7 @@ internal static class HttpGroupKeys
         .Text("Probe:HttpVersion", o => o.Probe.HttpVersion, (o, v) => o.Probe.HttpVersion = v ?? "")
         .Fraction("Replay:Share", o => o.Replay.Share, (o, v) => o.Replay.Share = v, 0, 1)
         .Number("Replay:Reserve", o => o.Replay.Reserve, (o, v) => o.Replay.Reserve = v, 0, 10_000)
+        .Number("Replay:BufferContent", o => o.Replay.BufferContent, (o, v) => o.Replay.BufferContent = v, 0, 65_536)
         .Rule(CheckMembers)
         .Rule(CheckProbe);
 

@@ -35,11 +35,12 @@ internal readonly record struct RequestKind(bool MayRunTwice, bool CanSendConten
     private static bool HasKey(HttpRequestHeaders headers) =>
         headers.NonValidated.TryGetValues(IdempotencyKey, out HeaderStringValues values) && !string.IsNullOrWhiteSpace(values.ToString());
 
-    /// <summary>Exact types only: a class derived from one of these may well read from somewhere else.</summary>
+    /// <summary>Exact types, since a class derived from one of these may well read from somewhere else; and what we have buffered.</summary>
     private static bool IsInMemory(HttpContent? content) =>
         content is null or Seal
         || content.GetType() == typeof(ByteArrayContent)
         || content.GetType() == typeof(StringContent)
         || content.GetType() == typeof(FormUrlEncodedContent)
-        || content.GetType() == typeof(ReadOnlyMemoryContent);
+        || content.GetType() == typeof(ReadOnlyMemoryContent)
+        || BufferedContent.Contains(content);
 }

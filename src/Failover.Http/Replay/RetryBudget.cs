@@ -20,6 +20,7 @@ internal sealed class RetryBudget
     private readonly long[] _replays = new long[Slices];
     private long _slice;
     private long _nextTold;
+    private volatile int _mostBuffered;
 
     internal RetryBudget(TimeProvider time)
     {
@@ -50,7 +51,14 @@ internal sealed class RetryBudget
     /// <summary>The one budget of a group, however many handlers send for it.</summary>
     internal static RetryBudget Of(FailoverGroup group) => OfGroups.GetValue(group, static _ => new(TimeProvider.System));
 
-    internal void Follow(HttpReplayOptions options) => Limits = (options.Share, options.Reserve);
+    /// <summary>Up to how many bytes of content are buffered so that it can be sent again.</summary>
+    internal int MostBuffered => _mostBuffered;
+
+    internal void Follow(HttpReplayOptions options)
+    {
+        Limits = (options.Share, options.Reserve);
+        _mostBuffered = options.BufferContent;
+    }
 
     /// <summary>A request begins.</summary>
     internal void Add() => Interlocked.Increment(ref _requests[Now() % Slices]);
