@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Failover.Scenarios.Servers;
+
+/// <summary>A server in a process of its own: this program, started again. It can be killed, frozen, told to fail, and started again on the same port.</summary>
+internal sealed partial class BackendProcess : IAsyncDisposable
+{
+    private const int SigCont = 18;
+    private const int SigStop = 19;
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    private readonly PortReservation _reservation = new();
+    private readonly int _work;
+    private Process? _process;
+
+    private BackendProcess(string name, string journal, int work)
+    {
+        Name = name;
+        JournalPath = journal;
+        _work = work;
+        Address = new Uri($"http://127.0.0.1:{_reservation.Port}/");
+    }
+
+    internal string Name { get; }
+
+    internal Uri Address { get; }
+
+    internal string JournalPath { get; }
+
+    internal static bool CanFreeze => OperatingSystem.IsLinux();
+
+    /// <param name="name">Who it says it is.</param>
+    /// <param name="directory">Where its journal goes.</param>
+    /// <param name="work">How long it works on each request, in milliseconds.</param>
+    internal static async Task<BackendProcess> StartAsync(string name, string directory, int work)
+    {
+        BackendProcess process = new(name, Path.Combine(directory, $"{name}.journal"), work);
+        await process.StartAsync();
+        return process;
+    }
+
+    /// <summary>Starts it on its port; returns when it listens.</summary>
+    internal async Task StartAsync()
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        foreach (string argument in Arguments())
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        _process = Process.Start(start)!;
+        await ReadAsync("listening");
+    }
+
+    /// <summary>SIGKILL, where there are signals: no goodbye to anybody.</summary>
+    internal async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGSTOP: its sockets go on accepting, but nobody answers.</summary>
+    internal void Freeze() => Signal(SigStop);
+
+    internal void Thaw() => Signal(SigCont);
+
+    /// <summary>From now on it answers everything, probes too, with this status.</summary>
+    internal Task AnswerWithAsync(int status) => CommandAsync($"status {status}");
+
+    /// <summary>From now on it works this long on each request.</summary>
+    internal Task WorkForAsync(int milliseconds) => CommandAsync($"work {milliseconds}");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            await KillAsync();
+        }
+
+        _process?.Dispose();
+        _reservation.Dispose();
+    }
+
+    private IEnumerable<string> Arguments()
+    {
+        // Started as `dotnet Failover.Scenarios.dll`, the program is the first argument; started by its own name, it is the process itself.
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+        {
+            yield return typeof(BackendProcess).Assembly.Location;
+        }
+
+        yield return "server";
+        yield return Name;
+        yield return _reservation.Port.ToString(CultureInfo.InvariantCulture);
+        yield return _work.ToString(CultureInfo.InvariantCulture);
+        yield return JournalPath;
+    }
+
+    private async Task CommandAsync(string command)
+    {
+        await _process!.StandardInput.WriteLineAsync(command);
+        await _process.StandardInput.FlushAsync();
+        await ReadAsync("done");
+    }
+
+    private async Task ReadAsync(string expected)
+    {
+        string? line = await _process!.StandardOutput.ReadLineAsync().WaitAsync(StartLimit);
+        if (line?.StartsWith(expected, StringComparison.Ordinal) != true)
+        {
+            throw new InvalidOperationException($"The server {Name} said '{line}' in place of '{expected}'.");
+        }
+    }
+
+    private void Signal(int signal)
+    {
+        if (SendSignal(_process!.Id, signal) != 0)
+        {
+            throw new InvalidOperationException($"Signal {signal} to the server {Name}: error {Marshal.GetLastPInvokeError()}.");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int SendSignal(int process, int signal);
+}
