@@ -12,10 +12,6 @@ internal sealed record FaultRun(Span Whole, IReadOnlyList<Span> Dead)
     /// <summary>The last 5 s, or of a shorter fault its second half.</summary>
     internal bool IsNearEnd(long moment) => Whole.Last(TimeSpan.FromSeconds(5)).Holds(moment) && moment >= Whole.From + ((Whole.To - Whole.From) / 2);
 
-    /// <summary>A fault that held from one moment until now.</summary>
-    internal static FaultRun DeadSince(long begun)
-    {
-        Span whole = new(begun, Stopwatch.GetTimestamp());
-        return new(whole, [whole]);
-    }
+    /// <summary>A fault during all of which the primary could not serve.</summary>
+    internal static FaultRun DeadFrom(long begun, long ended) => new(new(begun, ended), [new(begun, ended)]);
 }

@@ -20,16 +20,14 @@ internal sealed class Flap : Fault
         long begun = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(begun) < length)
         {
-            await primary.AnswerWithAsync(503);
-            long down = Stopwatch.GetTimestamp();
+            long down = await primary.AnswerWithAsync(503);
             await Task.Delay(Half);
-            dead.Add(new(down, Stopwatch.GetTimestamp()));
-            await primary.AnswerWithAsync(200);
+            dead.Add(new(down, await primary.AnswerWithAsync(200)));
             await Task.Delay(Half);
         }
 
         // The calm begins with the last time that it came back.
-        return new(new(begun, dead[^1].To), dead);
+        return new(new(dead[0].From, dead[^1].To), dead);
     }
 
     internal override IEnumerable<Bar> Bars(Row row) =>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Failover.Scenarios.Reports;
 using Failover.Scenarios.Servers;
 
@@ -13,12 +12,9 @@ internal sealed class Freeze : Fault
 
     internal override async Task<FaultRun> RunAsync(BackendProcess primary, TimeSpan length)
     {
-        primary.Freeze();
-        long begun = Stopwatch.GetTimestamp();
+        long begun = primary.Freeze();
         await Task.Delay(length);
-        FaultRun run = FaultRun.DeadSince(begun);
-        primary.Thaw();
-        return run;
+        return FaultRun.DeadFrom(begun, primary.Thaw());
     }
 
     internal override IEnumerable<Bar> Bars(Row row) =>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Failover.Scenarios.Reports;
 using Failover.Scenarios.Servers;
 
@@ -11,11 +10,9 @@ internal class Kill : Fault
 
     internal override async Task<FaultRun> RunAsync(BackendProcess primary, TimeSpan length)
     {
-        await primary.KillAsync();
-        long begun = Stopwatch.GetTimestamp();
+        long begun = await primary.KillAsync();
         await Task.Delay(length);
-        await primary.StartAsync();
-        return FaultRun.DeadSince(begun);
+        return FaultRun.DeadFrom(begun, await primary.StartAsync());
     }
 
     internal override IEnumerable<Bar> Bars(Row row) =>

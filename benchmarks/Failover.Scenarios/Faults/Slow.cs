@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Failover.Scenarios.Reports;
 using Failover.Scenarios.Servers;
 
@@ -11,12 +10,9 @@ internal sealed class Slow : Fault
 
     internal override async Task<FaultRun> RunAsync(BackendProcess primary, TimeSpan length)
     {
-        await primary.WorkForAsync(Work * 5);
-        long begun = Stopwatch.GetTimestamp();
+        long begun = await primary.WorkForAsync(Work * 5);
         await Task.Delay(length);
-        Span whole = new(begun, Stopwatch.GetTimestamp());
-        await primary.WorkForAsync(Work);
-        return new(whole, []);
+        return new(new(begun, await primary.WorkForAsync(Work)), []);
     }
 
     internal override IEnumerable<Bar> Bars(Row row) => [NoneFailed(row), new($"0 switchovers (was {row.Switchovers})", row.Switchovers == 0)];

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Failover.Scenarios.Reports;
 using Failover.Scenarios.Servers;
 
@@ -11,12 +10,9 @@ internal sealed class Status503 : Fault
 
     internal override async Task<FaultRun> RunAsync(BackendProcess primary, TimeSpan length)
     {
-        await primary.AnswerWithAsync(503);
-        long begun = Stopwatch.GetTimestamp();
+        long begun = await primary.AnswerWithAsync(503);
         await Task.Delay(length);
-        FaultRun run = FaultRun.DeadSince(begun);
-        await primary.AnswerWithAsync(200);
-        return run;
+        return FaultRun.DeadFrom(begun, await primary.AnswerWithAsync(200));
     }
 
     internal override IEnumerable<Bar> Bars(Row row) =>

@@ -41,8 +41,8 @@ internal sealed partial class BackendProcess : IAsyncDisposable
         return process;
     }
 
-    /// <summary>Starts it on its port; returns when it listens.</summary>
-    internal async Task StartAsync()
+    /// <summary>Starts it on its port. Returns when it began to listen.</summary>
+    internal async Task<long> StartAsync()
     {
         ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         foreach (string argument in Arguments())
@@ -51,26 +51,28 @@ internal sealed partial class BackendProcess : IAsyncDisposable
         }
 
         _process = Process.Start(start)!;
-        await ReadAsync("listening");
+        return await ReadAsync("listening");
     }
 
-    /// <summary>SIGKILL, where there are signals: no goodbye to anybody.</summary>
-    internal async Task KillAsync()
+    /// <summary>SIGKILL, where there are signals: no goodbye to anybody. Returns when it was sent.</summary>
+    internal async Task<long> KillAsync()
     {
+        long sent = Stopwatch.GetTimestamp();
         _process!.Kill();
         await _process.WaitForExitAsync();
+        return sent;
     }
 
-    /// <summary>SIGSTOP: its sockets go on accepting, but nobody answers.</summary>
-    internal void Freeze() => Signal(SigStop);
+    /// <summary>SIGSTOP: its sockets go on accepting, but nobody answers. Returns when it was sent.</summary>
+    internal long Freeze() => Signal(SigStop);
 
-    internal void Thaw() => Signal(SigCont);
+    internal long Thaw() => Signal(SigCont);
 
-    /// <summary>From now on it answers everything, probes too, with this status.</summary>
-    internal Task AnswerWithAsync(int status) => CommandAsync($"status {status}");
+    /// <summary>It answers everything, probes too, with this status. Returns from when on.</summary>
+    internal Task<long> AnswerWithAsync(int status) => CommandAsync($"status {status}");
 
-    /// <summary>From now on it works this long on each request.</summary>
-    internal Task WorkForAsync(int milliseconds) => CommandAsync($"work {milliseconds}");
+    /// <summary>It works this long on each request. Returns from when on.</summary>
+    internal Task<long> WorkForAsync(int milliseconds) => CommandAsync($"work {milliseconds}");
 
     public async ValueTask DisposeAsync()
     {
@@ -98,28 +100,28 @@ internal sealed partial class BackendProcess : IAsyncDisposable
         yield return JournalPath;
     }
 
-    private async Task CommandAsync(string command)
+    private async Task<long> CommandAsync(string command)
     {
         await _process!.StandardInput.WriteLineAsync(command);
         await _process.StandardInput.FlushAsync();
-        await ReadAsync("done");
+        return await ReadAsync("done");
     }
 
-    private async Task ReadAsync(string expected)
+    /// <returns>The time that the server wrote behind the word.</returns>
+    private async Task<long> ReadAsync(string expected)
     {
         string? line = await _process!.StandardOutput.ReadLineAsync().WaitAsync(StartLimit);
-        if (line?.StartsWith(expected, StringComparison.Ordinal) != true)
-        {
-            throw new InvalidOperationException($"The server {Name} said '{line}' in place of '{expected}'.");
-        }
+        return line?.Split(' ') is [var word, var at] && word == expected
+            ? long.Parse(at, CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException($"The server {Name} said '{line}' in place of '{expected}'.");
     }
 
-    private void Signal(int signal)
+    private long Signal(int signal)
     {
-        if (SendSignal(_process!.Id, signal) != 0)
-        {
-            throw new InvalidOperationException($"Signal {signal} to the server {Name}: error {Marshal.GetLastPInvokeError()}.");
-        }
+        long sent = Stopwatch.GetTimestamp();
+        return SendSignal(_process!.Id, signal) == 0
+            ? sent
+            : throw new InvalidOperationException($"Signal {signal} to the server {Name}: error {Marshal.GetLastPInvokeError()}.");
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
@@ -9,7 +10,7 @@ namespace Failover.Scenarios.Servers;
 
 /// <summary>
 /// The child process: a small HTTP server on loopback. Takes commands on its standard input (<c>status 503</c>, <c>status 200</c>, <c>work 50</c> in milliseconds),
-/// answers each with <c>done</c>, and ends when its input does: no child outlives its parent.
+/// answers each with <c>done</c> and the time at which it took effect, and ends when its input does: no child outlives its parent.
 /// </summary>
 internal sealed class BackendServer(string name, ServerJournal journal)
 {
@@ -27,11 +28,11 @@ internal sealed class BackendServer(string name, ServerJournal journal)
         app.Run(server.AnswerAsync);
         await app.StartAsync();
         journal.Started();
-        Console.WriteLine($"listening {new Uri(app.Urls.First()).Port}");
+        Console.WriteLine($"listening {Stopwatch.GetTimestamp()}");
         while (await Console.In.ReadLineAsync() is { } command)
         {
             server.Obey(command);
-            Console.WriteLine("done");
+            Console.WriteLine($"done {Stopwatch.GetTimestamp()}");
         }
 
         return 0;
