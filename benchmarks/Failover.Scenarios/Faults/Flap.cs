@@ -12,7 +12,7 @@ internal sealed class Flap : Fault
 
     internal override string Name => "flap";
 
-    internal override Timeline Timeline(bool isShort) => isShort ? Faults.Timeline.Seconds(1.5, 12, 1.5) : Faults.Timeline.Seconds(5, 60, 50);
+    internal override Timeline Timeline(bool isShort) => isShort ? Faults.Timeline.Seconds(1, 12, 1) : Faults.Timeline.Seconds(5, 60, 50);
 
     internal override async Task<FaultRun> RunAsync(BackendProcess primary, TimeSpan length)
     {

@@ -5,7 +5,7 @@ internal readonly record struct Timeline(TimeSpan Healthy, TimeSpan Fault, TimeS
 {
     internal static Timeline Full => Seconds(5, 12, 14);
 
-    internal static Timeline Short => Seconds(1.5, 3, 1.5);
+    internal static Timeline Short => Seconds(1, 2, 1);
 
     internal static Timeline Seconds(double healthy, double fault, double after) =>
         new(TimeSpan.FromSeconds(healthy), TimeSpan.FromSeconds(fault), TimeSpan.FromSeconds(after));
