@@ -1,3 +1,4 @@
+using System.Globalization;
 
 namespace Failover.Engine;
 
@@ -98,7 +99,7 @@ internal static class Verdicts
         bool tooMany = member.Window.Total >= settings.FailureRateMinimum && member.Window.FailureRate >= settings.FailureRate;
         string evidence = inARow >= settings.FailuresInARow || !tooMany
             ? inARow == 1 ? "1 call failed" : $"{inARow} calls failed in a row"
-            : $"{member.Window.FailureRate:P0} of {member.Window.Total} calls failed";
+            : string.Create(CultureInfo.InvariantCulture, $"{member.Window.FailureRate * 100:0} % of {member.Window.Total} calls failed");
         return first || inARow >= settings.FailuresInARow || tooMany ? GivenUp(member, evidence, now) : Suspected(member, evidence, now);
     }
 

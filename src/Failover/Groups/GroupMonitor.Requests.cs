@@ -185,7 +185,7 @@ internal sealed partial class GroupMonitor
     internal void Hint(Hint hint)
     {
         Start();
-        Log.HintReceived(_parts.Logger, Name, hint.Kind, hint.Source, hint.Member);
+        Log.HintReceived(_parts.Logger, Name, hint.Kind, hint.Source, hint.Member?.Name ?? "all members");
         Post(new HintReceived(hint));
     }
 
