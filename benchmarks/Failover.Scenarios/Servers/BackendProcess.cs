@@ -54,13 +54,17 @@ internal sealed partial class BackendProcess : IAsyncDisposable
         return await ReadAsync("listening");
     }
 
-    /// <summary>SIGKILL, where there are signals: no goodbye to anybody. Returns when it was sent.</summary>
+    /// <summary>
+    /// SIGKILL, where there are signals: no goodbye to anybody. Returns when its connections broke: the operating system first takes the memory back, for tens of milliseconds, and
+    /// until then goes on accepting requests for it.
+    /// </summary>
     internal async Task<long> KillAsync()
     {
-        long sent = Stopwatch.GetTimestamp();
+        using Witness witness = new(Address);
         _process!.Kill();
+        long broken = await witness.BrokenAsync(StartLimit);
         await _process.WaitForExitAsync();
-        return sent;
+        return broken;
     }
 
     /// <summary>SIGSTOP: its sockets go on accepting, but nobody answers. Returns when it was sent.</summary>
@@ -78,7 +82,8 @@ internal sealed partial class BackendProcess : IAsyncDisposable
     {
         if (_process is { HasExited: false })
         {
-            await KillAsync();
+            _process.Kill();
+            await _process.WaitForExitAsync();
         }
 
         _process?.Dispose();
