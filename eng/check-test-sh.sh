@@ -53,7 +53,7 @@ dotnet sln "$work/Throwaway.sln" add "$work/First.Tests" "$work/Second.Tests" >/
 check() {                                                       # check "what" EXIT_CODE "last line" [options of test.sh]
   local what="$1" expected_code="$2" expected_line="$3" code=0 started=$SECONDS
   shift 3
-  FAILOVER_SOLUTION="$work/Throwaway.sln" FAILOVER_HANG_TIMEOUT=5s "$root/test.sh" "$@" > "$work/output" 2>&1 || code=$?
+  FAILOVER_SOLUTION="$work/Throwaway.sln" "$root/test.sh" "$@" > "$work/output" 2>&1 || code=$?
   local line
   line="$(tail -n 1 "$work/output")"
   if [ "$code" -eq "$expected_code" ] && [ "$line" = "$expected_line" ]; then
@@ -68,6 +68,8 @@ check() {                                                       # check "what" E
 check "a good run"               0 "2 passed, 0 failed, 1 skipped" --filter "FullyQualifiedName~Good"
 check "a failing test"           1 "2 passed, 1 failed, 1 skipped" --no-build --filter "FullyQualifiedName~Good|FullyQualifiedName~Bad"
 check "a crashed test host"      1 "1 passed, 2 failed" --no-build --filter "FullyQualifiedName~Crashing|FullyQualifiedName~Second"
+# Long enough for a test host to start on a busy machine.
+FAILOVER_HANG_TIMEOUT=15s \
 check "a hang"                   1 "2 passed, 1 failed, 1 skipped" --no-build --filter "FullyQualifiedName~Hanging|FullyQualifiedName~Good"
 check "a run without tests"      1 "0 passed, 1 failed" --no-build --filter "FullyQualifiedName~Nothing"
 check "--full sets the variable" 0 "1 passed, 0 failed" --no-build --full --filter "FullyQualifiedName~Full"

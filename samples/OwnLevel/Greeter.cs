@@ -33,9 +33,9 @@ internal sealed class Greeter : IAsyncDisposable
                 await caller.SendAsync("220 ready\r\n"u8.ToArray());
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
-            // Stopped.
+            // Stopped, while it waited for a caller or just before.
         }
     }
 }

@@ -128,6 +128,6 @@ internal sealed partial class DemoUpstreams : IAsyncDisposable
     [LoggerMessage(2, LogLevel.Information, "Demo: upstream {Member}, process {ProcessId}, is killed.")]
     private static partial void Killed(ILogger logger, string member, int processId);
 
-    [LoggerMessage(3, LogLevel.Information, "Demo: open {Url} and press «kill», or: curl -X POST {Url}/demo/{Member}/kill; curl {Url}/products; curl {Url}/failover; curl -X POST {Url}/demo/{Member}/start")]
+    [LoggerMessage(3, LogLevel.Information, "Demo: open {Url} and press kill, or: curl -X POST {Url}/demo/{Member}/kill; curl {Url}/products; curl {Url}/failover; curl -X POST {Url}/demo/{Member}/start")]
     private static partial void Hint(ILogger logger, string url, string member);
 }

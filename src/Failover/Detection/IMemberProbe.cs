@@ -8,7 +8,7 @@ public interface IMemberProbe
     /// </summary>
     /// <param name="member">The member to look at.</param>
     /// <param name="cancellationToken">
-    /// Cancelled when the probe's timeout is over. A probe that ignores it is left behind: its member counts as not answering, and it is not asked again until that probe has ended.
+    /// Cancelled when the probe's timeout is nearly over: a tenth of it, at most 50 milliseconds, is left to end in. A probe that ignores it is left behind: its member counts as not answering, and it is not asked again until that probe has ended.
     /// </param>
     ValueTask<ProbeResult> ProbeAsync(FailoverMember member, CancellationToken cancellationToken);
 }

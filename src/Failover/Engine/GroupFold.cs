@@ -15,7 +15,7 @@ internal static class GroupFold
         GroupState born = new(settings)
         {
             Since = now,
-            Epochs = (epochs with { TrustedHeard = now.Elapsed }).Ask(settings.TrustLineage, now.Elapsed),
+            Epochs = (epochs.Trusted is null ? epochs : epochs with { TrustedHeard = now.Elapsed }).Ask(settings.TrustLineage, now.Elapsed),
             Random = new(seed),
         };
         Turn turn = new(born, now);

@@ -8,29 +8,31 @@ internal static class Records
     {
         GroupState state = turn.State;
         bool same = to.Member.Equals(state.LastActive);
-        bool announced = state.Open is { Switched: null } open && open.To.Equals(to.Member);
+        Switchover? begun = state.Open is { Switched: null } open && open.To.Equals(to.Member) ? open : null;
+        bool announced = begun is not null;
         if (!announced)
         {
             Close(turn);
-            if (!same)
-            {
-                Tell(turn, New(turn, to, cause) with { Decided = Decides(turn, cause) ? turn.Now : null });
-            }
+            begun = same ? null : New(turn, to, cause, Decides(turn, cause) ? turn.Now : null);
         }
 
-        turn.State = turn.State with { Active = to.Member, ActiveSince = same ? state.ActiveSince : turn.Elapsed, LastActive = to.Member, Removed = null, Desired = Desired(turn, to.Member), HoldUntil = null };
-        if (turn.State.Open is { Switched: null } begun && begun.To.Equals(to.Member))
+        turn.State = turn.State with
         {
-            if (cause == SwitchoverCause.Failover)
-            {
-                double stretch = turn.NextRandom();
-                turn.State = turn.State with { HoldDown = turn.State.HoldDown.AfterFailover(turn.Elapsed, turn.Settings.Calm, stretch) };
-            }
-
+            Active = to.Member,
+            ActiveSince = same ? state.ActiveSince : turn.Elapsed,
+            LastActive = to.Member,
+            Removed = null,
+            Desired = Desired(turn, to.Member),
+            HoldUntil = null,
+            HoldDown = begun is not null && cause == SwitchoverCause.Failover ? state.HoldDown.AfterFailover(turn.Elapsed, turn.Settings.Calm, turn.NextRandom()) : state.HoldDown,
+        };
+        if (begun is not null)
+        {
             // A primary has proven itself, and an authority has been read back; a member chosen by priority has yet to be seen working.
             bool proven = turn.Settings.Elector == ElectorKind.Role || turn.Settings.HasSwitcher || cause == SwitchoverCause.Initial;
-            Revise(turn, begun with
+            Tell(turn, begun with
             {
+                Revision = begun.Revision + 1,
                 Epoch = to.Epoch,
                 Switched = turn.Now,
                 Verified = proven ? turn.Now : null,
@@ -50,7 +52,7 @@ internal static class Records
     internal static Switchover Announce(Turn turn, MemberState to, SwitchoverCause cause)
     {
         Close(turn);
-        Revise(turn, New(turn, to, cause) with { Decided = turn.Now });
+        Tell(turn, New(turn, to, cause, turn.Now) with { Revision = 1 });
         turn.State = turn.State with { Desired = to.Member };
         return turn.State.Open!;
     }
@@ -60,7 +62,7 @@ internal static class Records
     {
         if (turn.State.Open is { Switched: not null, Verified: null } open && open.To.Equals(member.Member))
         {
-            Revise(turn, open with { Verified = turn.Now, IsFinal = true });
+            Tell(turn, open with { Revision = open.Revision + 1, Verified = turn.Now, IsFinal = true });
         }
     }
 
@@ -104,12 +106,12 @@ internal static class Records
     {
         if (turn.State.Open is { } open)
         {
-            Revise(turn, open with { IsFinal = true, Outcome = open.Switched is null ? SwitchoverOutcome.Abandoned : SwitchoverOutcome.Completed });
+            Tell(turn, open with { Revision = open.Revision + 1, IsFinal = true, Outcome = open.Switched is null ? SwitchoverOutcome.Abandoned : SwitchoverOutcome.Completed });
             turn.State = turn.State with { Desired = Desired(turn, turn.State.Active) };
         }
     }
 
-    private static Switchover New(Turn turn, MemberState to, SwitchoverCause cause)
+    private static Switchover New(Turn turn, MemberState to, SwitchoverCause cause, Moment? decided)
     {
         MemberState? from = turn.State.Removed ?? turn.State.Find(turn.State.LastActive);
         return new()
@@ -125,14 +127,12 @@ internal static class Records
             LastGood = from?.LastGood,
             FirstFailure = from?.FirstFailure,
             Detected = from?.Detected ?? (cause == SwitchoverCause.Failover ? turn.Now : null),
+            Decided = decided,
         };
     }
 
-    private static void Tell(Turn turn, Switchover switchover) => turn.State = turn.State with { Open = switchover };
-
-    private static void Revise(Turn turn, Switchover switchover)
+    private static void Tell(Turn turn, Switchover switchover)
     {
-        switchover = switchover with { Revision = switchover.Revision + 1 };
         turn.State = turn.State with { Open = switchover.IsFinal ? null : switchover, Last = switchover };
         turn.Emit(new Publish(switchover));
     }

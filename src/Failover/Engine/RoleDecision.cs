@@ -1,3 +1,4 @@
+using System.Globalization;
 using Failover.Election;
 
 namespace Failover.Engine;
@@ -103,7 +104,7 @@ internal static class RoleDecision
         GroupState state = turn.State = turn.State with { OverlapSince = turn.State.OverlapSince ?? turn.Elapsed };
         if (turn.Elapsed - state.OverlapSince >= turn.Settings.OverlapTolerance)
         {
-            Split(turn, $"two members without epochs have both said that they are primary for {turn.Settings.OverlapTolerance.TotalSeconds:0.###} s");
+            Split(turn, string.Create(CultureInfo.InvariantCulture, $"two members without epochs have both said that they are primary for {turn.Settings.OverlapTolerance.TotalSeconds:0.###} s"));
         }
         else if (turn.Active is { Verdict: Verdict.Healthy or Verdict.Suspect, Role: MemberRole.Primary })
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 
 namespace Failover.Engine;
 
@@ -46,13 +47,12 @@ internal static class Verdicts
 
         if (member.Verdict == Verdict.Unknown && FirstDecides(settings))
         {
-            return GivenUp(Suspected(member, evidence, now), now);
+            return GivenUp(member, evidence, now);
         }
 
         // The failed calls that were in doubt count now; overdue calls and a failed probe together are enough.
         int against = member.Against + 1 + member.Unconfirmed;
-        member = Suspected(member, evidence, now) with { Against = against, Unconfirmed = 0 };
-        return member.HangSuspected || against >= settings.Fall ? GivenUp(member, now) : member;
+        return member.HangSuspected || against >= settings.Fall ? GivenUp(member, evidence, now) : Suspected(member, evidence, now) with { Against = against, Unconfirmed = 0 };
     }
 
     /// <summary>Takes in what real calls wrote. Where members prove a role, a call that succeeds proves nothing.</summary>
@@ -99,9 +99,8 @@ internal static class Verdicts
         bool tooMany = member.Window.Total >= settings.FailureRateMinimum && member.Window.FailureRate >= settings.FailureRate;
         string evidence = inARow >= settings.FailuresInARow || !tooMany
             ? inARow == 1 ? "1 call failed" : $"{inARow} calls failed in a row"
-            : $"{member.Window.FailureRate:P0} of {member.Window.Total} calls failed";
-        member = Suspected(member, evidence, now);
-        return first || inARow >= settings.FailuresInARow || tooMany ? GivenUp(member, now) : member;
+            : string.Create(CultureInfo.InvariantCulture, $"{member.Window.FailureRate * 100:0} % of {member.Window.Total} calls failed");
+        return first || inARow >= settings.FailuresInARow || tooMany ? GivenUp(member, evidence, now) : Suspected(member, evidence, now);
     }
 
     /// <summary>Something that a probe has to confirm: a member without any outcome stays unknown.</summary>
@@ -115,9 +114,11 @@ internal static class Verdicts
         Evidence = evidence ?? member.Evidence,
     };
 
-    private static MemberState GivenUp(MemberState member, Moment now) => member with
+    private static MemberState GivenUp(MemberState member, string? evidence, Moment now) => member with
     {
         Verdict = Verdict.Unhealthy,
+        FirstFailure = member.FirstFailure ?? now,
+        Evidence = evidence ?? member.Evidence,
         Against = 0,
         Unconfirmed = 0,
         HangSuspected = false,

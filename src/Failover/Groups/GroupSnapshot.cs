@@ -31,7 +31,7 @@ public sealed class GroupSnapshot
     /// <summary>Gets since when it stands so.</summary>
     public Moment Since => _state.Since;
 
-    /// <summary>Gets the member that is proven to be active; null if none is.</summary>
+    /// <summary>Gets the active member; null if none is. While <see cref="Condition"/> is <see cref="GroupCondition.Switching"/> it may be suspect or, where no other is healthy either, given up; a group whose members prove their role never shows one that is given up.</summary>
     public FailoverMember? Active => _state.Active;
 
     /// <summary>Gets the member that the group wants to be active. Where the members elect their primary themselves: what a manual switch asked for, else null.</summary>

@@ -117,7 +117,15 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
 
         Log.LeaseGranted(parts.Logger, parts.Name, lease.Token);
         monitor.Post(new Engine.LeaseGranted(lease.Token));
-        lease.Lost.UnsafeRegister(_ => ThreadPool.UnsafeQueueUserWorkItem(Lost, lease, preferLocal: false), null);
+        try
+        {
+            lease.Lost.UnsafeRegister(_ => ThreadPool.UnsafeQueueUserWorkItem(Lost, lease, preferLocal: false), null);
+        }
+        catch (ObjectDisposedException)
+        {
+            // An arbiter that has put its lease away will never tell of its loss.
+            Lost(lease);
+        }
     }
 
     private void Lost(ILease lease)

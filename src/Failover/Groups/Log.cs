@@ -71,7 +71,7 @@ internal static partial class Log
     internal static partial void AuthorityNotRead(ILogger logger, string group, string? evidence);
 
     [LoggerMessage(1021, LogLevel.Debug, "{Group} got the hint {HintKind} from {Source} about {Member}.", EventName = "HintReceived")]
-    internal static partial void HintReceived(ILogger logger, string group, HintKind hintKind, string source, FailoverMember? member);
+    internal static partial void HintReceived(ILogger logger, string group, HintKind hintKind, string source, string member);
 
     [LoggerMessage(1022, LogLevel.Warning, "The hint source {Source} of {Group} ended ({Evidence}); it is started again in {Pause}.", EventName = "HintSourceEnded")]
     internal static partial void HintSourceEnded(ILogger logger, string source, string group, string evidence, TimeSpan pause);

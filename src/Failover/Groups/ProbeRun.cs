@@ -134,6 +134,7 @@ internal sealed class ProbeRun : IThreadPoolWorkItem
     {
         Phase next;
         TimeSpan wait;
+        bool cancel;
         lock (_gate)
         {
             if (_phase is Phase.LeftBehind or Phase.Ended)
@@ -143,10 +144,12 @@ internal sealed class ProbeRun : IThreadPoolWorkItem
 
             TimeSpan elapsed = _parts.Time.GetElapsedTime(_started);
             TimeSpan left = _probe.Timeout - elapsed;
-            (next, wait) = _phase == Phase.Running
-                ? (left > _notice ? (Phase.Running, left - _notice) : (Phase.Cancelled, left > _notice ? left : _notice))
-                : (left > TimeSpan.Zero ? (Phase.Running, left) : (Phase.LeftBehind, Timeout.InfiniteTimeSpan));
-            _phase = next == Phase.Running ? _phase : next;
+            TimeSpan early = _phase == Phase.Running ? left - _notice : left;
+            (next, wait) = early > TimeSpan.Zero ? (_phase, early)
+                : _phase == Phase.Running ? (Phase.Cancelled, _notice)
+                : (Phase.LeftBehind, Timeout.InfiniteTimeSpan);
+            cancel = next == Phase.Cancelled && _phase == Phase.Running;
+            _phase = next;
         }
 
         if (next == Phase.LeftBehind)
@@ -156,7 +159,7 @@ internal sealed class ProbeRun : IThreadPoolWorkItem
         }
 
         _timer!.Change(TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(wait.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
-        if (next == Phase.Cancelled)
+        if (cancel)
         {
             Cancel();
         }

@@ -14,9 +14,19 @@ internal sealed class SwitchRunner(GroupMonitor monitor, GroupParts parts, ISwit
 
     private async Task RunAsync(Switch change)
     {
-        SwitchCompleted completed = _last.IsCompleted
-            ? await WithinLimitAsync(change).ConfigureAwait(false)
-            : new(change.Operation, SwitchOutcome.Failed, null, "the switcher has not come back from an earlier operation");
+        SwitchCompleted completed;
+        try
+        {
+            completed = _last.IsCompleted
+                ? await WithinLimitAsync(change).ConfigureAwait(false)
+                : new(change.Operation, SwitchOutcome.Failed, null, "the switcher has not come back from an earlier operation");
+        }
+        catch (Exception exception)
+        {
+            // Whatever happens, the engine gets its answer: it waits for nothing else.
+            completed = new(change.Operation, SwitchOutcome.Unknown, null, Evidence.Of(exception));
+        }
+
         Tell(change, completed);
         monitor.Post(completed);
     }

@@ -8,6 +8,16 @@ namespace Failover;
 /// <param name="Utc">What the wall clock said then.</param>
 public readonly record struct Moment(TimeSpan Elapsed, DateTimeOffset Utc)
 {
+    // Half the size of a DateTimeOffset, whose offset is always zero here: groups hold many of these.
+    private readonly long _utcTicks = Utc.UtcTicks;
+
+    /// <summary>Gets what the wall clock said then, in UTC.</summary>
+    public DateTimeOffset Utc
+    {
+        get => new(_utcTicks, TimeSpan.Zero);
+        init => _utcTicks = value.UtcTicks;
+    }
+
     /// <summary>Returns the time from <paramref name="earlier"/> to this moment.</summary>
     public TimeSpan Since(Moment earlier) => Elapsed - earlier.Elapsed;
 }

@@ -51,9 +51,14 @@ public sealed class ActingTests
     public async Task A_lease_that_is_lost_in_the_midst_of_an_act_stops_it_and_the_next_act_has_a_new_one()
     {
         await using Watched group = await SettledAsync();
-        _switcher.During = token => Task.Delay(Timeout.InfiniteTimeSpan, token);
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _switcher.During = token =>
+        {
+            begun.SetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, token);
+        };
         Task<Switchover> asked = group.Group.SwitchToAsync(group.B, CancellationToken.None);
-        await Until.True(() => _switcher.Applied.Count == 1);
+        await Until.Ends(begun.Task);
 
         _switcher.During = null;
         _arbiter.Leases[0].Lose();

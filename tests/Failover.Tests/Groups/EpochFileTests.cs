@@ -68,16 +68,16 @@ public sealed class EpochFileTests : IDisposable
         Prove(group, 3);
         group.Probe.Answer(group.B, ProbeResult.Failure("closed"));
         group.Group.Start();
-        await Until.True(() => File.Exists(Path));
+        await Until.True(() => File.Exists(Path) && File.ReadAllText(Path) is var kept && kept.Contains("\"trusted\": \"7301\"", StringComparison.Ordinal) && kept.Contains("\"number\": 3", StringComparison.Ordinal));
 
         await File.WriteAllTextAsync(Path, "{\"version\":1,\"group\":\"db\",\"trusted\":\"7301\",\"highest\":[{\"lineage\":\"7301\",\"number\":9},{\"lineage\":\"6000\",\"number\":2}]}");
         Prove(group, 4);
         await group.AdvanceUntilAsync(() => group.Now.Epoch?.Number == 4);
         await group.DisposeAsync();
 
-        string kept = await File.ReadAllTextAsync(Path);
-        Assert.Contains("\"number\": 9", kept, StringComparison.Ordinal);
-        Assert.Contains("6000", kept, StringComparison.Ordinal);
+        string left = await File.ReadAllTextAsync(Path);
+        Assert.Contains("\"number\": 9", left, StringComparison.Ordinal);
+        Assert.Contains("6000", left, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public sealed class FailoverGroupTests
 
         await Until.True(() => group.Now.Condition == GroupCondition.Settled);
         Assert.Same(group.A, group.Now.Active);
+        await Until.True(() => group.Now.Members[1].Verdict == Verdict.Healthy);
         Assert.Equal([1, 1], [group.Probe.Asked(group.A), group.Probe.Asked(group.B)]);
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Failover.Tests.Groups;
 
@@ -30,17 +31,21 @@ public sealed class ProbingTests
     public async Task A_probe_that_heeds_its_token_ends_in_time()
     {
         await using Watched group = await Watched.SettledAsync();
+        CancellationToken given = default;
         group.Probe.Answer(group.A, async token =>
         {
+            given = token;
             await Task.Delay(Timeout.InfiniteTimeSpan, token);
             return ProbeResult.Success();
         });
 
-        await group.AdvanceUntilAsync(() => group[group.A].Verdict == Verdict.Unhealthy);
+        // From its notice on the clock stands still: the probe has all the real time it needs.
+        await group.AdvanceUntilAsync(() => given.IsCancellationRequested);
+        await Until.True(() => group[group.A].Verdict == Verdict.Suspect);
 
         Assert.Empty(group.Logged("ProbeLeftBehind"));
         Assert.Equal("no answer within 1 s", group[group.A].Evidence);
-        Assert.Same(group.B, group.Now.Active);
+        Assert.False(group[group.A].IsProbeStuck);
     }
 
     [Fact]
@@ -145,6 +150,47 @@ public sealed class ProbingTests
         meter.Succeeded(waiting);
         group.Time.Advance(TimeSpan.FromMilliseconds(501));
         Assert.True(meter.Attention);
+    }
+
+    [Fact]
+    public async Task A_timer_that_rings_too_early_is_set_again()
+    {
+        HastyTime time = new();
+        FakeProbe probe = new();
+        FailoverMember a = new("a", new("http://a.test/"));
+        await using FailoverGroup group = new FailoverGroupBuilder("orders").AddMember(a).UseProbe(probe).UseTimeProvider(time).Build();
+        group.Start();
+        await Until.True(() => group.Snapshot.Active is not null);
+
+        for (int asked = 1; asked <= 5; asked++)
+        {
+            for (int steps = 0; probe.Asked(a) <= asked && steps < 6_000; steps++)
+            {
+                time.Advance(TimeSpan.FromMilliseconds(1));
+            }
+
+            await Until.True(() => probe.Asked(a) == asked + 1);
+        }
+    }
+
+    /// <summary>A clock whose timers ring 10 milliseconds before their time, where they have as much.</summary>
+    private sealed class HastyTime : FakeTimeProvider
+    {
+        private static readonly TimeSpan Haste = TimeSpan.FromMilliseconds(10);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new HastyTimer(base.CreateTimer(callback, state, Sooner(dueTime), period));
+
+        private static TimeSpan Sooner(TimeSpan dueTime) => dueTime > Haste ? dueTime - Haste : dueTime;
+
+        private sealed class HastyTimer(ITimer timer) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(Sooner(dueTime), period);
+
+            public void Dispose() => timer.Dispose();
+
+            public ValueTask DisposeAsync() => timer.DisposeAsync();
+        }
     }
 
     [Fact]

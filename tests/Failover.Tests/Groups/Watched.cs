@@ -62,7 +62,7 @@ internal sealed class Watched : IAsyncDisposable
         using PeriodicTimer turn = new(TimeSpan.FromMilliseconds(1));
         for (int steps = 0; !condition(); steps++)
         {
-            Assert.True(steps < 20_000, "The condition has not come true within 1,000 seconds of the fake clock.");
+            Assert.True(steps < 4_000, $"The condition has not come true within 200 seconds of the fake clock. {Now.Condition}: {Now.Reason}\n{string.Join('\n', Logs.GetSnapshot().Select(r => r.ToString()))}");
             Time.Advance(TimeSpan.FromMilliseconds(50));
             await turn.WaitForNextTickAsync();
         }

@@ -1,0 +1,12 @@
+namespace Failover.Scenarios.Faults;
+
+/// <summary>How long a run is healthy, faulty, and watched after.</summary>
+internal readonly record struct Timeline(TimeSpan Healthy, TimeSpan Fault, TimeSpan After)
+{
+    internal static Timeline Full => Seconds(5, 12, 14);
+
+    internal static Timeline Short => Seconds(1, 2, 1);
+
+    internal static Timeline Seconds(double healthy, double fault, double after) =>
+        new(TimeSpan.FromSeconds(healthy), TimeSpan.FromSeconds(fault), TimeSpan.FromSeconds(after));
+}

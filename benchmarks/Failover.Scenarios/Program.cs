@@ -1,0 +1,32 @@
+using System.Globalization;
+using Failover.Scenarios;
+using Failover.Scenarios.Http;
+using Failover.Scenarios.Servers;
+
+const string Usage = """
+    Whole failovers, ours and the peers', against real processes that are killed, frozen and told to fail.
+
+      http [--fault kill,503,lowrate,freeze,flap,slow,post|all] [--client failover,bare,…|all] [--rate 100] [--json FILE] [--short]
+
+    The exit code is 0 only if our own client kept every bar.
+    """;
+
+try
+{
+    switch (args)
+    {
+        case ["http", .. string[] rest]:
+            return await HttpScenario.RunAsync(ScenarioOptions.Parse(rest));
+        case ["server", string name, string port, string work, string journal]:
+            return await BackendServer.RunAsync(name, int.Parse(port, CultureInfo.InvariantCulture), int.Parse(work, CultureInfo.InvariantCulture), journal);
+        default:
+            Console.WriteLine(Usage);
+            return 2;
+    }
+}
+catch (ArgumentException problem)
+{
+    Console.Error.WriteLine(problem.Message);
+    Console.Error.WriteLine(Usage);
+    return 2;
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Failover.Scenarios.Clients;
+using Failover.Scenarios.Faults;
+
+namespace Failover.Scenarios;
+
+/// <summary>What the command line asked for.</summary>
+internal sealed record ScenarioOptions
+{
+    internal IReadOnlyList<Fault> Faults { get; private init; } = AllFaults.Default;
+
+    internal IReadOnlyList<ClientKind> Clients { get; private init; } = ClientKinds.All;
+
+    internal int Rate { get; private init; } = 100;
+
+    internal string? Json { get; private init; }
+
+    internal bool IsShort { get; private init; }
+
+    /// <exception cref="ArgumentException">Something is not known; the message says what is.</exception>
+    internal static ScenarioOptions Parse(ReadOnlySpan<string> arguments)
+    {
+        ScenarioOptions options = new();
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            options = arguments[i] switch
+            {
+                "--short" => options with { IsShort = true },
+                "--fault" => options with { Faults = Named(AllFaults.All, fault => fault.Name, Value(arguments, ref i)) },
+                "--client" => options with { Clients = Named(ClientKinds.All, client => client.Name, Value(arguments, ref i)) },
+                "--rate" => options with { Rate = int.Parse(Value(arguments, ref i), CultureInfo.InvariantCulture) },
+                "--json" => options with { Json = Value(arguments, ref i) },
+                _ => throw new ArgumentException($"Unknown argument '{arguments[i]}'."),
+            };
+        }
+
+        return options;
+    }
+
+    private static string Value(ReadOnlySpan<string> arguments, ref int at) =>
+        ++at < arguments.Length ? arguments[at] : throw new ArgumentException($"{arguments[at - 1]} needs a value.");
+
+    private static List<T> Named<T>(IReadOnlyList<T> all, Func<T, string> nameOf, string names) =>
+        names == "all"
+            ? [.. all]
+            : [.. names.Split(',').Select(name => all.FirstOrDefault(one => nameOf(one) == name) ?? throw new ArgumentException($"'{name}' is not one of: {string.Join(", ", all.Select(nameOf))}."))];
+}

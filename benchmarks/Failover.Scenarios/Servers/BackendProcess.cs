@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Failover.Scenarios.Servers;
+
+/// <summary>A server in a process of its own: this program, started again. It can be killed, frozen, told to fail, and started again on the same port.</summary>
+internal sealed partial class BackendProcess : IAsyncDisposable
+{
+    private const int SigCont = 18;
+    private const int SigStop = 19;
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    private readonly PortReservation _reservation = new();
+    private readonly int _work;
+    private Process? _process;
+
+    private BackendProcess(string name, string journal, int work)
+    {
+        Name = name;
+        JournalPath = journal;
+        _work = work;
+        Address = new Uri($"http://127.0.0.1:{_reservation.Port}/");
+    }
+
+    internal string Name { get; }
+
+    internal Uri Address { get; }
+
+    internal string JournalPath { get; }
+
+    internal static bool CanFreeze => OperatingSystem.IsLinux();
+
+    /// <param name="name">Who it says it is.</param>
+    /// <param name="directory">Where its journal goes.</param>
+    /// <param name="work">How long it works on each request, in milliseconds.</param>
+    internal static async Task<BackendProcess> StartAsync(string name, string directory, int work)
+    {
+        BackendProcess process = new(name, Path.Combine(directory, $"{name}.journal"), work);
+        await process.StartAsync();
+        return process;
+    }
+
+    /// <summary>Starts it on its port. Returns when it began to listen.</summary>
+    internal async Task<long> StartAsync()
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        foreach (string argument in Arguments())
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        _process = Process.Start(start)!;
+        return await ReadAsync("listening");
+    }
+
+    /// <summary>
+    /// SIGKILL, where there are signals: no goodbye to anybody. Returns when its connections broke: the operating system first takes the memory back, for tens of milliseconds, and
+    /// until then goes on accepting requests for it.
+    /// </summary>
+    internal async Task<long> KillAsync()
+    {
+        using Witness witness = new(Address);
+        _process!.Kill();
+        long broken = await witness.BrokenAsync(StartLimit);
+        await _process.WaitForExitAsync();
+        return broken;
+    }
+
+    /// <summary>SIGSTOP: its sockets go on accepting, but nobody answers. Returns when it was sent.</summary>
+    internal long Freeze() => Signal(SigStop);
+
+    internal long Thaw() => Signal(SigCont);
+
+    /// <summary>It answers everything, probes too, with this status. Returns from when on.</summary>
+    internal Task<long> AnswerWithAsync(int status) => CommandAsync($"status {status}");
+
+    /// <summary>It works this long on each request. Returns from when on.</summary>
+    internal Task<long> WorkForAsync(int milliseconds) => CommandAsync($"work {milliseconds}");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process?.Dispose();
+        _reservation.Dispose();
+    }
+
+    private IEnumerable<string> Arguments()
+    {
+        // Started as `dotnet Failover.Scenarios.dll`, the program is the first argument; started by its own name, it is the process itself.
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+        {
+            yield return typeof(BackendProcess).Assembly.Location;
+        }
+
+        yield return "server";
+        yield return Name;
+        yield return _reservation.Port.ToString(CultureInfo.InvariantCulture);
+        yield return _work.ToString(CultureInfo.InvariantCulture);
+        yield return JournalPath;
+    }
+
+    private async Task<long> CommandAsync(string command)
+    {
+        await _process!.StandardInput.WriteLineAsync(command);
+        await _process.StandardInput.FlushAsync();
+        return await ReadAsync("done");
+    }
+
+    /// <returns>The time that the server wrote behind the word.</returns>
+    private async Task<long> ReadAsync(string expected)
+    {
+        string? line = await _process!.StandardOutput.ReadLineAsync().WaitAsync(StartLimit);
+        return line?.Split(' ') is [var word, var at] && word == expected
+            ? long.Parse(at, CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException($"The server {Name} said '{line}' in place of '{expected}'.");
+    }
+
+    private long Signal(int signal)
+    {
+        long sent = Stopwatch.GetTimestamp();
+        return SendSignal(_process!.Id, signal) == 0
+            ? sent
+            : throw new InvalidOperationException($"Signal {signal} to the server {Name}: error {Marshal.GetLastPInvokeError()}.");
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int SendSignal(int process, int signal);
+}

@@ -1,0 +1,21 @@
+using Failover.Scenarios.Clients;
+using Failover.Scenarios.Faults;
+using Failover.Scenarios.Http;
+using Failover.Scenarios.Reports;
+
+namespace Failover.Scenarios.Tests;
+
+/// <summary>That the scenarios still run, on real processes. What they measure is not judged here, where other tests share the processors.</summary>
+public sealed class SmokeTests
+{
+    [Fact]
+    public async Task A_killed_primary_costs_our_client_no_request_and_the_bare_one_most()
+    {
+        Row ours = RowOf.Run(await HttpRun.RunAsync(new Kill(), new FailoverClient(), rate: 50, isShort: true));
+        Row bare = RowOf.Run(await HttpRun.RunAsync(new Kill(), new BareClient(), rate: 50, isShort: true));
+
+        Assert.Equal((0, 1), (ours.Failed + ours.FailedOutside, ours.Switchovers));
+        Assert.True(bare.Failed > bare.Requests / 2, $"{bare.Failed} of {bare.Requests} failed.");
+        Assert.True(ours.DeadHits < bare.DeadHits / 2, $"{ours.DeadHits} hits in place of {bare.DeadHits}.");
+    }
+}

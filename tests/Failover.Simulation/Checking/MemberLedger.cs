@@ -1,0 +1,116 @@
+using Failover.Engine;
+
+namespace Failover.Simulation.Checking;
+
+/// <summary>How sure it is, from the events alone, what a correct engine must think of a member.</summary>
+internal enum Standing
+{
+    /// <summary>No outcome yet.</summary>
+    Unknown,
+
+    Healthy,
+
+    /// <summary>Has failed, less often than its thresholds ask.</summary>
+    Suspect,
+
+    Down,
+
+    /// <summary>Cannot be told from the probes alone, since real calls had trouble too.</summary>
+    Unsure,
+}
+
+/// <summary>What the events say of one member. Written from the documentation, not from the engine.</summary>
+internal sealed class MemberLedger(FailoverMember member, TimeSpan since)
+{
+    internal FailoverMember Member { get; } = member;
+
+    internal TimeSpan Since { get; } = since;
+
+    internal Standing Standing { get; private set; }
+
+    internal int Failures { get; private set; }
+
+    internal int Successes { get; private set; }
+
+    internal TimeSpan? LastFailure { get; private set; }
+
+    /// <summary>The last answer that came in time.</summary>
+    internal ProbeResult? Answer { get; private set; }
+
+    internal Epoch? Bound { get; set; }
+
+    internal Epoch? Epoch => Answer?.Epoch ?? Bound;
+
+    /// <summary>Whether its own last word is that it is primary, and it has not been given up since for certain.</summary>
+    internal bool ClaimsPrimary => Answer?.Role == MemberRole.Primary && Standing is Standing.Healthy or Standing.Suspect;
+
+    internal TimeSpan? DrainedUntil { get; set; }
+
+    internal bool DrainMarked { get; set; }
+
+    internal MeterReading Reading { get; private set; }
+
+    /// <summary>Who is asked, and whether the time for the answer is over.</summary>
+    internal (int Incarnation, long Attempt, bool LeftBehind)? Asked { get; set; }
+
+    internal void Succeeded(ProbeResult result, GroupSettings settings)
+    {
+        Answer = result;
+        Failures = 0;
+        Successes++;
+        int needed = Standing switch
+        {
+            Standing.Down => settings.Rise,
+            Standing.Unsure => Running.Scenario.MaxThreshold,
+            _ => 1,
+        };
+        if (Successes >= needed)
+        {
+            Standing = Standing.Healthy;
+        }
+    }
+
+    internal void Failed(TimeSpan now, GroupSettings settings)
+    {
+        LastFailure = now;
+        Successes = 0;
+        Failures++;
+        bool firstIsEnough = !(settings.HasSwitcher && settings.Elector == ElectorKind.Priority);
+        Standing = Standing switch
+        {
+            Standing.Unknown when firstIsEnough => Standing.Down,
+            Standing.Down => Standing.Down,
+            Standing.Unsure => Failures >= Running.Scenario.MaxThreshold ? Standing.Down : Standing.Unsure,
+            _ => Failures >= settings.Fall ? Standing.Down : Standing.Suspect,
+        };
+    }
+
+    /// <summary>A probe that was left behind may have counted as a failure, or not yet.</summary>
+    internal void Waited()
+    {
+        if (Standing != Standing.Down)
+        {
+            Successes = 0;
+            Failures = 0;
+            Standing = Standing.Unsure;
+        }
+    }
+
+    internal void Called(MeterReading reading, GroupSettings settings)
+    {
+        bool trouble = reading.Failed > Reading.Failed || reading.Disputed > Reading.Disputed || reading.Overdue > 0;
+        bool success = reading.Succeeded > Reading.Succeeded && settings.Elector == ElectorKind.Priority;
+        Reading = reading;
+        if (success)
+        {
+            Failures = 0;
+        }
+
+        if (trouble || (success && Standing != Standing.Healthy))
+        {
+            Successes = 0;
+            Failures = 0;
+            Standing = Standing.Unsure;
+        }
+    }
+}

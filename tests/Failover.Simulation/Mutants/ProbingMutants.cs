@@ -1,0 +1,45 @@
+using Failover.Engine;
+using Failover.Simulation.Checking.Invariants;
+
+namespace Failover.Simulation.Mutants;
+
+internal sealed class TakesLateAnswers() : Mutant(typeof(LateAnswersChangeNothing))
+{
+    public override Step Apply(GroupState state, GroupEvent happened, Moment now) => GroupFold.Apply(
+        state,
+        happened is ProbeCompleted probe && state.Find(probe.Member) is { Probing: true } member ? probe with { Attempt = member.Attempt } : happened,
+        now);
+}
+
+internal sealed class ForgetsProbesUnderWay() : Mutant(typeof(OneProbeAtATime))
+{
+    public override Step Apply(GroupState state, GroupEvent happened, Moment now) => happened is HintReceived
+        ? Bent(state, happened, now, s => s with { Members = [.. s.Members.Select(m => m with { Probing = false })] })
+        : GroupFold.Apply(state, happened, now);
+}
+
+internal sealed class GivesUpAfterOneLostProbe() : Mutant(typeof(OneLostProbeNeverMoves))
+{
+    public override Step Apply(GroupState state, GroupEvent happened, Moment now) => happened is ProbeCompleted probe && probe.Member.Equals(state.Active)
+        ? Bent(state, happened, now, s => s with { Members = [.. s.Members.Select(m => m.Member.Equals(s.Active) ? m with { Unconfirmed = s.Settings.Fall } : m)] })
+        : GroupFold.Apply(state, happened, now);
+}
+
+internal sealed class CountsTooManyFailures() : MutantSettings(typeof(UnhealthyActiveIsLeft))
+{
+    protected override GroupSettings Change(GroupSettings settings) => settings with { Fall = settings.Fall + 20 };
+}
+
+internal sealed class ProbesTooSeldom() : MutantSettings(typeof(UnhealthyActiveIsLeft))
+{
+    protected override GroupSettings Change(GroupSettings settings) => settings with { ProbeInterval = TimeSpan.FromMinutes(2) };
+}
+
+internal sealed class ForgetsToTellItsWake() : Mutant(typeof(WakeIsAhead))
+{
+    public override Step Apply(GroupState state, GroupEvent happened, Moment now)
+    {
+        Step step = GroupFold.Apply(state, happened, now);
+        return happened is OptionsChanged ? Told(step, e => e is WakeAt ? null : e) : step;
+    }
+}

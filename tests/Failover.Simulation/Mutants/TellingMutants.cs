@@ -1,0 +1,60 @@
+using Failover.Engine;
+using Failover.Simulation.Checking.Invariants;
+
+namespace Failover.Simulation.Mutants;
+
+internal sealed class SettlesOnASuspect() : Mutant(typeof(ConditionTellsTheTruth))
+{
+    public override Step Apply(GroupState state, GroupEvent happened, Moment now)
+    {
+        Step step = GroupFold.Apply(state, happened, now);
+        return step.State is { Condition: GroupCondition.Switching } after && after.Find(after.Active) is { Verdict: Verdict.Suspect }
+            ? step with { State = after with { Condition = GroupCondition.Settled } }
+            : step;
+    }
+}
+
+internal sealed class LosesTheLastOfTheRoute() : Mutant(typeof(RouteHoldsEachMemberOnce))
+{
+    public override Step Apply(GroupState state, GroupEvent happened, Moment now)
+    {
+        Step step = GroupFold.Apply(state, happened, now);
+        return happened is MembersChanged { Members.IsEmpty: false } && step.State.Route.Length > 1
+            ? step with { State = step.State with { Route = step.State.Route.RemoveAt(step.State.Route.Length - 1) } }
+            : step;
+    }
+}
+
+internal sealed class TellsOfNoFormerMember() : Mutant(typeof(RecordsFollowTheActive))
+{
+    public override Step Apply(GroupState state, GroupEvent happened, Moment now) => Told(
+        GroupFold.Apply(state, happened, now),
+        e => e is Publish { Switchover.Cause: SwitchoverCause.Failover } told ? new Publish(told.Switchover with { From = null }) : e);
+}
+
+internal sealed class LosesTheLastRevision() : Mutant(typeof(EveryRecordEnds))
+{
+    public override Step Apply(GroupState state, GroupEvent happened, Moment now) => Told(
+        GroupFold.Apply(state, happened, now),
+        e => e is Publish { Switchover: { IsFinal: true, Switched: { } switched, Verified: { } verified } } && verified != switched ? null : e);
+}
+
+internal sealed class TellsARevisionTwice() : Mutant(typeof(EveryRecordEnds))
+{
+    public override Step Apply(GroupState state, GroupEvent happened, Moment now)
+    {
+        Step step = GroupFold.Apply(state, happened, now);
+        return step with { Effects = [.. step.Effects, .. step.Effects.Where(e => e is Publish { Switchover.Cause: SwitchoverCause.Manual })] };
+    }
+}
+
+internal sealed class StaysUnavailable() : Mutant(typeof(EveryConditionCanBeLeft))
+{
+    public override Step Apply(GroupState state, GroupEvent happened, Moment now)
+    {
+        Step step = GroupFold.Apply(state, happened, now);
+        return state is { Condition: GroupCondition.Unavailable, Settings.Elector: ElectorKind.Priority } && step.State.Condition == GroupCondition.Settled
+            ? step with { State = step.State with { Condition = GroupCondition.Unavailable } }
+            : step;
+    }
+}
