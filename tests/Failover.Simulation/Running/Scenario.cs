@@ -67,7 +67,6 @@ internal sealed class Scenario
             DownInterval = Dice.Pick([TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)]),
             ProbeTimeout = Dice.Pick([TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(1)]),
             HangAges = new(TimeSpan.FromSeconds(0.5), Dice.Pick([TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(2)]), TimeSpan.FromSeconds(10)),
-            ConfirmTimeout = Dice.Pick([TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.5)]),
             FailuresInARow = Dice.From(2, 5),
             SwitchbackMode = Dice.Pick([SwitchbackMode.Auto, SwitchbackMode.Auto, SwitchbackMode.Manual, SwitchbackMode.Never]),
             HoldDown = holdDown,
