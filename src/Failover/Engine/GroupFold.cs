@@ -26,6 +26,9 @@ internal static class GroupFold
     internal static Step Apply(GroupState state, GroupEvent happened, Moment now)
     {
         Turn turn = new(state, now);
+
+        // What was due before the event comes before it, whatever the event: the tick may come after it, and the next wake is set from now on.
+        Observation.TimePassed(turn);
         bool counts = happened switch
         {
             ProbeCompleted probe => Observation.Probe(turn, probe),
@@ -48,8 +51,6 @@ internal static class GroupFold
 
     private static Step Conclude(Turn turn)
     {
-        // Whatever the event: the tick that was due may come after it, and the next wake is set from now on.
-        Observation.TimePassed(turn);
         Decision.Decide(turn);
         Acting.Act(turn);
         Schedule.Run(turn);

@@ -34,7 +34,7 @@ internal static class Membership
             turn.State = turn.State with { Active = null, Removed = active };
         }
 
-        else if (turn.State.Removed is { } removed && turn.State.IndexOf(removed.Member) >= 0)
+        else if (turn.Settings.HasSwitcher && turn.State.Removed is { } removed && turn.State.IndexOf(removed.Member) >= 0)
         {
             // It is back before it was left: see what stands outside before anything is moved.
             turn.State = turn.State with { Removed = null, Switch = turn.State.Switch with { NextRead = turn.Elapsed } };

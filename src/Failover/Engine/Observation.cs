@@ -55,7 +55,7 @@ internal static class Observation
         MemberState before = turn.State.Members[index];
         MemberState after = Verdicts.Metered(before, read.Reading, turn.Now, turn.Settings);
         bool answered = read.Reading.Succeeded > before.Reading.Succeeded && turn.Settings.Elector == ElectorKind.Priority;
-        if (after.Verdict == Verdict.Suspect && !before.HangSuspected && (before.Verdict != Verdict.Suspect || after.HangSuspected || after.Unconfirmed > before.Unconfirmed))
+        if (after is { Verdict: Verdict.Suspect, Stuck: false } && !before.HangSuspected && (before.Verdict != Verdict.Suspect || after.HangSuspected || after.Unconfirmed > before.Unconfirmed))
         {
             after = after with { NextProbe = TimeSpan.FromTicks(Math.Min(after.NextProbe.Ticks, Schedule.Soonest(after, turn.Settings.TransitionInterval, turn.Elapsed).Ticks)) };
         }

@@ -40,9 +40,9 @@ internal static class Records
                 IsFinal = proven,
                 LeaseToken = announced ? turn.State.Switch.LeaseToken : null,
             });
-            if (!proven)
+            int index = turn.State.IndexOf(to.Member);
+            if (!proven && !turn.State.Members[index].Stuck)
             {
-                int index = turn.State.IndexOf(to.Member);
                 turn.Set(index, turn.State.Members[index] with { NextProbe = turn.Elapsed });
             }
         }

@@ -31,7 +31,7 @@ internal static class Schedule
     /// <summary>Sets when a member is probed next, after a probe of it ended or time passed without its end.</summary>
     internal static MemberState AfterProbe(Turn turn, MemberState member) => member with
     {
-        NextProbe = member.LookAgain ? turn.Elapsed : turn.Elapsed + Interval(turn, member),
+        NextProbe = member.LookAgain && !member.Stuck ? turn.Elapsed : turn.Elapsed + Interval(turn, member),
         LookAgain = false,
     };
 

@@ -66,7 +66,12 @@ internal static class Verdicts
         // The successes came before the failures that are in a row now.
         if (succeeded > 0 && settings.Elector == ElectorKind.Priority)
         {
+            bool recovers = member.Verdict == Verdict.Unhealthy;
             member = Answered(member, succeeded, now, settings);
+            if (recovers && member.Verdict == Verdict.Healthy)
+            {
+                member = member with { FailedBefore = reading.Failed - reading.FailuresInARow };
+            }
         }
 
         if (failed > 0 && reading.FailuresInARow > 0)

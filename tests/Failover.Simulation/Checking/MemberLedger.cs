@@ -50,12 +50,16 @@ internal sealed class MemberLedger(FailoverMember member, TimeSpan since)
 
     internal MeterReading Reading { get; private set; }
 
+    /// <summary>Failed calls up to this total came before the last answer in time.</summary>
+    private long FailedBefore { get; set; }
+
     /// <summary>Who is asked, and whether the time for the answer is over.</summary>
     internal (int Incarnation, long Attempt, bool LeftBehind)? Asked { get; set; }
 
     internal void Succeeded(ProbeResult result, GroupSettings settings)
     {
         Answer = result;
+        FailedBefore = Reading.Failed;
         Failures = 0;
         Successes++;
         int needed = Standing switch
@@ -98,7 +102,8 @@ internal sealed class MemberLedger(FailoverMember member, TimeSpan since)
 
     internal void Called(MeterReading reading, GroupSettings settings)
     {
-        bool trouble = reading.Failed > Reading.Failed || reading.Disputed > Reading.Disputed || reading.Overdue > 0;
+        bool failed = reading.Failed > Reading.Failed;
+        bool trouble = failed || reading.Disputed > Reading.Disputed || reading.Overdue > 0;
         bool success = reading.Succeeded > Reading.Succeeded && settings.Elector == ElectorKind.Priority;
         Reading = reading;
         if (success)
@@ -111,6 +116,13 @@ internal sealed class MemberLedger(FailoverMember member, TimeSpan since)
             Successes = 0;
             Failures = 0;
             Standing = Standing.Unsure;
+        }
+
+        // Calls alone decide where enough of them have failed in a row since the last success of either kind.
+        bool enough = reading.FailuresInARow >= settings.FailuresInARow && reading.Failed - FailedBefore >= settings.FailuresInARow;
+        if (failed && enough && !success)
+        {
+            Standing = Standing.Down;
         }
     }
 }

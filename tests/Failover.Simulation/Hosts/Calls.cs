@@ -92,7 +92,8 @@ internal sealed class Calls(World world, Host host)
                 Call(place + 1, poison, places);
             }
 
-            if (tell)
+            // A meter is read when its reading is fed, never before: while the process stands still there is nobody to read it.
+            if (tell && !host.Paused)
             {
                 host.Post(Told(meter, member.Member, member.Incarnation, meter.Read(world.Agenda.Now, host.State.Settings.HangAges.Write)), life);
             }

@@ -110,6 +110,7 @@ internal sealed class Host(World world, int index, IFold fold, Log log)
             WakeIfDue();
         }
 
+        FeedMeters();
         while (_inbox.TryDequeue(out GroupEvent? happened))
         {
             Feed(happened);
@@ -130,12 +131,16 @@ internal sealed class Host(World world, int index, IFold fold, Log log)
     private void Wake()
     {
         _wakeAt = TimeSpan.MaxValue;
+        FeedMeters();
+        Feed(Tick.Instance);
+    }
+
+    private void FeedMeters()
+    {
         foreach (MeterRead read in _calls!.Changed().ToList())
         {
             Feed(read);
         }
-
-        Feed(Tick.Instance);
     }
 
     private void Feed(GroupEvent happened)

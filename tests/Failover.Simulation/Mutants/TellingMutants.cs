@@ -48,6 +48,16 @@ internal sealed class TellsARevisionTwice() : Mutant(typeof(EveryRecordEnds))
     }
 }
 
+/// <summary>Tries another member whenever it has sat on one for long.</summary>
+internal sealed class CannotSitStill() : Mutant(typeof(RestIsCalm))
+{
+    public override Step Apply(GroupState state, GroupEvent happened, Moment now)
+    {
+        bool bored = happened is Tick && state is { Condition: GroupCondition.Settled, Pinned: false, Members.Length: > 1 } && now.Elapsed - state.ActiveSince > TimeSpan.FromSeconds(40);
+        return GroupFold.Apply(state, bored ? new SwitchRequested(0, state.Members.First(m => !m.Member.Equals(state.Active)).Member) : happened, now);
+    }
+}
+
 internal sealed class StaysUnavailable() : Mutant(typeof(EveryConditionCanBeLeft))
 {
     public override Step Apply(GroupState state, GroupEvent happened, Moment now)

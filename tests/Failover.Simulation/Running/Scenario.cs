@@ -46,7 +46,7 @@ internal sealed class Scenario
     /// <summary>How long faults go on.</summary>
     internal TimeSpan Chaos { get; }
 
-    /// <summary>By when, after the last fault, all must be well: the longest hold-down and the longest wait for a record's end, and the largest bounds of detection.</summary>
+    /// <summary>By when, after the last fault, all must be well: a longest hold-down for each member that may come before its better, the longest wait for a record's end, and the largest bounds of detection.</summary>
     internal static TimeSpan Calm => TimeSpan.FromSeconds(320);
 
     internal bool HasRoles => Kind is WorldKind.Database or WorldKind.Epochless or WorldKind.Redis;
@@ -70,7 +70,7 @@ internal sealed class Scenario
             FailuresInARow = Dice.From(2, 5),
             SwitchbackMode = Dice.Pick([SwitchbackMode.Auto, SwitchbackMode.Auto, SwitchbackMode.Manual, SwitchbackMode.Never]),
             HoldDown = holdDown,
-            MaxHoldDown = TimeSpan.FromSeconds(120),
+            MaxHoldDown = TimeSpan.FromSeconds(40),
             Calm = Dice.Pick([TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(300)]),
             OverlapTolerance = Dice.Pick([TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)]),
             StartTimeout = Dice.Pick([TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(30)]),

@@ -21,6 +21,18 @@ public class HintTests
     }
 
     [Fact]
+    public void A_probe_that_is_left_behind_after_a_hint_counts_once()
+    {
+        Story group = Given.Settled("a", "b");
+        group = group.Feed(Tick.Instance, group["a"].NextProbe);
+        group = group.AtOnce(Ask.Hint(new Hint(HintKind.LookNow, "test")), Probe.Answers("a", ProbeResult.Timeout("late"), stillRunning: true));
+
+        group = group.Pass(TimeSpan.Zero);
+
+        Assert.Equal(1, group["a"].Against);
+    }
+
+    [Fact]
     public void A_word_of_the_quorum_that_was_overtaken_by_a_later_one_says_nothing()
     {
         Story group = Given.Born(Given.Role, "a", "b").AtOnce(Bound("a", 5)).Then(Probe.Primary("a"), Probe.Replica("b"));

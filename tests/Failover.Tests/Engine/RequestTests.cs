@@ -94,6 +94,18 @@ public class RequestTests
     }
 
     [Fact]
+    public void A_removed_member_that_is_listed_again_has_still_been_left_because_it_was_removed()
+    {
+        Story group = Given.Settled("a").AtOnce(Ask.Members("b"), Ask.Members("a", "b"));
+        Assert.Null(group.Active);
+
+        group = group.Then(Probe.Failed("a"), Probe.Succeeded("b"));
+
+        Assert.Equal("b", group.Active?.Name);
+        Assert.Equal(SwitchoverCause.MemberRemoved, group.Published.Last().Cause);
+    }
+
+    [Fact]
     public void An_empty_list_of_members_changes_nothing()
     {
         Story group = Given.Settled("a", "b");

@@ -28,6 +28,22 @@ public class WakeTests
     }
 
     [Fact]
+    public void A_request_is_answered_after_what_was_due_before_it()
+    {
+        Story group = Given.Settled(Given.Priority with { Fall = 2 }, "a", "b").Then(Probe.Answers("b", ProbeResult.Timeout("late"), stillRunning: true));
+        group = group.AtOnce(Calls.Succeed("b"));
+        Assert.Equal(Verdict.Healthy, group["b"].Verdict);
+        group = group.AtOnce(Probe.Failed("a")).Forget();
+
+        // The process stood still, and two probes' time has passed without an answer.
+        group = group.Feed(Tick.Instance, group["b"].NextProbe);
+        group = group.Feed(new SwitchRequested(1, Given.Member("b")), group["b"].NextProbe + Moment);
+
+        Assert.NotNull(group.State.LastRequest?.Refusal);
+        Assert.Equal("a", group.Active?.Name);
+    }
+
+    [Fact]
     public void Events_do_not_put_off_the_next_reading_of_calls_that_wait()
     {
         Story group = Given.Settled("a").AtOnce(Calls.Wait("a", 1, TimeSpan.FromSeconds(1)));

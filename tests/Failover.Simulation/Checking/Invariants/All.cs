@@ -23,5 +23,6 @@ internal static class All
         new EveryRecordEnds(),
         new WakeIsAhead(),
         new EveryConditionCanBeLeft(),
+        new RestIsCalm(),
     ];
 }

@@ -27,14 +27,14 @@ internal sealed class UnhealthyActiveIsLeft : Invariant
 
         if (!Ledger.IsPriority)
         {
-            Fail($"{down.Member} has failed {down.Failures} times in a row and is still active");
+            Fail($"{down.Member} has failed as often as its thresholds ask and is still active");
         }
 
         foreach (MemberLedger other in Ledger.Members)
         {
             if (!Ledger.Pinned && other.Standing == Standing.Healthy)
             {
-                Fail($"{down.Member} has failed {down.Failures} times in a row and is still active; {other.Member} is healthy");
+                Fail($"{down.Member} has failed as often as its thresholds ask and is still active; {other.Member} is healthy");
             }
         }
     }
