@@ -20,7 +20,7 @@ internal sealed class ForgetsProbesUnderWay() : Mutant(typeof(OneProbeAtATime))
 
 internal sealed class GivesUpAfterOneLostProbe() : Mutant(typeof(OneLostProbeNeverMoves))
 {
-    public override Step Apply(GroupState state, GroupEvent happened, Moment now) => happened is ProbeCompleted probe && probe.Member.Equals(state.Active)
+    public override Step Apply(GroupState state, GroupEvent happened, Moment now) => happened is ProbeCompleted probe && probe.Member.Equals(state.Active) && !state.Settings.HasSwitcher
         ? Bent(state, happened, now, s => s with { Members = [.. s.Members.Select(m => m.Member.Equals(s.Active) ? m with { Unconfirmed = s.Settings.Fall } : m)] })
         : GroupFold.Apply(state, happened, now);
 }
