@@ -26,6 +26,7 @@ internal static class Items
     {
         const string Bare = "HttpClient, bare";
         const string Rewrite = "HttpClient, a new address only";
+        const string Waits = "HttpClient, bare, waits";
         HandlerBenchmarks handler = new();
         handler.Setup();
         return
@@ -34,6 +35,8 @@ internal static class Items
             new(Rewrite, () => handler.RewriteOnly()),
             new("FailoverHandler, names the active member", () => handler.FailoverSameAuthority()) { Over = Bare, MaxNanoseconds = 150, MaxBytes = 0 },
             new("FailoverHandler, names the base address", () => handler.FailoverRewrite()) { Over = Rewrite, MaxNanoseconds = 100, MaxBytes = 0 },
+            new(Waits, () => handler.BareThatWaits()),
+            new("FailoverHandler, waits", () => handler.FailoverThatWaits()) { Over = Waits },
         ];
     }
 
