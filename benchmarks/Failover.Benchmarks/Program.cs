@@ -10,6 +10,6 @@ switch (args)
         int seconds = rest.Length > 0 ? int.Parse(rest[0]) : 30;
         return await ScaleRun.RunAsync(groups: 5_000, large: 100, TimeSpan.FromSeconds(seconds));
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        BenchmarkSwitcher.FromAssembly(typeof(QuickRun).Assembly).Run(args);
         return 0;
 }

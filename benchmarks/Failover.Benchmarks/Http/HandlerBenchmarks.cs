@@ -14,6 +14,9 @@ public class HandlerBenchmarks
     private HttpClient _bare = null!;
     private HttpClient _rewrite = null!;
     private HttpClient _failover = null!;
+    private readonly PendingHandler _pending = new();
+    private HttpClient _barePending = null!;
+    private HttpClient _failoverPending = null!;
 
     [GlobalSetup]
     public void Setup()
@@ -23,6 +26,8 @@ public class HandlerBenchmarks
         _bare = new(new StubHandler());
         _rewrite = new(new RewriteHandler(primary));
         _failover = new(new FailoverHandler(_group) { BaseAddress = new Uri("http://orders.example/"), InnerHandler = new StubHandler() });
+        _barePending = new(_pending);
+        _failoverPending = new(new FailoverHandler(_group) { InnerHandler = _pending });
     }
 
     [GlobalCleanup]
@@ -42,6 +47,21 @@ public class HandlerBenchmarks
     /// <summary>The request names the group's base address.</summary>
     [Benchmark]
     public object FailoverRewrite() => Get(_failover, _logical);
+
+    [Benchmark]
+    public object BareThatWaits() => GetPending(_barePending);
+
+    /// <summary>The request names the active member already, and its answer takes a moment.</summary>
+    [Benchmark]
+    public object FailoverThatWaits() => GetPending(_failoverPending);
+
+    private HttpResponseMessage GetPending(HttpClient client)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, _active);
+        Task<HttpResponseMessage> answer = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        _pending.Answer();
+        return answer.GetAwaiter().GetResult();
+    }
 
     private static HttpResponseMessage Get(HttpClient client, Uri uri)
     {

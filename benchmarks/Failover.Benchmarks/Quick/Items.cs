@@ -7,7 +7,7 @@ namespace Failover.Benchmarks.Quick;
 /// <summary>What is measured, with its bars.</summary>
 internal static class Items
 {
-    internal static IEnumerable<Item> All() => [.. Picks(), .. Handlers(), .. Steps(2, bar: 1_000), .. Steps(100, bar: null)];
+    internal static IEnumerable<Item> All() => [.. Picks(), .. Handlers(), .. Peers(), .. Steps(2, bar: 1_000), .. Steps(100, bar: null)];
 
     private static IEnumerable<Item> Picks()
     {
@@ -26,6 +26,7 @@ internal static class Items
     {
         const string Bare = "HttpClient, bare";
         const string Rewrite = "HttpClient, a new address only";
+        const string Waits = "HttpClient, bare, waits";
         HandlerBenchmarks handler = new();
         handler.Setup();
         return
@@ -34,7 +35,20 @@ internal static class Items
             new(Rewrite, () => handler.RewriteOnly()),
             new("FailoverHandler, names the active member", () => handler.FailoverSameAuthority()) { Over = Bare, MaxNanoseconds = 150, MaxBytes = 0 },
             new("FailoverHandler, names the base address", () => handler.FailoverRewrite()) { Over = Rewrite, MaxNanoseconds = 100, MaxBytes = 0 },
+            new(Waits, () => handler.BareThatWaits()),
+            new("FailoverHandler, waits", () => handler.FailoverThatWaits()) { Over = Waits },
         ];
+    }
+
+    private static IEnumerable<Item> Peers()
+    {
+        foreach (string name in PeerBenchmarks.Names.OrderByDescending(name => name == "bare"))
+        {
+            PeerBenchmarks peer = new() { Client = name };
+            peer.Setup();
+            Item item = new($"factory client, {name}", () => peer.Get());
+            yield return name == "failover" ? item with { Over = "factory client, bare", MaxNanoseconds = 150, MaxBytes = 0 } : item;
+        }
     }
 
     private static IEnumerable<Item> Steps(int members, double? bar)

@@ -28,8 +28,12 @@ internal sealed class ClientUnderTest : IAsyncDisposable
         ServiceCollection services = new();
         IHttpClientBuilder client = services.AddHttpClient(Name, http => http.BaseAddress = backends.Primary);
         kind.Configure(client, backends);
-        client.AddHttpMessageHandler(() => new AttemptRecorder(backends.Log));
-        client.ConfigurePrimaryHttpMessageHandler(() => Transport.Create(backends.Log));
+        if (backends.Stub is null)
+        {
+            client.AddHttpMessageHandler(() => new AttemptRecorder(backends.Log));
+        }
+
+        client.ConfigurePrimaryHttpMessageHandler(backends.Transport);
         return new(services.BuildServiceProvider());
     }
 

@@ -13,7 +13,7 @@ internal sealed class FailoverClient : ClientKind
         client.Services.AddFailover().AddHttpGroup(ClientUnderTest.Name, group => group
             .Primary("primary", backends.Primary.AbsoluteUri)
             .Secondary("secondary", backends.Secondary.AbsoluteUri)
-            .UseProbeHandler(_ => new AttemptRecorder(backends.Log) { InnerHandler = Transport.Create(backends.Log) }));
+            .UseProbeHandler(_ => backends.Stub?.Invoke() ?? new AttemptRecorder(backends.Log) { InnerHandler = backends.Transport() }));
         client.AddFailover(ClientUnderTest.Name);
     }
 }

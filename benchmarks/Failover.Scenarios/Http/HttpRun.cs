@@ -42,8 +42,8 @@ internal sealed class HttpRun
         {
             await using BackendProcess primary = await BackendProcess.StartAsync(PrimaryName, directory, kind.Work);
             await using BackendProcess secondary = await BackendProcess.StartAsync(SecondaryName, directory, kind.Work);
-            AttemptLog log = new();
-            await using ClientUnderTest underTest = ClientUnderTest.Create(client, new(primary.Address, secondary.Address, log));
+            Backends backends = new(primary.Address, secondary.Address);
+            await using ClientUnderTest underTest = ClientUnderTest.Create(client, backends);
 
             Timeline timeline = kind.Timeline(isShort);
             OpenLoad load = new(underTest.Client, kind.Method, kind.RateOf(rate));
@@ -60,7 +60,7 @@ internal sealed class HttpRun
                 Primary = primary.Address,
                 Fault = fault,
                 Calls = calls,
-                Log = log,
+                Log = backends.Log,
                 PrimaryJournal = new(primary.JournalPath),
                 SecondaryJournal = new(secondary.JournalPath),
                 Switchovers = underTest.Switchovers,
