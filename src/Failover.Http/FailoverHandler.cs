@@ -14,7 +14,8 @@ namespace Failover.Http;
 /// <remarks>
 /// All state is the group's: handlers may come and go. Safe for use by any number of requests at once. Put it next to the handler that opens the connections; a handler between the two that sends a
 /// request to yet another place must set <see cref="HttpRequestMessage.RequestUri"/> back when it is done.
-/// <para>The answer of the last member tried is returned as it is, be it a 503 or an exception; this handler throws none of its own. After an answer,
+/// <para>The answer of the last member tried is returned as it is, be it a 503 or an exception. This handler throws one exception of its own: an <see cref="HttpRequestException"/> with <see cref="HttpRequestError.SecureConnectionError"/>
+/// for a request that is addressed by https and would go to an http member, unless <see cref="FailoverGroupBuilder.AllowInsecureMember"/> was called; nothing of it was sent. After an answer,
 /// <see cref="HttpRequestMessage.RequestUri"/> shows who gave it; after an exception it is what it was before.</para>
 /// </remarks>
 public sealed class FailoverHandler : DelegatingHandler
@@ -95,6 +96,11 @@ public sealed class FailoverHandler : DelegatingHandler
             return Attempt(request, isAsync, cancellationToken);
         }
 
+        if (!ReferenceEquals(mapped, requested) && table.WouldExpose(requested, table.Hops[0]))
+        {
+            return Task.FromException<HttpResponseMessage>(Exposed(requested, table.Hops[0]));
+        }
+
         if (isAsync && _budget.MostBuffered is var most and not 0 && BufferedContent.IsWanted(request, most))
         {
             return BufferAndBeginAsync(request, most, cancellationToken);
@@ -171,7 +177,7 @@ public sealed class FailoverHandler : DelegatingHandler
         {
             Hop hop = sending.Table.Hops[0];
             ledger.Add(hop.Meter, call, fault);
-            for (int next = 1; next < sending.Table.Hops.Length && ReplayRules.MayGoElsewhere(fault, kind) && MayReplay(fault); next++)
+            for (int next = 1; next < sending.Table.Hops.Length && ReplayRules.MayGoElsewhere(fault, kind) && !sending.Table.WouldExpose(sending.Requested, sending.Table.Hops[next]) && MayReplay(fault); next++)
             {
                 Hop failed = hop;
                 hop = sending.Table.Hops[next];
@@ -272,6 +278,11 @@ public sealed class FailoverHandler : DelegatingHandler
             ? table
             : _table = new RouteTable(snapshot, _addresses.Current);
     }
+
+    /// <summary>What the caller gets in place of an answer: the headers may hold credentials, so nothing is sent.</summary>
+    private HttpRequestException Exposed(Uri requested, Hop hop) => new(
+        HttpRequestError.SecureConnectionError,
+        $"A request to {requested.Scheme}://{requested.Authority} was not sent: the member {hop.Member.Name} of {_group.Name} ({hop.Address.Prefix}) is without TLS, and what is addressed by https is not sent in clear. Give the members https, or the client an http address; AllowInsecureMember allows it.");
 
     private void TellReplay(HttpMethod method, Hop from, Hop to, AttemptFault fault)
     {

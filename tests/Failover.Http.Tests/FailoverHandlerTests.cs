@@ -180,6 +180,81 @@ public sealed class FailoverHandlerTests : IAsyncDisposable
         Assert.Equal(["GET https://a/x"], backends.Asked);
     }
 
+    // No list of members mixes the two; but clients keep the address that they were made with.
+    [Theory]
+    [InlineData("https://orders/x")]
+    [InlineData("https://a/x")]
+    public async Task What_is_addressed_by_https_is_never_sent_in_clear(string uri)
+    {
+        await using FailoverGroup group = Given.Group(_probe, "http://a", "http://b");
+        StubBackends backends = new();
+        using var client = new HttpMessageInvoker(new FailoverHandler(group) { InnerHandler = backends, BaseAddress = new Uri(uri) });
+        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
+
+        var error = await Assert.ThrowsAsync<HttpRequestException>(() => client.SendAsync(request, default));
+        var again = Assert.Throws<HttpRequestException>(() => client.Send(request, default));
+
+        Assert.Equal(
+            $"A request to https://{new Uri(uri).Authority} was not sent: the member a of orders (http://a) is without TLS, and what is addressed by https is not sent in clear. Give the members https, or the client an http address; AllowInsecureMember allows it.",
+            error.Message);
+        Assert.Equal((HttpRequestError.SecureConnectionError, error.Message), (error.HttpRequestError, again.Message));
+        Assert.Empty(backends.Asked);
+        Assert.Equal((0, 0, 0, 0), Given.Told(group, 0));
+    }
+
+    [Fact]
+    public async Task What_is_addressed_by_https_is_sent_in_clear_where_it_is_allowed()
+    {
+        await using FailoverGroup group = new FailoverGroupBuilder("orders").UseProbe(_probe).AddMember(new Uri("http://a")).AllowInsecureMember().Build();
+        StubBackends backends = new();
+        using var client = new HttpMessageInvoker(new FailoverHandler(group) { InnerHandler = backends, BaseAddress = new Uri("https://orders") });
+        using var request = new HttpRequestMessage(HttpMethod.Get, "https://orders/x");
+
+        using HttpResponseMessage response = await client.SendAsync(request, default);
+
+        Assert.Equal(["GET http://a/x"], backends.Asked);
+    }
+
+    [Fact]
+    public async Task What_is_addressed_by_http_may_go_to_an_https_member()
+    {
+        StubBackends backends = new();
+        using var client = new HttpMessageInvoker(new FailoverHandler(_group) { InnerHandler = backends, BaseAddress = new Uri("http://orders") });
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://orders/x");
+
+        using HttpResponseMessage response = await client.SendAsync(request, default);
+
+        Assert.Equal(["GET https://a/x"], backends.Asked);
+    }
+
+    // The engine itself would take such a list: this is the guard behind the one that refuses it.
+    [Fact]
+    public async Task A_request_that_failed_under_TLS_is_not_sent_again_in_clear()
+    {
+        _group.Start();
+        _group.Post(new Failover.Engine.MembersChanged([new(new Uri("https://a")), new(new Uri("http://b"))]));
+        StubBackends backends = new StubBackends().Does("a", "503");
+        using HttpMessageInvoker client = Client(backends);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "https://a/x");
+
+        Assert.Equal("503", await ResultAsync(() => client.SendAsync(request, default)));
+
+        Assert.Equal(["GET https://a/x"], backends.Asked);
+    }
+
+    [Fact]
+    public async Task A_client_made_before_the_members_lost_their_TLS_sends_nothing()
+    {
+        StubBackends backends = new();
+        using var client = new HttpMessageInvoker(new FailoverHandler(_group) { InnerHandler = backends, BaseAddress = new Uri("https://a") });
+        using var request = new HttpRequestMessage(HttpMethod.Get, "https://a/x");
+        _group.SetMembers([new(new Uri("http://c"))]);
+
+        Assert.Equal("SecureConnectionError", await ResultAsync(() => client.SendAsync(request, default)));
+
+        Assert.Empty(backends.Asked);
+    }
+
     [Fact]
     public async Task The_same_message_goes_out_again_with_all_that_is_on_it()
     {

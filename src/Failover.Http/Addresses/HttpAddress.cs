@@ -6,17 +6,27 @@ internal sealed class HttpAddress
     internal HttpAddress(Uri address)
     {
         Uri = address;
+        IsSecure = address.Scheme == Uri.UriSchemeHttps;
         BasePath = address.AbsolutePath.TrimEnd('/');
         Prefix = address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) + BasePath;
     }
 
     internal Uri Uri { get; }
 
+    /// <summary>Whether requests go there under TLS.</summary>
+    internal bool IsSecure { get; }
+
     /// <summary>The path without its last slash: empty, or <c>/base</c>.</summary>
     internal string BasePath { get; }
 
     /// <summary>Origin and base path as <see cref="Uri"/> writes them, without a last slash: <c>https://host:8443/base</c>.</summary>
     internal string Prefix { get; }
+
+    internal static bool IsHttp(Uri address) => address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp;
+
+    /// <summary>Says why a member cannot be one of an HTTP group, to be read after its address; null if it can.</summary>
+    internal static string? WhyNot(FailoverMember member) =>
+        IsHttp(member.Address) && member.Address.Host.Length > 0 ? null : $"must be http or https, like {Example(member.Address.OriginalString)}";
 
     /// <summary>
     /// Whether the text of a URI stands under this address. False is no proof: the text may be written in another way (upper case, a default port). Costs no allocation and does not make the URI parse itself.
@@ -27,6 +37,18 @@ internal sealed class HttpAddress
         uri.Port == Uri.Port
         && string.Equals(uri.Scheme, Uri.Scheme, StringComparison.Ordinal)
         && string.Equals(uri.IdnHost, Uri.IdnHost, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What somebody may have meant who wrote <paramref name="written"/>.</summary>
+    internal static string Example(string? written)
+    {
+        int scheme = written?.IndexOf("://", StringComparison.Ordinal) ?? -1;
+        string rest = scheme < 0 ? written ?? "" : written![(scheme + 3)..];
+        bool isBare = scheme < 0 && rest.Contains(':', StringComparison.Ordinal);
+        return rest.Length > 0 && Uri.TryCreate($"{(isBare ? Uri.UriSchemeHttp : Uri.UriSchemeHttps)}://{rest}", UriKind.Absolute, out Uri? meant)
+            && meant.Host.Length > 0 && meant.UserInfo.Length == 0 && meant.Query.Length == 0 && meant.Fragment.Length == 0
+            ? meant.OriginalString
+            : "https://orders-a.example.com";
+    }
 
     internal bool IsBaseOf(string path) => path.StartsWith(BasePath, StringComparison.Ordinal) && IsBoundary(path, BasePath.Length);
 

@@ -1,3 +1,4 @@
+using Failover.Http.Addresses;
 using Failover.Http.Probing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -7,13 +8,13 @@ namespace Failover.Http;
 /// <summary>HTTP groups without a container: <c>new FailoverGroupBuilder("orders").AddMember(…).UseHttpProbe(new()).Build()</c>.</summary>
 public static class FailoverGroupBuilderHttpExtensions
 {
-    /// <summary>Probes the members with GET, over connections of their own.</summary>
+    /// <summary>Probes the members with GET, over connections of their own. The group then takes only members that are http or https, and not both unless <see cref="FailoverGroupBuilder.AllowInsecureMember"/> was called.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="options">How; later changes of the object are not seen.</param>
     /// <exception cref="ArgumentException">A value is not allowed; the message names it.</exception>
     public static FailoverGroupBuilder UseHttpProbe(this FailoverGroupBuilder builder, HttpProbeOptions options) => Use(builder, options, null, NullLoggerFactory.Instance);
 
-    /// <summary>Probes the members with GET, through a handler of the user's: for client certificates or a private certificate authority.</summary>
+    /// <summary>Probes the members with GET, through a handler of the user's: for client certificates or a private certificate authority. The group then takes only members that are http or https, and not both unless <see cref="FailoverGroupBuilder.AllowInsecureMember"/> was called.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="options">How; later changes of the object are not seen.</param>
     /// <param name="handler">Sends the probes. It should not follow redirects: a redirected probe counts as failed.</param>
@@ -37,6 +38,6 @@ public static class FailoverGroupBuilderHttpExtensions
 
         var plan = new ProbePlan(options);
         builder.Kind = "http";
-        return builder.UseProbe(new HttpProbe(builder.Name, () => plan, handler, loggers.CreateLogger<HttpProbe>()));
+        return builder.CheckMembers(HttpAddress.WhyNot).UseProbe(new HttpProbe(builder.Name, () => plan, handler, loggers.CreateLogger<HttpProbe>()));
     }
 }

@@ -1,5 +1,6 @@
 using Failover;
 using Failover.Http;
+using Failover.Http.Addresses;
 using Failover.Http.Registration;
 using Failover.Http.Replay;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,14 +33,19 @@ public static class FailoverHttpBuilderExtensions
                     group.AddMember(member);
                 }
 
-                group.UseProbe(services.GetRequiredService<HttpProbes>().Make(group.Name));
+                if (options.AllowInsecureMember)
+                {
+                    group.AllowInsecureMember();
+                }
+
+                group.CheckMembers(HttpAddress.WhyNot).UseProbe(services.GetRequiredService<HttpProbes>().Make(group.Name));
             },
 
             // The probe reads the options in force by itself.
             static (group, options) =>
             {
                 RetryBudget.Of(group).Follow(options.Replay);
-                group.SetMembers(HttpGroupKeys.MembersOf(options));
+                group.SetMembers(HttpGroupKeys.MembersOf(options), options.AllowInsecureMember);
             });
     }
 

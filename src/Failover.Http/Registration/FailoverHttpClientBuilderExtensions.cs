@@ -62,9 +62,11 @@ public static class FailoverHttpClientBuilderExtensions
     private static FailoverGroup Group(IServiceProvider services, string name)
     {
         FailoverGroup group = services.GetRequiredService<FailoverGroups>()[name];
-        if (string.Equals(group.Kind, "http", StringComparison.OrdinalIgnoreCase))
+
+        // A group that is made wholly in code has no such options, though its probe may be ours.
+        if (services.GetService<LastGoodOptions<HttpGroupOptions>>() is { } options && options.TryGet(name, out HttpGroupOptions? http))
         {
-            RetryBudget.Of(group).Follow(services.GetRequiredService<LastGoodOptions<HttpGroupOptions>>().Get(name).Replay);
+            RetryBudget.Of(group).Follow(http.Replay);
         }
 
         return group;

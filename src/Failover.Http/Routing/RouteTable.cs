@@ -15,7 +15,7 @@ internal sealed class RouteTable
     {
         Snapshot = snapshot;
         BaseAddresses = baseAddresses;
-        Stranger = snapshot.Members.FirstOrDefault(member => !IsHttp(member.Member.Address))?.Member;
+        Stranger = snapshot.Members.FirstOrDefault(member => !HttpAddress.IsHttp(member.Member.Address))?.Member;
         if (Stranger is not null || snapshot.Route.IsEmpty)
         {
             return;
@@ -48,5 +48,8 @@ internal sealed class RouteTable
     /// <param name="hop">One of <see cref="Hops"/>.</param>
     internal Uri Map(Uri requested, Hop hop) => _map?.Map(requested, hop.Address) ?? requested;
 
-    private static bool IsHttp(Uri address) => address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps;
+    /// <summary>
+    /// Whether the request is addressed by https, and would go to the hop in clear though the group does not allow it. The last guard: no list of members mixes the two, but a client's address and the members may.
+    /// </summary>
+    internal bool WouldExpose(Uri requested, Hop hop) => !hop.Address.IsSecure && requested.Scheme == Uri.UriSchemeHttps && !Snapshot.AllowsInsecureMember;
 }

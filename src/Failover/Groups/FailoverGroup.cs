@@ -110,15 +110,25 @@ public sealed class FailoverGroup : IAsyncDisposable, IDisposable
 
     /// <summary>Replaces the list of members. Those that stay keep their meters and all that is known of them. An empty list changes nothing: what is known to work is kept.</summary>
     /// <param name="members">The members in the order of preference.</param>
-    /// <exception cref="ArgumentException">Two of them have the same address or the same name.</exception>
+    /// <exception cref="ArgumentException">Two of them have the same address or the same name, the group cannot serve one of them, or they mix https and http and the group does not allow it. Nothing has changed.</exception>
     public void SetMembers(IEnumerable<FailoverMember> members)
     {
         ArgumentNullException.ThrowIfNull(members);
-        _monitor.SetMembers([.. members]);
+        _monitor.SetMembers([.. members], null);
+    }
+
+    /// <summary>Replaces the list of members, as <see cref="SetMembers(IEnumerable{FailoverMember})"/> does, and says whether it may mix members with and without TLS, now and from now on.</summary>
+    /// <param name="members">The members in the order of preference. An empty list changes nothing.</param>
+    /// <param name="allowInsecureMember">Whether https and http may stand in one list: <see cref="FailoverGroupBuilder.AllowInsecureMember"/>.</param>
+    /// <exception cref="ArgumentException">Two of them have the same address or the same name, the group cannot serve one of them, or they mix https and http and that is not allowed. Nothing has changed.</exception>
+    public void SetMembers(IEnumerable<FailoverMember> members, bool allowInsecureMember)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        _monitor.SetMembers([.. members], allowInsecureMember);
     }
 
     /// <summary>Adds a member behind the others. One that is a member already stays as it is.</summary>
-    /// <exception cref="ArgumentException">Another member has the same name.</exception>
+    /// <exception cref="ArgumentException">Another member has the same name, the group cannot serve it, or the members would mix https and http and the group does not allow it. Nothing has changed.</exception>
     public void AddMember(FailoverMember member)
     {
         ArgumentNullException.ThrowIfNull(member);

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Failover.Engine;
 using Failover.Groups;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Failover;
 
@@ -11,6 +13,7 @@ public sealed class FailoverGroupBuilder
 {
     private readonly string _name;
     private readonly List<FailoverMember> _members = [];
+    private readonly List<Func<FailoverMember, string?>> _checks = [];
     private readonly List<IHintSource> _hintSources = [];
     private readonly List<IPoolMover> _poolMovers = [];
     private readonly List<IFitnessPublisher> _fitnessPublishers = [];
@@ -20,6 +23,7 @@ public sealed class FailoverGroupBuilder
     private ISwitcher? _switcher;
     private IArbiter? _arbiter;
     private string? _cannotSwitch;
+    private bool _allowInsecureMember;
     private TimeProvider _time = TimeProvider.System;
     private ILoggerFactory _loggers = NullLoggerFactory.Instance;
     private IMeterFactory? _meters;
@@ -55,6 +59,25 @@ public sealed class FailoverGroupBuilder
 
     /// <summary>Adds a member with a label of its own.</summary>
     public FailoverGroupBuilder AddMember(string name, Uri address) => AddMember(new FailoverMember(name, address));
+
+    /// <summary>
+    /// Lets members with and without TLS (<c>https</c> and <c>http</c>) stand in one group, and requests for an https address go to an http member. Without it such a list is refused, here and while the group runs.
+    /// </summary>
+    public FailoverGroupBuilder AllowInsecureMember()
+    {
+        _allowInsecureMember = true;
+        return this;
+    }
+
+    /// <summary>Says which members the group can serve. Asked for each member that the group is made with or given later; a member that is refused is refused together with the list it stands in.</summary>
+    /// <param name="whyNot">Returns what is wrong, to be read after the member's address: <c>must be http or https</c>; null if nothing is. For any thread.</param>
+    [Experimental("FAILOVER001")]
+    public FailoverGroupBuilder CheckMembers(Func<FailoverMember, string?> whyNot)
+    {
+        ArgumentNullException.ThrowIfNull(whyNot);
+        _checks.Add(whyNot);
+        return this;
+    }
 
     /// <summary>Sets how members are looked at. Every group needs one.</summary>
     public FailoverGroupBuilder UseProbe(IMemberProbe probe)
@@ -166,7 +189,7 @@ public sealed class FailoverGroupBuilder
     }
 
     /// <summary>Makes the group. It is not started yet: the host or the first use does that.</summary>
-    /// <exception cref="InvalidOperationException">Something is missing or invalid; the message names all of it.</exception>
+    /// <exception cref="OptionsValidationException">Something is missing or invalid; it names all of it.</exception>
     public FailoverGroup Build()
     {
         List<string> problems = [];
@@ -186,10 +209,12 @@ public sealed class FailoverGroupBuilder
         }
 
         problems.AddRange(GroupOptionsValidator.Validate($"Failover:Groups:{_name}", _options));
-        MemberList.Check(_members, problems);
+        MemberRules rules = new([.. _checks], _allowInsecureMember);
+        problems.AddRange(rules.Unfit(_name, _members));
+        problems.AddRange(rules.Misfits(_name, _members));
         if (problems.Count > 0)
         {
-            throw new InvalidOperationException(string.Join(Environment.NewLine, problems));
+            throw new OptionsValidationException(_name, typeof(FailoverGroup), problems);
         }
 
         return new(
@@ -205,6 +230,7 @@ public sealed class FailoverGroupBuilder
                 PoolMovers = [.. _poolMovers],
                 FitnessPublishers = [.. _fitnessPublishers],
                 CannotSwitch = _cannotSwitch ?? (_elector == ElectorKind.Role && _switcher is null ? $"The members of {_name} elect their primary themselves." : null),
+                MemberRules = rules,
                 Time = _time,
                 Logger = _loggers.CreateLogger<FailoverGroup>(),
                 Telemetry = Telemetry.Of(_meters),

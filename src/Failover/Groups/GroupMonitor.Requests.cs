@@ -89,37 +89,21 @@ internal sealed partial class GroupMonitor
         CarryOutIf(carry);
     }
 
-    internal void SetMembers(FailoverMember[] members)
+    internal void SetMembers(FailoverMember[] members, bool? allowInsecure)
     {
-        List<string> problems = [];
-        MemberList.Check(members, problems);
-        if (problems.Count > 0)
-        {
-            throw new ArgumentException(string.Join(' ', problems), nameof(members));
-        }
-
         if (members.Length == 0)
         {
             Log.EmptyMemberList(_parts.Logger, Name);
             return;
         }
 
-        ChangeMembers(_ => [.. members]);
+        ChangeMembers(members, allowInsecure, nameof(members), _ => [.. members]);
     }
 
-    internal void AddMember(FailoverMember member) => ChangeMembers(known =>
-    {
-        if (known.Contains(member))
-        {
-            return known;
-        }
+    internal void AddMember(FailoverMember member) =>
+        ChangeMembers([member], null, nameof(member), known => known.Contains(member) ? known : known.Add(member));
 
-        return known.Any(m => string.Equals(m.Name, member.Name, StringComparison.OrdinalIgnoreCase))
-            ? throw new ArgumentException($"{Name} has another member with the name {member.Name}.", nameof(member))
-            : known.Add(member);
-    });
-
-    internal void RemoveMember(FailoverMember member) => ChangeMembers(known =>
+    internal void RemoveMember(FailoverMember member) => ChangeMembers([], null, nameof(member), known =>
         known.Length == 1 && known.Contains(member)
             ? throw new InvalidOperationException($"{member.Name} is the only member of {Name}.")
             : known.Remove(member));
@@ -171,23 +155,46 @@ internal sealed partial class GroupMonitor
         }
     }
 
-    private void ChangeMembers(Func<ImmutableArray<FailoverMember>, ImmutableArray<FailoverMember>> change)
+    /// <summary>The one place where a running group gets another list. Nothing changes unless all of it may stand.</summary>
+    /// <param name="given">What the caller brings.</param>
+    /// <param name="allowInsecure">Whether the list may mix members with and without TLS from now on; null if that stays as it is.</param>
+    /// <param name="parameter">How the caller names what it brings.</param>
+    /// <param name="change">Makes the new list of the old one.</param>
+    private void ChangeMembers(FailoverMember[] given, bool? allowInsecure, string parameter, Func<ImmutableArray<FailoverMember>, ImmutableArray<FailoverMember>> change)
     {
         Start();
+        Refuse(_rules.Unfit(Name, given), parameter);
         bool carry;
         lock (_gate)
         {
             ImmutableArray<FailoverMember> known = [.. _state!.Members.Select(m => m.Member)];
             ImmutableArray<FailoverMember> changed = change(known);
+            MemberRules rules = _rules with { AllowsInsecure = allowInsecure ?? _rules.AllowsInsecure };
+            Refuse(rules.Misfits(Name, changed), parameter);
+            _rules = rules;
             if (changed != known)
             {
                 Fold(new MembersChanged(changed));
+            }
+
+            if (Snapshot!.AllowsInsecureMember != rules.AllowsInsecure && !_stopped)
+            {
+                Show();
             }
 
             carry = MustCarry();
         }
 
         CarryOutIf(carry);
+    }
+
+    private static void Refuse(IEnumerable<string> problems, string parameter)
+    {
+        string all = string.Join(' ', problems);
+        if (all.Length > 0)
+        {
+            throw new ArgumentException(all, parameter);
+        }
     }
 
     private FailoverMember Known(FailoverMember member) =>

@@ -23,6 +23,7 @@ internal sealed partial class GroupMonitor
     private Outlets? _outlets;
     private GroupSettings _settings;
     private FailoverMember[] _firstMembers;
+    private MemberRules _rules;
     private GroupState? _state;
     private string? _configurationError;
     private ITimer? _timer;
@@ -38,6 +39,7 @@ internal sealed partial class GroupMonitor
         _born = parts.Time.GetTimestamp();
         _settings = SettingsOf.Options(parts, options);
         _firstMembers = members;
+        _rules = parts.MemberRules;
         Action<MemberMeter> trip = Trip;
         _members = new(parts, trip);
     }
@@ -148,7 +150,7 @@ internal sealed partial class GroupMonitor
     private void Show()
     {
         GroupSnapshot? before = Snapshot;
-        GroupSnapshot after = _members.Update(_state!, before, _configurationError);
+        GroupSnapshot after = _members.Update(_state!, before, _configurationError, _rules.AllowsInsecure);
         if (ReferenceEquals(before, after))
         {
             return;

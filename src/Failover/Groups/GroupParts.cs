@@ -28,6 +28,9 @@ internal sealed class GroupParts
     /// <summary>Why the group cannot be switched from here; null if it can.</summary>
     internal string? CannotSwitch { get; init; }
 
+    /// <summary>What must hold for its members when it begins.</summary>
+    internal MemberRules MemberRules { get; init; } = new([], AllowsInsecure: false);
+
     internal required TimeProvider Time { get; init; }
 
     internal required ILogger Logger { get; init; }

@@ -55,6 +55,9 @@ public sealed class GroupSnapshot
     /// <summary>Gets why the last change of the configuration was refused, so that older settings are in force; null if they are those of the configuration.</summary>
     public string? ConfigurationError { get; }
 
+    /// <summary>Gets whether members with and without TLS may stand in one list, and what is addressed by https may go to a member without: <see cref="FailoverGroupBuilder.AllowInsecureMember"/>.</summary>
+    public bool AllowsInsecureMember { get; internal init; }
+
     /// <summary>Gets the number of this snapshot, from 1; a later one has a higher number.</summary>
     public long Version { get; }
 

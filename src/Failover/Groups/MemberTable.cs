@@ -26,7 +26,7 @@ internal sealed class MemberTable(GroupParts parts, Action<MemberMeter> trip)
     }
 
     /// <summary>Takes in the next state. Gives the previous snapshot if it shows the same.</summary>
-    internal GroupSnapshot Update(GroupState state, GroupSnapshot? previous, string? configurationError)
+    internal GroupSnapshot Update(GroupState state, GroupSnapshot? previous, string? configurationError, bool allowsInsecure)
     {
         bool changed = Align(state) || previous is null;
         for (int i = 0; i < _members.Length; i++)
@@ -34,13 +34,13 @@ internal sealed class MemberTable(GroupParts parts, Action<MemberMeter> trip)
             changed |= _members[i].Update(state.Members[i]);
         }
 
-        if (!changed && previous!.Shows(state) && string.Equals(previous.ConfigurationError, configurationError, StringComparison.Ordinal))
+        if (!changed && previous!.Shows(state) && previous.AllowsInsecureMember == allowsInsecure && string.Equals(previous.ConfigurationError, configurationError, StringComparison.Ordinal))
         {
             return previous;
         }
 
         ImmutableArray<MemberSnapshot> members = changed ? ImmutableArray.Create(Array.ConvertAll(_members, static m => m.Snapshot)) : previous!.Members;
-        return new(state, parts.Kind, (previous?.Version ?? 0) + 1, configurationError, members, Route(state, members));
+        return new(state, parts.Kind, (previous?.Version ?? 0) + 1, configurationError, members, Route(state, members)) { AllowsInsecureMember = allowsInsecure };
     }
 
     /// <summary>Makes the table hold the members of the state, in its order.</summary>

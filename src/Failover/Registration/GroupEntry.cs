@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Failover.Configuration;
 using Failover.Groups;
@@ -34,6 +35,12 @@ internal sealed class GroupEntry(string name, IServiceProvider services, GroupRu
 
     /// <summary>Returns the options in force.</summary>
     internal TOptions Options<TOptions>()
+        where TOptions : class =>
+        TryGetOptions(out TOptions? options) ? options
+        : throw new InvalidOperationException($"The failover group '{name}' is of kind {KindNames.Of(_made!.Definition)}, which has no {typeof(TOptions).Name}.");
+
+    /// <summary>Returns the options in force, if a group of this kind has any of this type.</summary>
+    internal bool TryGetOptions<TOptions>([NotNullWhen(true)] out TOptions? options)
         where TOptions : class
     {
         if (_made is null)
@@ -41,8 +48,8 @@ internal sealed class GroupEntry(string name, IServiceProvider services, GroupRu
             Group();
         }
 
-        return _made!.Options.OfType<TOptions>().FirstOrDefault()
-            ?? throw new InvalidOperationException($"The failover group '{name}' is of kind {KindNames.Of(_made.Definition)}, which has no {typeof(TOptions).Name}.");
+        options = _made!.Options.OfType<TOptions>().FirstOrDefault();
+        return options is not null;
     }
 
     /// <summary>Returns all that is wrong with the group's settings as they are now.</summary>

@@ -182,6 +182,71 @@ public class RegistrationTests
         Assert.Equal(["c", "b"], group.Snapshot.Members.Select(member => member.Member.Name));
     }
 
+    [Fact]
+    public async Task A_running_group_takes_no_member_that_would_be_refused_at_start()
+    {
+        await using ServiceProvider services = Services(failover => failover.AddHttpGroup("orders", group => group.Primary("https://a").Secondary("https://b")), new StubBackends());
+        FailoverGroup group = services.GetRequiredService<FailoverGroups>()["orders"];
+
+        Assert.Contains("must not mix https and http", Assert.Throws<ArgumentException>(() => group.AddMember(new(new Uri("http://c")))).Message, StringComparison.Ordinal);
+        Assert.Contains("must not mix https and http", Assert.Throws<ArgumentException>(() => group.SetMembers([new(new Uri("http://c")), new(new Uri("https://a"))])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The member tcp://c:80 of orders must be http or https, like https://c:80.", Assert.Throws<ArgumentException>(() => group.AddMember(new(new Uri("tcp://c:80")))).Message, StringComparison.Ordinal);
+        Assert.Equal(["a", "b"], group.Snapshot.Members.Select(member => member.Member.Name));
+    }
+
+    [Fact]
+    public void A_group_made_by_its_builder_takes_only_what_HTTP_can_serve()
+    {
+        FailoverGroupBuilder builder = new FailoverGroupBuilder("orders").AddMember(new Uri("tcp://a:80")).AddMember(new Uri("https://b")).AddMember(new Uri("http://c")).UseHttpProbe(new());
+
+        Assert.Equal(
+            [
+                "The member tcp://a:80 of orders must be http or https, like https://a:80.",
+                "The members of orders must not mix https and http (https://b/ and http://c/): after a failover, requests meant for https would go out in clear; AllowInsecureMember allows it.",
+            ],
+            Assert.Throws<OptionsValidationException>(builder.Build).Failures);
+    }
+
+    [Fact]
+    public async Task A_reload_may_allow_a_mix_and_must_not_make_one_otherwise()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Failover:Groups:orders:Members:0"] = "https://a",
+            ["Failover:Groups:orders:Members:1"] = "https://b",
+        }).Build();
+        var collection = new ServiceCollection();
+        collection.AddFailover(configuration.GetSection("Failover")).AddHttpGroup("orders", group => group.UseProbeHandler(_ => new ProbedBackends()));
+        await using ServiceProvider services = collection.BuildServiceProvider();
+        FailoverGroup group = services.GetRequiredService<FailoverGroups>()["orders"];
+        Assert.Equal(2, group.Snapshot.Members.Length);
+
+        configuration["Failover:Groups:orders:Members:1"] = "http://b";
+        configuration.Reload();
+        Assert.Contains("must not mix", group.Snapshot.ConfigurationError, StringComparison.Ordinal);
+        Assert.Equal(["https", "https"], group.Snapshot.Members.Select(member => member.Member.Address.Scheme));
+
+        configuration["Failover:Groups:orders:AllowInsecureMember"] = "true";
+        configuration.Reload();
+        Assert.Null(group.Snapshot.ConfigurationError);
+        Assert.Equal(["https", "http"], group.Snapshot.Members.Select(member => member.Member.Address.Scheme));
+    }
+
+    // Its probe is ours, its options are not.
+    [Fact]
+    public async Task A_client_may_use_a_group_that_is_made_wholly_in_code()
+    {
+        var collection = new ServiceCollection();
+        StubBackends backends = new();
+        collection.AddFailover().AddGroup("orders", (_, group) => group.AddMember(new Uri("https://a")).UseHttpProbe(new(), new ProbedBackends(), Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance));
+        collection.AddHttpClient("orders").ConfigurePrimaryHttpMessageHandler(() => backends).AddFailover("orders");
+        await using ServiceProvider services = collection.BuildServiceProvider();
+
+        using HttpResponseMessage response = await services.GetRequiredService<IHttpClientFactory>().CreateClient("orders").GetAsync(new Uri("x", UriKind.Relative));
+
+        Assert.Equal(["GET https://a/x"], backends.Asked);
+    }
+
     private static ServiceProvider Services(Action<IFailoverBuilder> add, HttpMessageHandler backends)
     {
         var services = new ServiceCollection();

@@ -1,5 +1,6 @@
 using Failover.Groups;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Failover.Tests.Groups;
 
@@ -111,6 +112,66 @@ public sealed class FailoverGroupTests
 
         group.Group.RemoveMember(group.A);
         Assert.Throws<InvalidOperationException>(() => group.Group.RemoveMember(group.B));
+    }
+
+    [Fact]
+    public void A_builder_refuses_a_list_that_mixes_https_and_http_unless_it_is_allowed()
+    {
+        FailoverGroupBuilder builder = new FailoverGroupBuilder("orders").UseProbe(new FakeProbe()).AddMember(new Uri("https://a.test/")).AddMember(new Uri("http://b.test/"));
+
+        Assert.Equal(
+            ["The members of orders must not mix https and http (https://a.test/ and http://b.test/): after a failover, requests meant for https would go out in clear; AllowInsecureMember allows it."],
+            Assert.Throws<OptionsValidationException>(builder.Build).Failures);
+        using FailoverGroup group = builder.AllowInsecureMember().Build();
+        Assert.True(group.Snapshot.AllowsInsecureMember);
+    }
+
+    [Fact]
+    public async Task A_running_group_refuses_a_list_that_mixes_https_and_http_unless_it_is_allowed()
+    {
+        await using Watched group = await Watched.SettledAsync();
+        FailoverMember secure = new("s", new("https://s.test/"));
+
+        Assert.Contains("must not mix", Assert.Throws<ArgumentException>(() => group.Group.AddMember(secure)).Message, StringComparison.Ordinal);
+        Assert.Contains("must not mix", Assert.Throws<ArgumentException>(() => group.Group.SetMembers([group.A, secure])).Message, StringComparison.Ordinal);
+        Assert.Equal(["a", "b"], group.Now.Members.Select(m => m.Member.Name));
+
+        group.Group.SetMembers([group.A, secure], allowInsecureMember: true);
+        group.Group.AddMember(group.B);
+        Assert.Equal(["a", "s", "b"], group.Now.Members.Select(m => m.Member.Name));
+        Assert.True(group.Now.AllowsInsecureMember);
+
+        Assert.Throws<ArgumentException>(() => group.Group.SetMembers([group.A, secure], allowInsecureMember: false));
+        Assert.True(group.Now.AllowsInsecureMember);
+        group.Group.SetMembers([secure], allowInsecureMember: false);
+        Assert.False(group.Now.AllowsInsecureMember);
+        Assert.Throws<ArgumentException>(() => group.Group.AddMember(group.A));
+    }
+
+    [Fact]
+    public async Task The_mix_may_be_allowed_and_forbidden_while_the_members_stay()
+    {
+        await using Watched group = await Watched.SettledAsync();
+
+        group.Group.SetMembers([group.A, group.B], allowInsecureMember: true);
+        Assert.True(group.Now.AllowsInsecureMember);
+        group.Group.SetMembers([group.A, group.B], allowInsecureMember: false);
+        Assert.False(group.Now.AllowsInsecureMember);
+        Assert.Same(group.A, group.Now.Active);
+    }
+
+    [Fact]
+    public async Task A_member_that_the_level_cannot_serve_is_refused_wherever_it_comes_from()
+    {
+        static string? WhyNot(FailoverMember member) => member.Address.Scheme == "http" ? null : "must be http";
+        FailoverMember stranger = new("t", new("tcp://t.test:1"));
+        FailoverGroupBuilder builder = new FailoverGroupBuilder("orders").UseProbe(new FakeProbe()).AddMember(stranger).CheckMembers(WhyNot);
+        Assert.Equal(["The member tcp://t.test:1 of orders must be http."], Assert.Throws<OptionsValidationException>(builder.Build).Failures);
+
+        await using Watched group = await Watched.SettledAsync(made => made.CheckMembers(WhyNot));
+        Assert.StartsWith("The member tcp://t.test:1 of orders must be http.", Assert.Throws<ArgumentException>(() => group.Group.AddMember(stranger)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => group.Group.SetMembers([stranger]));
+        Assert.Equal(["a", "b"], group.Now.Members.Select(m => m.Member.Name));
     }
 
     [Fact]
@@ -260,13 +321,13 @@ public sealed class FailoverGroupTests
     public void A_builder_names_all_that_is_missing_or_wrong()
     {
         FailoverGroupBuilder builder = new FailoverGroupBuilder("orders").Configure(o => o.Detection.Fall = 0);
-        string message = Assert.Throws<InvalidOperationException>(builder.Build).Message;
+        string message = Assert.Throws<OptionsValidationException>(builder.Build).Message;
         Assert.Contains("probe", message, StringComparison.Ordinal);
         Assert.Contains("members", message, StringComparison.Ordinal);
         Assert.Contains("Failover:Groups:orders:Detection:Fall", message, StringComparison.Ordinal);
 
         builder = new FailoverGroupBuilder("orders").UseProbe(new FakeProbe()).AddMember(new Uri("http://a.test/")).AddMember("b", new("http://a.test/"));
-        Assert.Contains("same address", Assert.Throws<InvalidOperationException>(builder.Build).Message, StringComparison.Ordinal);
+        Assert.Contains("same address", Assert.Throws<OptionsValidationException>(builder.Build).Message, StringComparison.Ordinal);
     }
 
     [Fact]
