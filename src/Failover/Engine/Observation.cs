@@ -53,7 +53,8 @@ internal static class Observation
         }
 
         MemberState before = turn.State.Members[index];
-        MemberState after = Verdicts.Metered(before, read.Reading, turn.Now, turn.Settings);
+        int elsewhere = read.Reading.Disputed > before.Reading.Disputed ? turn.State.Members.Sum(static m => m.Unconfirmed) - before.Unconfirmed : 0;
+        MemberState after = Verdicts.Metered(before, read.Reading, elsewhere, turn.Now, turn.Settings);
         bool answered = read.Reading.Succeeded > before.Reading.Succeeded && turn.Settings.Elector == ElectorKind.Priority;
         if (after is { Verdict: Verdict.Suspect, Stuck: false } && !before.HangSuspected && (before.Verdict != Verdict.Suspect || after.HangSuspected || after.Unconfirmed > before.Unconfirmed))
         {

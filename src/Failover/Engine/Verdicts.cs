@@ -56,7 +56,12 @@ internal static class Verdicts
     }
 
     /// <summary>Takes in what real calls wrote. Where members prove a role, a call that succeeds proves nothing.</summary>
-    internal static MemberState Metered(MemberState member, MeterReading reading, Moment now, GroupSettings settings)
+    /// <param name="member">The member.</param>
+    /// <param name="reading">What its meter shows.</param>
+    /// <param name="elsewhere">How many calls failed on other members that may be at fault themselves, and are in doubt there still.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="settings">The settings.</param>
+    internal static MemberState Metered(MemberState member, MeterReading reading, int elsewhere, Moment now, GroupSettings settings)
     {
         int succeeded = Difference(reading.Succeeded, member.Reading.Succeeded);
         int failed = Difference(reading.Failed, member.Reading.Failed);
@@ -81,7 +86,8 @@ internal static class Verdicts
 
         if (disputed > 0 && member.Verdict != Verdict.Unhealthy)
         {
-            member = Doubted(member, "calls fail the same way on every member", now) with { Unconfirmed = member.Unconfirmed + disputed };
+            int doubtful = member.Unconfirmed + disputed;
+            member = Doubted(member, InDoubt(doubtful, elsewhere), now) with { Unconfirmed = doubtful };
         }
 
         if (reading.Overdue >= settings.HangCalls && member.Verdict is Verdict.Healthy or Verdict.Suspect && !member.HangSuspected)
@@ -107,6 +113,11 @@ internal static class Verdicts
             : string.Create(CultureInfo.InvariantCulture, $"{member.Window.FailureRate * 100:0} % of {member.Window.Total} calls failed");
         return first || inARow >= settings.FailuresInARow || tooMany ? GivenUp(member, evidence, now) : Suspected(member, evidence, now);
     }
+
+    /// <summary>A call that went to one member only is in doubt as well: nothing is said of others on which none was seen.</summary>
+    private static string InDoubt(int calls, int elsewhere) =>
+        (calls == 1 ? "1 call failed, and may be at fault itself" : $"{calls} calls failed, and may be at fault themselves")
+        + (elsewhere == 0 ? null : $"; so may {elsewhere} that failed on other members");
 
     /// <summary>Something that a probe has to confirm: a member without any outcome stays unknown.</summary>
     private static MemberState Doubted(MemberState member, string evidence, Moment now) =>

@@ -16,4 +16,32 @@ public class CallTests
 
         Assert.Equal(Verdict.Unhealthy, group["a"].Verdict);
     }
+
+    [Fact]
+    public void The_evidence_of_a_call_in_doubt_says_nothing_of_members_on_which_none_was_seen()
+    {
+        Story group = Given.Settled("a", "b").AtOnce(Calls.Disputed("a"));
+        Assert.Equal("1 call failed, and may be at fault itself", group["a"].Evidence);
+
+        group = group.AtOnce(Calls.Disputed("a"));
+
+        Assert.Equal("2 calls failed, and may be at fault themselves", group["a"].Evidence);
+        Assert.Equal("a is suspect: 2 calls failed, and may be at fault themselves", group.State.Reason);
+    }
+
+    [Fact]
+    public void The_evidence_of_calls_in_doubt_counts_those_that_failed_on_other_members()
+    {
+        Story group = Given.Settled("a", "b", "c").AtOnce(Calls.Disputed("a", 2), Calls.Disputed("b"), Calls.Disputed("c"));
+
+        Assert.Equal("1 call failed, and may be at fault itself; so may 3 that failed on other members", group["c"].Evidence);
+    }
+
+    [Fact]
+    public void Calls_in_doubt_that_an_answer_has_cleared_are_no_evidence_any_more()
+    {
+        Story group = Given.Settled("a", "b").AtOnce(Calls.Disputed("a", 2), Calls.Succeed("a"), Calls.Disputed("b"));
+
+        Assert.Equal("1 call failed, and may be at fault itself", group["b"].Evidence);
+    }
 }
