@@ -51,6 +51,19 @@ public static class FailoverBuilderExtensions
         return builder;
     }
 
+    /// <summary>Says that something uses a group by its name, so that a name that is wrong is told when the app starts, with all else that is wrong, and not when the group is first needed.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="group">The name of the group. It need not be registered yet.</param>
+    /// <param name="user">Who uses it, for the message: <c>The HTTP client 'orders'</c>.</param>
+    [Experimental("FAILOVER001")]
+    public static IFailoverBuilder RequireGroup(this IFailoverBuilder builder, string group, string user)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(group);
+        ArgumentException.ThrowIfNullOrWhiteSpace(user);
+        Registrations.Of(builder).Require(group, user);
+        return builder;
+    }
+
     /// <summary>
     /// Registers a kind of group: what <c>AddHttp()</c> and its like do. Every group of the configuration whose <c>Kind</c> is this one is then made so, and <c>AddGroup</c> may name it in code.
     /// A kind that is registered already stays as it is.

@@ -22,12 +22,12 @@ public static class FailoverHttpClientBuilderExtensions
     /// (<c>AddHttpClient("orders", client => client.BaseAddress = …)</c>), not by the constructor of a typed client.
     /// </remarks>
     /// <param name="builder">The client's builder.</param>
-    /// <param name="group">The name of the group. It need not be registered yet; that there is such a group is checked when the client is first made.</param>
+    /// <param name="group">The name of the group. It need not be registered yet; that there is such a group is checked when the host starts, or without a host when a group is first used.</param>
     public static IHttpClientBuilder AddFailover(this IHttpClientBuilder builder, string group)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(group);
-        builder.Services.AddFailover();
+        builder.Services.AddFailover().RequireGroup(group, builder.Name is { Length: > 0 } name ? $"The HTTP client '{name}'" : "An HTTP client without a name");
         var addresses = new ClientAddresses();
 
         // After all else that configures the client, whether it was registered before or after this call.

@@ -49,11 +49,9 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
             return entry;
         }
 
-        string[] near = Nearest.To(name, Names);
-        string meant = near.Length == 0 ? "" : $" Did you mean {string.Join(" or ", near)}?";
-        throw new KeyNotFoundException(Names.Count == 0
-            ? $"There is no failover group '{name}': none is registered."
-            : $"There is no failover group '{name}'. Registered are {string.Join(", ", Names)}.{meant}");
+        // Where that is wrong by what was registered, it is told as it is at the start of a host.
+        CheckOnce();
+        throw new KeyNotFoundException($"There is no failover group '{name}'{Known(name)}");
     }
 
     /// <summary>Makes and starts every group.</summary>
@@ -61,6 +59,11 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
     internal void Start()
     {
         CheckOnce();
+        if (Names.Count == 0)
+        {
+            Log.NoGroups(_logger, NoneBecause());
+        }
+
         foreach (string name in Names)
         {
             _entries[name].Group().Start();
@@ -93,6 +96,11 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
             problems.AddRange(_entries[name].Check());
         }
 
+        problems.AddRange(
+            from required in _registrations.Required.Distinct()
+            where !_entries.ContainsKey(required.Group)
+            select $"{required.User} uses the failover group '{required.Group}', which is not there{Known(required.Group)} {(Names.Count == 0 ? "Add it" : "Use one that is there, or add this one")}: in code, or as {_registrations.PathOf(required.Group)} in the configuration.");
+
         if (problems.Count > 0)
         {
             throw new OptionsValidationException(_registrations.Configuration?.Path ?? "Failover", typeof(GroupOptions), problems);
@@ -106,6 +114,18 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
         _following?.Dispose();
         await Task.WhenAll(_entries.Values.Select(entry => entry.EndAsync())).ConfigureAwait(false);
     }
+
+    /// <summary>Which groups there are, in place of one that there is not: to be read after its name.</summary>
+    private string Known(string name)
+    {
+        string[] near = Nearest.To(name, Names);
+        return Names.Count == 0 ? $": no group is registered, and {NoneBecause()}."
+            : $". Registered are {string.Join(", ", Names)}.{(near.Length == 0 ? "" : $" Did you mean {string.Join(" or ", near)}?")}";
+    }
+
+    private string NoneBecause() => _registrations.Configuration is not { } section ? "AddFailover() was given no section of the configuration"
+        : section.GetChildren().Any() ? $"the section {section.Path} of the configuration holds no Groups"
+        : $"the configuration has no section {section.Path}";
 
     private IEnumerable<string> ConfiguredNames() => _registrations.GroupsSection?.GetChildren().Select(child => child.Key) ?? [];
 

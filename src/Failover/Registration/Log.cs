@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(1904, LogLevel.Error, "A change of the configuration could not be read; every group goes on as before: {Exception} at {StackTrace}", EventName = "ConfigurationUnreadable")]
     internal static partial void ChangeFailed(ILogger logger, string exception, string? stackTrace);
+
+    [LoggerMessage(1905, LogLevel.Warning, "There is no failover group: none is added in code, and {Reason}.", EventName = "NoGroups")]
+    internal static partial void NoGroups(ILogger logger, string reason);
 }

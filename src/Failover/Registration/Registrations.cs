@@ -12,12 +12,16 @@ internal sealed class Registrations
     private readonly Dictionary<string, GroupDefinition> _groups = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, GroupKind> _kinds = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<Type> _options = [];
+    private readonly List<(string Group, string User)> _required = [];
 
     internal IConfigurationSection? Configuration { get; private set; }
 
     internal IReadOnlyDictionary<string, GroupDefinition> Groups => _groups;
 
     internal IReadOnlyDictionary<string, GroupKind> Kinds => _kinds;
+
+    /// <summary>Gets which groups are used by name, and by whom.</summary>
+    internal IReadOnlyCollection<(string Group, string User)> Required => _required;
 
     /// <summary>Gets what every group has, whatever its kind.</summary>
     internal GroupPart Common { get; } = new GroupPart<GroupOptions>(
@@ -51,6 +55,8 @@ internal sealed class Registrations
 
         Configuration ??= section;
     }
+
+    internal void Require(string group, string user) => _required.Add((group, user));
 
     internal void AddGroup(string name, string? kind, Action<IServiceProvider, FailoverGroupBuilder>? configure)
     {

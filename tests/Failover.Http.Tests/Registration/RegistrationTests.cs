@@ -1,6 +1,7 @@
 using Failover.Http.Registration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Failover.Http.Tests.Registration;
@@ -60,9 +61,42 @@ public class RegistrationTests
     {
         await using ServiceProvider services = Services(failover => failover.AddHttpGroup("payments", group => group.Primary("https://a")), new StubBackends());
 
-        var error = Assert.Throws<KeyNotFoundException>(() => services.GetRequiredService<IHttpClientFactory>().CreateClient("orders"));
+        var error = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IHttpClientFactory>().CreateClient("orders"));
 
-        Assert.Contains("payments", error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            ["The HTTP client 'orders' uses the failover group 'orders', which is not there. Registered are payments. Use one that is there, or add this one: in code, or as Failover:Groups:orders in the configuration."],
+            error.Failures);
+    }
+
+    [Fact]
+    public async Task A_client_of_an_unknown_group_stops_the_start()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddFailover(builder.Configuration.GetSection("Failover")).AddHttp().AddHttpGroup("payments", group => group.Primary("https://a").UseProbeHandler(_ => new ProbedBackends()));
+        builder.Services.AddHttpClient<RegistrationTests>().AddFailover("paymets");
+        builder.Services.AddHttpClient("a").AddFailover("PAYMENTS");
+        using IHost host = builder.Build();
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Equal(
+            ["The HTTP client 'RegistrationTests' uses the failover group 'paymets', which is not there. Registered are payments. Did you mean payments? Use one that is there, or add this one: in code, or as Failover:Groups:paymets in the configuration."],
+            error.Failures);
+    }
+
+    [Fact]
+    public async Task A_client_of_a_group_says_that_the_section_is_missing()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddFailover(builder.Configuration.GetSection("Failover")).AddHttp();
+        builder.Services.AddHttpClient("a").AddFailover("orders");
+        using IHost host = builder.Build();
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Equal(
+            ["The HTTP client 'a' uses the failover group 'orders', which is not there: no group is registered, and the configuration has no section Failover. Add it: in code, or as Failover:Groups:orders in the configuration."],
+            error.Failures);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 
 namespace Failover.Tests.Registration;
@@ -84,6 +86,29 @@ public class StartTests
             builder => builder.AddTest());
 
         Assert.Equal(["Failover:Groups:orders:Password (***) must have at least 8 letters."], problems);
+    }
+
+    [Theory]
+    [InlineData("", "", "There is no failover group: none is added in code, and the configuration has no section Failover.")]
+    [InlineData("Tunnels:a", "1", "There is no failover group: none is added in code, and the section Failover of the configuration holds no Groups.")]
+    public async Task A_host_without_groups_starts_and_says_so(string key, string value, string message)
+    {
+        await using TestHost host = Given.Host(key.Length == 0 ? new ChangingConfiguration() : new ChangingConfiguration().Save((key, value)), builder => builder.AddTest());
+
+        await host.StartAsync();
+
+        FakeLogRecord told = Assert.Single(host.Logs.GetSnapshot(), record => record.Id.Name == "NoGroups");
+        Assert.Equal((LogLevel.Warning, message), (told.Level, told.Message));
+    }
+
+    [Fact]
+    public async Task A_host_with_a_group_says_nothing_of_a_section_that_is_missing()
+    {
+        await using TestHost host = Given.Host(new ChangingConfiguration(), builder => builder.AddTest().AddCustomGroup("orders"));
+
+        await host.StartAsync();
+
+        Assert.DoesNotContain(host.Logs.GetSnapshot(), record => record.Level >= LogLevel.Warning);
     }
 
     [Fact]
