@@ -47,8 +47,11 @@ internal static class Routing
     {
         // An active member that has been given up comes first only where it was told to stay.
         bool leads = member.Verdict != Verdict.Unhealthy || state.Pinned;
+
+        // A start waits for the first outcome of what is preferred: until then, callers go there too, though another member was heard already.
+        bool isExpected = member.Verdict == Verdict.Unknown && state.Condition == GroupCondition.Starting;
         return leads && (ReferenceEquals(member.Member, state.Active) || member.Member.Equals(state.Active)) ? (byte)0
-            : member.Verdict == Verdict.Healthy ? (member.IsDrained ? (byte)2 : (byte)1)
+            : member.Verdict == Verdict.Healthy || isExpected ? (member.IsDrained ? (byte)2 : (byte)1)
             : member.Verdict == Verdict.Unhealthy ? (byte)4
             : (byte)3;
     }

@@ -21,6 +21,17 @@ public class PriorityTests
     }
 
     [Fact]
+    public void Callers_are_sent_to_the_preferred_member_while_a_group_waits_for_its_first_answer()
+    {
+        Story group = Given.Born(Given.Priority, "a", "b", "c").Then(Probe.Succeeded("b"));
+        Assert.Equal(["a", "b", "c"], group.State.Route.Select(m => m.Name));
+
+        group = group.Then(Probe.Failed("a"));
+
+        Assert.Equal(["b", "c", "a"], group.State.Route.Select(m => m.Name));
+    }
+
+    [Fact]
     public void A_group_starts_on_its_secondary_when_the_preferred_member_does_not_answer()
     {
         Story group = Given.Born(Given.Priority, "a", "b").Then(Probe.Succeeded("b"), Probe.Failed("a"));
