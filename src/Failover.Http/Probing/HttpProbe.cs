@@ -61,7 +61,7 @@ internal sealed class HttpProbe : IMemberProbe, IDisposable
         catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
         {
             TellTls(member, error);
-            return ProbeResult.Failure(Evidence(error));
+            return IsNoAnswer(error) ? ProbeResult.Timeout(Evidence(error)) : ProbeResult.Failure(Evidence(error));
         }
     }
 
@@ -93,6 +93,23 @@ internal sealed class HttpProbe : IMemberProbe, IDisposable
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>Whether nobody has said anything: the handler's own time was over, or there was no way to the member, or to the server of names.</summary>
+    private static bool IsNoAnswer(Exception error)
+    {
+        for (Exception? cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is OperationCanceledException or SocketException
+                {
+                    SocketErrorCode: SocketError.TimedOut or SocketError.TryAgain or SocketError.HostDown or SocketError.HostUnreachable or SocketError.NetworkDown or SocketError.NetworkUnreachable,
+                })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Made of codes only: messages may be in any language and hold anything.</summary>

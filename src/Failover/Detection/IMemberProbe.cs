@@ -4,7 +4,7 @@ namespace Failover;
 public interface IMemberProbe
 {
     /// <summary>
-    /// Looks at a member once. What goes wrong is told in the result; an exception counts as <see cref="ProbeOutcome.Failed"/>, with its type as evidence.
+    /// Looks at a member once. What goes wrong is told in the result; an <see cref="OperationCanceledException"/> or a <see cref="TimeoutException"/> counts as <see cref="ProbeOutcome.TimedOut"/>, any other exception as <see cref="ProbeOutcome.Failed"/>, with its type as evidence.
     /// </summary>
     /// <param name="member">The member to look at.</param>
     /// <param name="cancellationToken">

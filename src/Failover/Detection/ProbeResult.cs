@@ -41,11 +41,11 @@ public sealed record ProbeResult
     /// <summary>The member answered as it should, and told its role.</summary>
     public static ProbeResult Success(MemberRole role, Epoch? epoch) => new(ProbeOutcome.Succeeded, null) { Role = role, Epoch = epoch };
 
-    /// <summary>The member could not be reached, refused, or gave an answer that is not one.</summary>
+    /// <summary>The member itself said no: it refused or broke the connection, gave an answer that says no, or one that is not one. Where no answer came, use <see cref="Timeout"/>: calls that succeed contradict that, but not this.</summary>
     /// <param name="evidence">A short reason without secrets.</param>
     public static ProbeResult Failure(string evidence) => new(ProbeOutcome.Failed, evidence);
 
-    /// <summary>The member did not answer in time.</summary>
+    /// <summary>No answer came: not in time, or there was no way to the member.</summary>
     /// <param name="evidence">A short reason without secrets.</param>
     public static ProbeResult Timeout(string evidence) => new(ProbeOutcome.TimedOut, evidence);
 

@@ -59,6 +59,9 @@ internal sealed record MemberState(FailoverMember Member, int Incarnation) : ICa
     /// <summary>Probes sent since the member was given up: the wait between them grows.</summary>
     internal int DownProbes { get; init; }
 
+    /// <summary>Probes that the member failed by its own word since one last succeeded: calls that succeed do not contradict them.</summary>
+    internal int Refusals { get; init; }
+
     /// <summary>Failed calls that a failing probe would confirm.</summary>
     internal int Unconfirmed { get; init; }
 

@@ -31,9 +31,9 @@ internal static class Observation
         member = member with { Probing = false, Stuck = probe.StillRunning };
         member = probe.Result.Outcome switch
         {
-            ProbeOutcome.Succeeded => Verdicts.Answered(Told(turn, member, probe.Result), 1, turn.Now, turn.Settings),
-            ProbeOutcome.Draining => Verdicts.Answered(Marked(turn, member, probe.Result), 1, turn.Now, turn.Settings),
-            _ => Verdicts.ProbeFailed(member, probe.Result.Evidence, turn.Now, turn.Settings),
+            ProbeOutcome.Succeeded => Verdicts.ProbeAnswered(Told(turn, member, probe.Result), turn.Now, turn.Settings),
+            ProbeOutcome.Draining => Verdicts.ProbeAnswered(Marked(turn, member, probe.Result), turn.Now, turn.Settings),
+            _ => Verdicts.ProbeFailed(member, probe.Result.Outcome == ProbeOutcome.Failed, probe.Result.Evidence, turn.Now, turn.Settings),
         };
         turn.Set(index, Schedule.AfterProbe(turn, member));
         if (probe.Result.Outcome is ProbeOutcome.Succeeded or ProbeOutcome.Draining)
@@ -58,12 +58,16 @@ internal static class Observation
         bool answered = read.Reading.Succeeded > before.Reading.Succeeded && turn.Settings.Elector == ElectorKind.Priority;
         if (after is { Verdict: Verdict.Suspect, Stuck: false } && !before.HangSuspected && (before.Verdict != Verdict.Suspect || after.HangSuspected || after.Unconfirmed > before.Unconfirmed))
         {
-            after = after with { NextProbe = TimeSpan.FromTicks(Math.Min(after.NextProbe.Ticks, Schedule.Soonest(after, turn.Settings.TransitionInterval, turn.Elapsed).Ticks)) };
+            after = Schedule.Sooner(turn, after);
         }
         else if (answered && after.Verdict == Verdict.Healthy && after.Against == 0)
         {
-            // Calls that succeed say more than a probe would.
-            after = after with { NextProbe = turn.Elapsed + Schedule.Interval(turn, after) };
+            after = after with { NextProbe = Schedule.Spared(turn, after) };
+        }
+        else if (answered && after is { Verdict: Verdict.Unhealthy, Refusals: > 0, Stuck: false })
+        {
+            // Only a probe can end its outage, and calls show that it may be over.
+            after = Schedule.Sooner(turn, after);
         }
 
         turn.Set(index, after with { ReadAgain = turn.Elapsed + turn.Settings.HangAges.Pace });
@@ -83,7 +87,7 @@ internal static class Observation
             MemberState member = turn.State.Members[i];
             if (member.Stuck && member.NextProbe <= turn.Elapsed)
             {
-                member = Schedule.AfterProbe(turn, Verdicts.ProbeFailed(member, "no answer; the probe ignores its timeout", turn.Now, turn.Settings));
+                member = Schedule.AfterProbe(turn, Verdicts.ProbeFailed(member, refused: false, "no answer; the probe ignores its timeout", turn.Now, turn.Settings));
                 turn.Set(i, member);
             }
 

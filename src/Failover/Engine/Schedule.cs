@@ -8,6 +8,9 @@ internal static class Schedule
     private const double Jitter = 0.1;
     private const int MaxDoublings = 20;
 
+    /// <summary>How many intervals calls that succeed may keep a probe away: they see less than a probe does, which reads the answer to its end.</summary>
+    private const int MostSpared = 4;
+
     /// <summary>The earliest moment for a probe that is wanted soon: at once, but not within <paramref name="gap"/> of the last.</summary>
     internal static TimeSpan Soonest(MemberState member, TimeSpan gap, TimeSpan now)
     {
@@ -34,6 +37,21 @@ internal static class Schedule
         NextProbe = member.LookAgain && !member.Stuck ? turn.Elapsed : turn.Elapsed + Interval(turn, member),
         LookAgain = false,
     };
+
+    /// <summary>The member with its next probe brought forward to the pace of a transition.</summary>
+    internal static MemberState Sooner(Turn turn, MemberState member)
+    {
+        TimeSpan at = Soonest(member, turn.Settings.TransitionInterval, turn.Elapsed);
+        return at < member.NextProbe ? member with { NextProbe = at } : member;
+    }
+
+    /// <summary>When to probe a member next whose calls succeed: they stand for probes, but not for ever. A probe that was left behind is waited for.</summary>
+    internal static TimeSpan Spared(Turn turn, MemberState member)
+    {
+        TimeSpan next = turn.Elapsed + Interval(turn, member);
+        TimeSpan latest = member.Stuck ? TimeSpan.MaxValue : Soonest(member, turn.Settings.ProbeInterval * MostSpared, turn.Elapsed);
+        return next < latest ? next : latest;
+    }
 
     /// <summary>Sends the probes that are due, and asks to be woken for what comes next.</summary>
     internal static void Run(Turn turn)

@@ -5,8 +5,19 @@ namespace Failover.Engine;
 /// <summary>Outcomes to verdicts, for one member.</summary>
 internal static class Verdicts
 {
+    /// <summary>A probe of the member succeeded.</summary>
+    internal static MemberState ProbeAnswered(MemberState member, Moment now, GroupSettings settings) =>
+        Answered(member.Refusals == 0 ? member : member with { Refusals = 0 }, 1, now, settings);
+
+    /// <summary>
+    /// Calls succeeded. They contradict probes that gave no answer, whose fault may be our own; not a member that refused its probe, or broke it off: only a probe that succeeds does that.
+    /// </summary>
+    private static MemberState CallsAnswered(MemberState member, int times, Moment now, GroupSettings settings) =>
+        member.Refusals == 0 ? Answered(member, times, now, settings)
+        : member with { Against = member.Verdict == Verdict.Unhealthy ? member.Against : member.Refusals, Unconfirmed = 0, HangSuspected = false };
+
     /// <summary>The member answered <paramref name="times"/> times in a row.</summary>
-    internal static MemberState Answered(MemberState member, int times, Moment now, GroupSettings settings)
+    private static MemberState Answered(MemberState member, int times, Moment now, GroupSettings settings)
     {
         if (member.Unconfirmed > 0 || member.HangSuspected)
         {
@@ -37,9 +48,10 @@ internal static class Verdicts
             };
     }
 
-    /// <summary>A probe of the member failed, or gave no answer.</summary>
-    internal static MemberState ProbeFailed(MemberState member, string? evidence, Moment now, GroupSettings settings)
+    /// <summary>A probe of the member failed by the member's own word (<paramref name="refused"/>), or gave no answer.</summary>
+    internal static MemberState ProbeFailed(MemberState member, bool refused, string? evidence, Moment now, GroupSettings settings)
     {
+        member = refused ? member with { Refusals = member.Refusals + 1 } : member;
         if (member.Verdict == Verdict.Unhealthy)
         {
             return member with { Against = 0, DownProbes = member.DownProbes + 1, Evidence = evidence ?? member.Evidence };
@@ -72,7 +84,7 @@ internal static class Verdicts
         if (succeeded > 0 && settings.Elector == ElectorKind.Priority)
         {
             bool recovers = member.Verdict == Verdict.Unhealthy;
-            member = Answered(member, succeeded, now, settings);
+            member = CallsAnswered(member, succeeded, now, settings);
             if (recovers && member.Verdict == Verdict.Healthy)
             {
                 member = member with { FailedBefore = reading.Failed - reading.FailuresInARow };

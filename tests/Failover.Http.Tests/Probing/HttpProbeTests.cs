@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using Failover.Http.Probing;
 using Microsoft.Extensions.Logging.Testing;
@@ -121,6 +122,26 @@ public class HttpProbeTests
         Assert.Equal((ProbeOutcome.Failed, "connection refused"), (result.Outcome, result.Evidence));
     }
 
+    [Theory]
+    [InlineData(SocketError.TimedOut)]
+    [InlineData(SocketError.HostUnreachable)]
+    [InlineData(SocketError.NetworkUnreachable)]
+    [InlineData(SocketError.TryAgain)]
+    public async Task Where_there_is_no_way_to_the_member_it_has_not_answered(SocketError code)
+    {
+        using var probe = new HttpProbe("orders", Plan(new()), new ThrowingHandler(() => new HttpRequestException(null, new SocketException((int)code))), _logger);
+
+        Assert.Equal(ProbeOutcome.TimedOut, (await probe.ProbeAsync(new FailoverMember(new Uri("http://a.test")), default)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_handler_whose_own_time_is_over_has_had_no_answer()
+    {
+        using var probe = new HttpProbe("orders", Plan(new()), new ThrowingHandler(() => new TaskCanceledException(null, new TimeoutException())), _logger);
+
+        Assert.Equal(ProbeOutcome.TimedOut, (await probe.ProbeAsync(new FailoverMember(new Uri("http://a.test")), default)).Outcome);
+    }
+
     [Fact]
     public async Task An_unknown_name_is_told_as_such()
     {
@@ -215,6 +236,11 @@ public class HttpProbeTests
         await connection.SendAsync(answer);
         connection.Close(reset: false);
     });
+
+    private sealed class ThrowingHandler(Func<Exception> error) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromException<HttpResponseMessage>(error());
+    }
 
     private HttpProbe Probe(HttpProbeOptions options) => new("orders", Plan(options), null, _logger);
 

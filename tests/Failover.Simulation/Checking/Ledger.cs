@@ -114,7 +114,7 @@ internal sealed class Ledger
         member.Asked = probe.StillRunning ? (probe.Incarnation, probe.Attempt, true) : null;
         if (probe.Result.Outcome is ProbeOutcome.Failed or ProbeOutcome.TimedOut)
         {
-            member.Failed(now, Settings);
+            member.Failed(probe.Result.Outcome, now, Settings);
             return;
         }
 

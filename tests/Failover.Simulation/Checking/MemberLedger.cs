@@ -30,6 +30,9 @@ internal sealed class MemberLedger(FailoverMember member, TimeSpan since)
 
     internal int Failures { get; private set; }
 
+    /// <summary>Probes that it failed by its own word since one last succeeded: calls that succeed do not contradict them.</summary>
+    private int Refusals { get; set; }
+
     internal int Successes { get; private set; }
 
     internal TimeSpan? LastFailure { get; private set; }
@@ -60,7 +63,7 @@ internal sealed class MemberLedger(FailoverMember member, TimeSpan since)
     {
         Answer = result;
         FailedBefore = Reading.Failed;
-        Failures = 0;
+        Failures = Refusals = 0;
         Successes++;
         int needed = Standing switch
         {
@@ -74,8 +77,9 @@ internal sealed class MemberLedger(FailoverMember member, TimeSpan since)
         }
     }
 
-    internal void Failed(TimeSpan now, GroupSettings settings)
+    internal void Failed(ProbeOutcome how, TimeSpan now, GroupSettings settings)
     {
+        Refusals += how == ProbeOutcome.Failed ? 1 : 0;
         LastFailure = now;
         Successes = 0;
         Failures++;
@@ -84,6 +88,7 @@ internal sealed class MemberLedger(FailoverMember member, TimeSpan since)
         {
             Standing.Unknown when firstIsEnough => Standing.Down,
             Standing.Down => Standing.Down,
+            _ when Refusals >= settings.Fall => Standing.Down,
             Standing.Unsure => Failures >= Running.Scenario.MaxThreshold ? Standing.Down : Standing.Unsure,
             _ => Failures >= settings.Fall ? Standing.Down : Standing.Suspect,
         };
@@ -108,10 +113,12 @@ internal sealed class MemberLedger(FailoverMember member, TimeSpan since)
         Reading = reading;
         if (success)
         {
-            Failures = 0;
+            Failures = Refusals;
         }
 
-        if (trouble || (success && Standing != Standing.Healthy))
+        // Calls say nothing for certain of a member that is known to be down, or to have failed its last probes by its own word.
+        bool kept = Refusals > 0 && (Standing == Standing.Down || (Standing == Standing.Suspect && !trouble));
+        if (!kept && (trouble || (success && Standing != Standing.Healthy)))
         {
             Successes = 0;
             Failures = 0;

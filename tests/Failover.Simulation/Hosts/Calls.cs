@@ -66,7 +66,7 @@ internal sealed class Calls(World world, Host host)
         TimeSpan start = world.Agenda.Now;
         meter.Start(start);
         bool ended = false;
-        world.Ask(host, node, answer => End(answer.Outcome is ProbeOutcome.Succeeded or ProbeOutcome.Draining));
+        world.Ask(host, node, answer => End(Answers.IsGoodForCalls(answer)));
         world.Agenda.In(GivesUp, () => End(false));
 
         void End(bool succeeded)

@@ -35,6 +35,14 @@ internal sealed class ProbesTooSeldom() : MutantSettings(typeof(UnhealthyActiveI
     protected override GroupSettings Change(GroupSettings settings) => settings with { ProbeInterval = TimeSpan.FromMinutes(2) };
 }
 
+/// <summary>A call that succeeds is taken for more than the member's own word to the probe.</summary>
+internal sealed class BelievesCallsMoreThanProbes() : Mutant(typeof(ConditionTellsTheTruth))
+{
+    public override Step Apply(GroupState state, GroupEvent happened, Moment now) => happened is MeterRead
+        ? Bent(state, happened, now, s => s with { Members = [.. s.Members.Select(m => m with { Refusals = 0 })] })
+        : GroupFold.Apply(state, happened, now);
+}
+
 internal sealed class ForgetsToTellItsWake() : Mutant(typeof(WakeIsAhead))
 {
     public override Step Apply(GroupState state, GroupEvent happened, Moment now)

@@ -5,6 +5,11 @@ internal static class Answers
 {
     private const int FurthestLie = 3;
 
+    private static readonly ProbeResult Half = ProbeResult.Failure("the answer breaks off");
+
+    /// <summary>Whether a call takes it for an answer.</summary>
+    internal static bool IsGoodForCalls(ProbeResult answer) => answer.Outcome is ProbeOutcome.Succeeded or ProbeOutcome.Draining || ReferenceEquals(answer, Half);
+
     internal static ProbeResult Of(Node node, World world)
     {
         if (!node.Up)
@@ -20,6 +25,11 @@ internal static class Answers
         if (node.Sick)
         {
             return ProbeResult.Failure("status 503");
+        }
+
+        if (node.Lie == Lie.Half)
+        {
+            return Half;
         }
 
         (MemberRole role, Epoch? epoch) = world.Cluster is { } cluster ? Told(node, cluster, world) : default;

@@ -13,7 +13,7 @@ internal sealed class Faults
     {
         _world = world;
         _people = people;
-        List<Action> kinds = [Crash, Crash, Sicken, Freeze, Slow, CutLink, CutLink, Lossy, Lossy, Flap, CutHost, PauseHost, PauseHost, JumpClock, Drain, RestartHost, Garble];
+        List<Action> kinds = [Crash, Crash, Sicken, Freeze, Slow, CutLink, CutLink, Lossy, Lossy, Flap, CutHost, PauseHost, PauseHost, JumpClock, Drain, RestartHost, Garble, BreakOff];
         if (world.Cluster is not null)
         {
             kinds.AddRange([Lies, Isolate, Isolate, HandOver, SplitBrain, SplitBrain]);
@@ -57,7 +57,7 @@ internal sealed class Faults
             foreach (Host host in _world.Hosts)
             {
                 Link link = _world.Link(host, node);
-                (link.Cut, link.Loss, link.Delay) = (false, 0, 0.02);
+                (link.Cut, link.Loss, link.Delay) = (false, 0, Link.Prompt);
             }
         }
 
@@ -154,8 +154,8 @@ internal sealed class Faults
     private void Lossy()
     {
         Link link = _world.Link(AnyHost(), AnyNode());
-        (link.Loss, link.Delay) = (Dice.Seconds(0.05, 0.6).TotalSeconds, Dice.Pick([0.02, 0.5, 2]));
-        For(Dice.SecondsByMagnitude(2, 120), () => (link.Loss, link.Delay) = (0, 0.02));
+        (link.Loss, link.Delay) = (Dice.Seconds(0.05, 0.6).TotalSeconds, Dice.Pick([Link.Prompt, 0.5, 2]));
+        For(Dice.SecondsByMagnitude(2, 120), () => (link.Loss, link.Delay) = (0, Link.Prompt));
     }
 
     private void PauseHost()
@@ -190,6 +190,13 @@ internal sealed class Faults
         Node node = AnyNode();
         node.Lie = Lie.Garbage;
         For(Dice.SecondsByMagnitude(0.5, 30), () => node.Lie = Lie.None);
+    }
+
+    private void BreakOff()
+    {
+        Node node = AnyNode();
+        node.Lie = Lie.Half;
+        For(Dice.SecondsByMagnitude(1, 120), () => node.Lie = Lie.None);
     }
 
     private void Lies()

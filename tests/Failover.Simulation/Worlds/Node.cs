@@ -19,6 +19,9 @@ internal enum Lie
 
     /// <summary>Something that is no answer.</summary>
     Garbage,
+
+    /// <summary>An answer that breaks off: it is one to calls, which need its beginning only, and none to probes.</summary>
+    Half,
 }
 
 /// <summary>One server process.</summary>

@@ -43,12 +43,24 @@ internal sealed class Promises(World world)
     private void LeavesTheDead(Host host)
     {
         GroupState state = host.State;
-        if (host.Paused || (state.Pinned && state.Settings.Elector == ElectorKind.Priority) || world.NodeOf(state.Active) is not { } active || world.Truth.DeadSince(host, active) is not { } dead)
+        if (host.Paused || (state.Pinned && state.Settings.Elector == ElectorKind.Priority) || world.NodeOf(state.Active) is not { } active)
         {
             return;
         }
 
-        TimeSpan bound = Truth.Detection(host.Checker.Settings);
+        if (world.Truth.DeadSince(host, active) is { } dead)
+        {
+            LeavesIn(host, active, dead, Truth.Detection(host.Checker.Settings));
+        }
+        else if (world.Truth.HalfSince(host, active) is { } half)
+        {
+            LeavesIn(host, active, half, Truth.DetectionBesideCalls(host.Checker.Settings));
+        }
+    }
+
+    private void LeavesIn(Host host, Node active, TimeSpan dead, TimeSpan bound)
+    {
+        GroupState state = host.State;
         bool alone = state.Settings.Elector == ElectorKind.Priority;
         if (world.Authority is { } authority && alone)
         {

@@ -163,7 +163,7 @@ public class PriorityTests
     }
 
     [Fact]
-    public void Calls_that_succeed_stand_for_probes()
+    public void Calls_that_succeed_stand_for_three_of_four_probes()
     {
         Story group = Given.Settled("a", "b").Pass(TimeSpan.FromSeconds(1), _ => ProbeResult.Success()).Forget();
         for (int i = 0; i < 60; i++)
@@ -171,8 +171,8 @@ public class PriorityTests
             group = group.Then(Calls.Succeed("a", 100)).Pass(TimeSpan.Zero, _ => ProbeResult.Success());
         }
 
-        Assert.DoesNotContain(group.Effects.OfType<Failover.Engine.Probe>(), p => p.Member.Name == "a");
-        Assert.Contains(group.Effects.OfType<Failover.Engine.Probe>(), p => p.Member.Name == "b");
+        Assert.Equal(3, group.Effects.OfType<Failover.Engine.Probe>().Count(p => p.Member.Name == "a"));
+        Assert.InRange(group.Effects.OfType<Failover.Engine.Probe>().Count(p => p.Member.Name == "b"), 10, 13);
     }
 
     [Fact]

@@ -194,12 +194,12 @@ public sealed class ProbingTests
     }
 
     [Fact]
-    public async Task No_probe_is_sent_to_a_member_while_calls_to_it_succeed()
+    public async Task A_member_whose_calls_succeed_is_probed_each_fourth_time_only()
     {
         await using Watched group = await Watched.SettledAsync();
         MemberMeter meter = group[group.A].Meter;
 
-        for (int i = 0; i < 60; i++)
+        for (int i = 0; i < 36; i++)
         {
             meter.Succeeded(meter.Start());
             group.Time.Advance(TimeSpan.FromMilliseconds(500));
@@ -207,5 +207,11 @@ public sealed class ProbingTests
 
         await Until.True(() => group.Probe.Asked(group.B) >= 3);
         Assert.Equal(2, group.Probe.Asked(group.A));
+
+        await group.AdvanceUntilAsync(() =>
+        {
+            meter.Succeeded(meter.Start());
+            return group.Probe.Asked(group.A) == 3;
+        });
     }
 }

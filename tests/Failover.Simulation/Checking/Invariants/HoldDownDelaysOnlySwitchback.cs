@@ -73,33 +73,34 @@ internal sealed class HoldDownDelaysOnlySwitchback : Invariant
             return;
         }
 
-        MemberLedger? able = Able();
-        if (able is null)
+        // One that is drained is better than none.
+        MemberLedger? able = Able(drained: false);
+        if ((able ?? Able(drained: true)) is not { } healthy)
         {
             return;
         }
 
         if (state.Active is null && state.Condition != GroupCondition.Starting)
         {
-            Fail($"none is active, and {able.Member} is healthy");
+            Fail($"none is active, and {healthy.Member} is healthy");
         }
 
-        if (Ledger.Find(state.Active) is { DrainedUntil: not null } drained && state.Find(drained.Member) is { Verdict: Verdict.Healthy })
+        if (able is not null && Ledger.Find(state.Active) is { DrainedUntil: not null } drained && state.Find(drained.Member) is { Verdict: Verdict.Healthy })
         {
             Fail($"{drained.Member} is drained and still active, and {able.Member} is healthy");
         }
 
         if (state.Find(state.Active) is { Verdict: Verdict.Unhealthy })
         {
-            Fail($"{state.Active} is given up and still active, and {able.Member} is healthy");
+            Fail($"{state.Active} is given up and still active, and {healthy.Member} is healthy");
         }
     }
 
-    private MemberLedger? Able()
+    private MemberLedger? Able(bool drained)
     {
         foreach (MemberLedger member in Ledger.Members)
         {
-            if (member is { Standing: Standing.Healthy, DrainedUntil: null })
+            if (member.Standing == Standing.Healthy && (drained || member.DrainedUntil is null))
             {
                 return member;
             }
