@@ -43,10 +43,8 @@ internal sealed class HttpAddress
     {
         int scheme = written?.IndexOf("://", StringComparison.Ordinal) ?? -1;
         string rest = scheme < 0 ? written ?? "" : written![(scheme + 3)..];
-        bool isBare = scheme < 0 && rest.Contains(':', StringComparison.Ordinal);
-        return rest.Length > 0 && Uri.TryCreate($"{(isBare ? Uri.UriSchemeHttp : Uri.UriSchemeHttps)}://{rest}", UriKind.Absolute, out Uri? meant)
-            && meant.Host.Length > 0 && meant.UserInfo.Length == 0 && meant.Query.Length == 0 && meant.Fragment.Length == 0
-            ? meant.OriginalString
+        return Uri.TryCreate($"https://{rest}", UriKind.Absolute, out Uri? meant) && meant.Host.Length > 0 && meant.UserInfo.Length == 0 && meant.Query.Length == 0 && meant.Fragment.Length == 0
+            ? $"{(meant.IsLoopback ? Uri.UriSchemeHttp : Uri.UriSchemeHttps)}://{rest}"
             : "https://orders-a.example.com";
     }
 

@@ -1,3 +1,4 @@
+using Failover.Http.Addresses;
 using Failover.Http.Probing;
 using Microsoft.Extensions.Configuration;
 
@@ -28,7 +29,7 @@ internal static class HttpGroupKeys
         IConfigurationSection[] entries = [.. section.GetChildren()];
         if (entries.Length == 0)
         {
-            check.Refuse("Members", section.Value, "must be a list of addresses, the preferred one first");
+            check.Refuse("Members", section.Value, string.IsNullOrEmpty(section.Value) ? "is empty: it must list at least one address, the preferred one first" : "must be a list of addresses, the preferred one first");
             return;
         }
 
@@ -85,13 +86,13 @@ internal static class HttpGroupKeys
 
     private static FailoverMember? Read(HttpMemberOptions member, string key, OptionsCheck check)
     {
-        if (!Uri.TryCreate(member.Address, UriKind.Absolute, out Uri? address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp) || address.Host.Length == 0)
+        if (!Uri.TryCreate(member.Address, UriKind.Absolute, out Uri? address) || !HttpAddress.IsHttp(address) || address.Host.Length == 0)
         {
-            check.Refuse(key, member.Address, "must be an absolute address, like https://orders-a.example.com");
+            check.Refuse(key, member.Address, $"must be an address with http or https, like {HttpAddress.Example(member.Address)}");
         }
         else if (address.UserInfo.Length > 0)
         {
-            check.Refuse(key, "must not carry user information: addresses are shown in logs and on /health");
+            check.Refuse(key, "must not carry user information: addresses are shown in logs");
         }
         else if (address.Query.Length > 0 || address.Fragment.Length > 0)
         {
@@ -109,17 +110,23 @@ internal static class HttpGroupKeys
         return null;
     }
 
+    internal static void CheckProbe(HttpProbeOptions options, OptionsCheck check)
+    {
+        foreach ((string key, string? value, string allowed) in ProbePlan.Validate(options))
+        {
+            check.Refuse($"Probe:{key}", value, $"must be {allowed}");
+        }
+    }
+
     private static void CheckProbe(HttpGroupOptions options, OptionsCheck check)
     {
         if (options.Probe is null)
         {
             check.Refuse("Probe", "must be set");
-            return;
         }
-
-        foreach ((string key, string? value, string allowed) in ProbePlan.Validate(options.Probe))
+        else
         {
-            check.Refuse($"Probe:{key}", value, $"must be {allowed}");
+            CheckProbe(options.Probe, check);
         }
     }
 }

@@ -11,6 +11,7 @@ namespace Failover;
 public sealed class OptionsCheck
 {
     private readonly List<string> _problems = [];
+    private readonly List<string> _keys = [];
     private readonly HashSet<string> _refused = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Initializes a check without problems.</summary>
@@ -49,6 +50,16 @@ public sealed class OptionsCheck
         Add(key, $"{Prefix}:{key} {Ended(rule)}");
     }
 
+    /// <summary>Gets the problems, each with its key; the key is empty for a problem with all that stands below <see cref="Prefix"/>.</summary>
+    internal IEnumerable<(string Key, string Problem)> Told => _keys.Zip(_problems);
+
+    /// <summary>Records a problem with all that stands below <see cref="Prefix"/>.</summary>
+    internal void RefuseAll(string rule)
+    {
+        _keys.Add("");
+        _problems.Add($"{Prefix} {Ended(rule)}");
+    }
+
     /// <summary>Refuses <paramref name="value"/> if it is longer than the value of another key. Says nothing if one of both is refused already.</summary>
     public void NotLonger(string key, TimeSpan value, string otherKey, TimeSpan limit)
     {
@@ -82,6 +93,7 @@ public sealed class OptionsCheck
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(key);
         _refused.Add(key);
+        _keys.Add(key);
         _problems.Add(problem);
     }
 }

@@ -29,7 +29,7 @@ public sealed class FailoverMember : IEquatable<FailoverMember>
         // The address itself is not printed here: it may hold the very secret that is refused.
         if (address.UserInfo.Length > 0)
         {
-            throw new ArgumentException($"The address of a member must not carry user information (host '{address.Host}'): it is shown in logs and on /health.", nameof(address));
+            throw new ArgumentException($"The address of a member must not carry user information (host '{address.Host}'): it is shown in logs.", nameof(address));
         }
 
         if (address.Query.Length > 0 || address.Fragment.Length > 0)

@@ -15,7 +15,9 @@ internal sealed class GroupEntry(string name, IServiceProvider services, GroupRu
     private readonly Lock _lock = new();
     private volatile FailoverGroup? _group;
     private volatile Made? _made;
-    private string _seen = "";
+
+    /// <summary>The group's section as it was last read; null if that is not known.</summary>
+    private string? _seen;
     private Action<GroupOptions>? _inCode;
     private bool _making;
     private bool _ended;
@@ -75,6 +77,19 @@ internal sealed class GroupEntry(string name, IServiceProvider services, GroupRu
             {
                 _seen = now;
                 Reload(group, _made!);
+            }
+        }
+    }
+
+    /// <summary>Shows that the configuration cannot be read. The next change that can be is looked at, whatever it holds.</summary>
+    internal void Keep(string problem)
+    {
+        lock (_lock)
+        {
+            if (_group is { } group && !_ended && _seen is not (null or ""))
+            {
+                _seen = null;
+                group.ReportConfigurationError($"{rules.CheckOf(name).Prefix} could not be read: {problem}.");
             }
         }
     }
@@ -166,7 +181,7 @@ internal sealed class GroupEntry(string name, IServiceProvider services, GroupRu
         }
 
         rules.CheckKeys(definition, check);
-        problems.AddRange(check.Problems);
+        List<string> found = [];
         GroupPart[] parts = definition.Kind is { } kind ? [rules.Common, kind.Part] : [rules.Common];
         var options = new object[parts.Length];
         for (int i = 0; i < parts.Length; i++)
@@ -177,15 +192,16 @@ internal sealed class GroupEntry(string name, IServiceProvider services, GroupRu
                 if (_inCode is { } inCode && options[i] is GroupOptions common)
                 {
                     inCode(common);
-                    problems.AddRange(GroupOptionsValidator.Validate(check.Prefix, common));
+                    found.AddRange(GroupOptionsValidator.Validate(check.Prefix, common));
                 }
             }
             catch (OptionsValidationException invalid)
             {
-                problems.AddRange(invalid.Failures);
+                found.AddRange(invalid.Failures);
             }
         }
 
+        problems.AddRange(OneCause.Of(check, found));
         return problems.Count == 0 ? new Made(definition, parts, options) : null;
     }
 

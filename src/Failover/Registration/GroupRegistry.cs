@@ -19,6 +19,10 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
     private readonly Lock _changing = new();
     private readonly Lock _ending = new();
     private readonly IDisposable? _following;
+    private readonly FileFaults? _fileFaults;
+    private bool _wasThere;
+    private bool _kept;
+    private string? _unreadable;
     private Task? _ended;
     private volatile bool _checked;
 
@@ -34,7 +38,9 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
         Names = [.. _entries.Keys.Order(StringComparer.Ordinal)];
         if (registrations.Configuration is { } section)
         {
+            _wasThere = IsThere(section);
             _following = ChangeToken.OnChange(section.GetReloadToken, Changed);
+            _fileFaults = services.GetService<IConfiguration>() is IConfigurationRoot root ? new FileFaults(root, FileUnreadable) : null;
         }
     }
 
@@ -90,7 +96,7 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
             return;
         }
 
-        List<string> problems = [.. MisspeltSection()];
+        List<string> problems = [.. MisspeltSection(), .. MisshapenGroups()];
         foreach (string name in Names)
         {
             problems.AddRange(_entries[name].Check());
@@ -112,6 +118,7 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
     private async Task EndAsync()
     {
         _following?.Dispose();
+        _fileFaults?.Dispose();
         await Task.WhenAll(_entries.Values.Select(entry => entry.EndAsync())).ConfigureAwait(false);
     }
 
@@ -127,7 +134,20 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
         : section.GetChildren().Any() ? $"the section {section.Path} of the configuration holds no Groups"
         : $"the configuration has no section {section.Path}";
 
-    private IEnumerable<string> ConfiguredNames() => _registrations.GroupsSection?.GetChildren().Select(child => child.Key) ?? [];
+    private IEnumerable<string> ConfiguredNames() => _registrations.GroupsSection is { } groups && !IsList(groups) ? groups.GetChildren().Select(child => child.Key) : [];
+
+    private IEnumerable<string> MisshapenGroups() =>
+        _registrations.GroupsSection is not { } groups ? []
+        : IsList(groups) ? [$"{groups.Path} must not be a list: each group stands under its name, like {groups.Path}:orders."]
+        : string.IsNullOrEmpty(groups.Value) ? []
+        : [$"{groups.Path} must hold each group under its name, like {groups.Path}:orders, and is a single value."];
+
+    /// <summary>A list is shown as keys from 0 on. Only where code says so, a group is called that.</summary>
+    private bool IsList(IConfigurationSection groups)
+    {
+        string[] keys = [.. groups.GetChildren().Select(child => child.Key)];
+        return keys.Length > 0 && Enumerable.Range(0, keys.Length).All(i => keys.Contains($"{i}") && !_registrations.Groups.ContainsKey($"{i}"));
+    }
 
     // Other packages may have sections of their own beside Groups: only what looks like Groups is refused.
     private IEnumerable<string> MisspeltSection() =>
@@ -142,6 +162,11 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
         {
             lock (_changing)
             {
+                if (KeepsAll())
+                {
+                    return;
+                }
+
                 foreach (GroupEntry entry in _entries.Values)
                 {
                     entry.Reload();
@@ -160,7 +185,57 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.ChangeFailed(_logger, exception.GetType().Name, exception.StackTrace);
+            Log.Unreadable(_logger, $"{exception.GetType().Name} at {exception.StackTrace}");
         }
     }
+
+    /// <summary>
+    /// Whether the whole section is gone. Nobody takes away all that he has configured while the app runs; a file that is missing, empty or broken reads so.
+    /// Even a group that is added in code would lose its settings to that.
+    /// </summary>
+    private bool KeepsAll()
+    {
+        if (IsThere(_registrations.Configuration!))
+        {
+            _wasThere = true;
+            _kept = false;
+            _unreadable = null;
+            return false;
+        }
+
+        if (_wasThere && !_kept)
+        {
+            Keep($"the section {_registrations.Configuration!.Path} is gone, as it is where a file is missing, empty or broken");
+        }
+
+        return _wasThere;
+    }
+
+    private void FileUnreadable(string problem)
+    {
+        lock (_changing)
+        {
+            // A file that is watched is often read more than once.
+            if (problem != _unreadable)
+            {
+                Keep(problem);
+            }
+        }
+    }
+
+    private void Keep(string problem)
+    {
+        _unreadable = problem;
+        Log.Unreadable(_logger, problem);
+        if (!IsThere(_registrations.Configuration!))
+        {
+            _kept = true;
+            foreach (GroupEntry entry in _entries.Values)
+            {
+                entry.Keep(problem);
+            }
+        }
+    }
+
+    private static bool IsThere(IConfigurationSection section) => section.GetChildren().Any();
 }

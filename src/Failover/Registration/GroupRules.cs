@@ -35,9 +35,16 @@ internal sealed class GroupRules(Registrations registrations)
             return inCode;
         }
 
-        if (section is not null && string.IsNullOrEmpty(section.Value) is false)
+        // At start the names come from the configuration, so that the section is there.
+        if (section is null)
         {
-            check.Refuse("Kind", "is missing: the group is a single value, not a section");
+            check.RefuseAll("is gone from the configuration: a group that is not added in code stays as it is until the app is started again");
+            return null;
+        }
+
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            check.RefuseAll("must be a section with Kind and the other keys of the group, not a single value");
             return null;
         }
 

@@ -7,14 +7,10 @@ internal static class KindNames
 {
     internal const string Custom = "custom";
 
+    /// <summary>Only packages that there are.</summary>
     private static readonly Dictionary<string, string> Packages = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Http"] = "Failover.Http",
-        ["PostgreSql"] = "Failover.PostgreSql",
-        ["MySql"] = "Failover.MySql",
-        ["Redis"] = "Failover.Redis",
-        ["Dns"] = "Failover.DnsSwitching",
-        ["Vrrp"] = "Failover.Keepalived",
     };
 
     internal static string Of(GroupDefinition definition) => definition.Kind?.Name ?? Custom;

@@ -17,8 +17,8 @@ internal static partial class Log
     [LoggerMessage(1903, LogLevel.Warning, "Group {Group} is new in the configuration: it is made after a restart of the app.", EventName = "GroupNeedsRestart")]
     internal static partial void GroupNeedsRestart(ILogger logger, string group);
 
-    [LoggerMessage(1904, LogLevel.Error, "A change of the configuration could not be read; every group goes on as before: {Exception} at {StackTrace}", EventName = "ConfigurationUnreadable")]
-    internal static partial void ChangeFailed(ILogger logger, string exception, string? stackTrace);
+    [LoggerMessage(1904, LogLevel.Error, "A change of the configuration could not be read; every group goes on as before: {Problem}.", EventName = "ConfigurationUnreadable")]
+    internal static partial void Unreadable(ILogger logger, string problem);
 
     [LoggerMessage(1905, LogLevel.Warning, "There is no failover group: none is added in code, and {Reason}.", EventName = "NoGroups")]
     internal static partial void NoGroups(ILogger logger, string reason);

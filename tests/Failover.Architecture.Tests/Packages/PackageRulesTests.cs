@@ -16,6 +16,18 @@ public sealed class PackageRulesTests
     public void The_rules_give_no_driver_a_sibling_and_no_event_id_twice() =>
         Assert.Empty(PackageRules.Contradictions(PackageRules.All));
 
+    // A message that sends somebody to a package must not send him nowhere.
+    [Fact]
+    public void Every_package_that_a_message_names_is_there()
+    {
+        string names = Repository.Read("src/Failover/Registration/KindNames.cs");
+
+        string[] named = [.. System.Text.RegularExpressions.Regex.Matches(names, "= \"(Failover\\.[\\w.]+)\"").Select(match => match.Groups[1].Value)];
+
+        Assert.Contains("Failover.Http", named);
+        Assert.All(named, package => Assert.Contains(ProjectFile.All, project => project.Id == package));
+    }
+
     [Fact]
     public void The_projects_were_found() => Assert.Contains(ProjectFile.All, project => project.Id == "Failover");
 

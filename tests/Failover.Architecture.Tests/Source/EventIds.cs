@@ -34,6 +34,53 @@ internal static partial class EventIds
         }
     }
 
+    /// <summary>The pages list what the code logs, by id and name, and nothing else.</summary>
+    internal static IEnumerable<string> Undocumented(IEnumerable<SourceFile> files, IEnumerable<(string Path, string Text)> pages)
+    {
+        Dictionary<string, string> listed = [];
+        foreach ((string path, string text) in pages)
+        {
+            foreach (Match row in Row().Matches(text))
+            {
+                string told = $"{row.Groups["id"].Value} {row.Groups["name"].Value}";
+                if (!listed.TryAdd(told, path))
+                {
+                    yield return $"{path}: event {told} is listed already, in {listed[told]}.";
+                }
+            }
+        }
+
+        HashSet<string> logged = [];
+        foreach (SourceFile file in files)
+        {
+            foreach (Match message in Named().Matches(file.Text))
+            {
+                string told = $"{message.Groups["id"].Value} {message.Groups["name"].Value}";
+                logged.Add(told);
+                if (!listed.ContainsKey(told))
+                {
+                    yield return $"{file.Path}: event {told} is listed on no page: give it a row in docs/observability.md, or on the page of its package.";
+                }
+            }
+
+            if (Message().Count(file.Text) != Named().Count(file.Text))
+            {
+                yield return $"{file.Path}: every [LoggerMessage] needs an EventName.";
+            }
+        }
+
+        foreach (string told in listed.Keys.Except(logged))
+        {
+            yield return $"{listed[told]}: event {told} is logged nowhere.";
+        }
+    }
+
+    [GeneratedRegex(@"^\| (?<id>\d{4}) \| `(?<name>\w+)` \| ", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    [GeneratedRegex(@"\[LoggerMessage\(\s*(?:EventId\s*=\s*)?(?<id>\d+)[^\]]*?EventName\s*=\s*""(?<name>\w+)""")]
+    private static partial Regex Named();
+
     [GeneratedRegex(@"\[LoggerMessage\(\s*(?:EventId\s*=\s*)?(?<id>\d+)?")]
     private static partial Regex Message();
 }

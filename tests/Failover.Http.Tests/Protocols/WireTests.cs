@@ -173,6 +173,8 @@ public class WireTests
 
         internal HttpClient Client { get; private set; } = null!;
 
+        private Uri Logical => new($"{A.Address.Scheme}://orders/v1");
+
         /// <summary>A client without a group.</summary>
         internal HttpClient Plain { get; private set; } = null!;
 
@@ -187,12 +189,12 @@ public class WireTests
                 Plain = new HttpClient(Handler()),
             };
             pair._group = Given.Group(new FakeProbe(), new Uri(pair.A.Address, "/base").AbsoluteUri, pair.B.Address.AbsoluteUri);
-            pair.Client = new HttpClient(new FailoverHandler(pair._group) { InnerHandler = Handler(), BaseAddress = new Uri("https://orders/v1") });
+            pair.Client = new HttpClient(new FailoverHandler(pair._group) { InnerHandler = Handler(), BaseAddress = pair.Logical });
             return pair;
         }
 
         internal HttpRequestMessage Request(HttpMethod method, string path) =>
-            new(method, "https://orders/v1" + path) { Version = _version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            new(method, Logical.AbsoluteUri + path) { Version = _version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
 
         public async ValueTask DisposeAsync()
         {

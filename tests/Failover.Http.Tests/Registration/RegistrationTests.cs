@@ -132,11 +132,17 @@ public class RegistrationTests
 
     [Theory]
     [InlineData("Members", "https://a", "Failover:Groups:orders:Members (https://a) must be a list of addresses, the preferred one first.")]
+    [InlineData("Members", "https://a,https://b", "Failover:Groups:orders:Members (https://a,https://b) must be a list of addresses, the preferred one first.")]
+    [InlineData("Members", "", "Failover:Groups:orders:Members () is empty: it must list at least one address, the preferred one first.")]
     [InlineData("Members:a", "https://a", "Failover:Groups:orders:Members:a must not be named so: Members is a list, the preferred one first; a name stands in Name.")]
-    [InlineData("Members:0", "orders-a", "Failover:Groups:orders:Members:0 (orders-a) must be an absolute address, like https://orders-a.example.com.")]
-    [InlineData("Members:0", "/orders", "Failover:Groups:orders:Members:0 (/orders) must be an absolute address, like https://orders-a.example.com.")]
-    [InlineData("Members:0", "tcp://a", "Failover:Groups:orders:Members:0 (tcp://a) must be an absolute address, like https://orders-a.example.com.")]
-    [InlineData("Members:0", "https://me:hush@a", "Failover:Groups:orders:Members:0 must not carry user information: addresses are shown in logs and on /health.")]
+    [InlineData("Members:0", "orders-a", "Failover:Groups:orders:Members:0 (orders-a) must be an address with http or https, like https://orders-a.")]
+    [InlineData("Members:0", "/orders", "Failover:Groups:orders:Members:0 (/orders) must be an address with http or https, like https://orders-a.example.com.")]
+    [InlineData("Members:0", "localhost:5000", "Failover:Groups:orders:Members:0 (localhost:5000) must be an address with http or https, like http://localhost:5000.")]
+    [InlineData("Members:0", "ftp://x", "Failover:Groups:orders:Members:0 (ftp://x) must be an address with http or https, like https://x.")]
+    [InlineData("Members:0", "", "Failover:Groups:orders:Members:0 () must be an address with http or https, like https://orders-a.example.com.")]
+    [InlineData("Members:0", "ftp://me:hush@a", "Failover:Groups:orders:Members:0 (***) must be an address with http or https, like https://orders-a.example.com.")]
+    [InlineData("Members:0", "tcp://a", "Failover:Groups:orders:Members:0 (tcp://a) must be an address with http or https, like https://a.")]
+    [InlineData("Members:0", "https://me:hush@a", "Failover:Groups:orders:Members:0 must not carry user information: addresses are shown in logs.")]
     [InlineData("Members:0", "https://a/?key=hush", "Failover:Groups:orders:Members:0 must not carry a query or a fragment.")]
     [InlineData("Members:2", "https://a", "Failover:Groups:orders:Members:2 (https://a) must not be the address of Members:0 again.")]
     [InlineData("Members:2:Adress", "https://c", "Failover:Groups:orders:Members:2:Adress is not a known key; did you mean Address?")]
@@ -160,11 +166,16 @@ public class RegistrationTests
         }
 
         values["Groups:orders:" + key] = value;
+        if (key.StartsWith("Members:2:", StringComparison.Ordinal))
+        {
+            values["Groups:orders:Members:2:Name"] = "c";
+        }
+
         await using ServiceProvider services = Configured([.. values.Select(pair => (pair.Key, pair.Value))]);
 
         var error = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<FailoverGroups>()["orders"]);
 
-        Assert.Contains(problem, error.Failures);
+        Assert.Equal([problem], error.Failures);
         Assert.DoesNotContain("hush", error.Message, StringComparison.Ordinal);
     }
 
@@ -240,6 +251,15 @@ public class RegistrationTests
             ],
             Assert.Throws<OptionsValidationException>(builder.Build).Failures);
     }
+
+    [Fact]
+    public void A_probe_that_a_builder_is_given_is_checked_like_that_of_a_configuration() =>
+        Assert.Equal(
+            [
+                "Failover:Groups:orders:Probe:Path (health) must be a path that begins with a slash, like /health.",
+                "Failover:Groups:orders:Probe:HttpVersion (2) must be 1.0, 1.1, 2.0 or 3.0.",
+            ],
+            Assert.Throws<OptionsValidationException>(() => new FailoverGroupBuilder("orders").UseHttpProbe(new() { Path = "health", HttpVersion = "2" })).Failures);
 
     [Fact]
     public async Task A_reload_may_allow_a_mix_and_must_not_make_one_otherwise()

@@ -82,7 +82,7 @@ public partial class ConfigurationPageTests
                 ("Groups:orders:Detection:ProbeTimeout", "00:00:09"),
                 ("Groups:orders:Detection:WriteHangAge", "5"),
                 ("Groups:orders:Detction:Fall", "2"),
-                ("Groups:cache:Kind", "Redis")),
+                ("Groups:payments:Kind", "Http")),
             builder => builder.AddCustomGroup("orders").RequireGroup("ordres", "The HTTP client 'orders'"));
 
         Assert.Equal(problems.Order(StringComparer.Ordinal), Blocks("").Single().Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));

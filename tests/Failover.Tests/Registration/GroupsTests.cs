@@ -190,7 +190,7 @@ public class GroupsTests
 
     [Fact]
     public void A_kind_must_be_registered_before_code_adds_a_group_of_it() =>
-        Assert.Contains("Failover.Redis", Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddFailover().AddGroup("cache", "Redis")).Message, StringComparison.Ordinal);
+        Assert.Contains("Failover.Http", Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddFailover().AddGroup("orders", "Http")).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task AddFailover_may_be_called_again_and_kinds_too()

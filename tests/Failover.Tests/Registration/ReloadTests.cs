@@ -90,10 +90,34 @@ public class ReloadTests
     {
         await using TestHost host = await StartAsync();
 
+        _configuration.Save(("Other", "1"));
+
+        ErrorIs(host, "Failover:Groups:store is gone from the configuration: a group that is not added in code stays as it is until the app is started again.");
+        Assert.NotNull(await host.Groups["store"].WaitForActiveAsync(default).AsTask().WaitAsync(Given.Limit));
+    }
+
+    // So reads a file that is missing, empty or broken.
+    [Fact]
+    public async Task A_configuration_that_is_gone_changes_nothing_not_even_for_groups_of_the_code()
+    {
+        _configuration.Save([.. Valid(), ("Groups:orders:Detection:Fall", "9")]);
+        await using TestHost host = await StartAsync(builder => builder.AddCustomGroup("orders").AddCustomGroup("plain"));
+
+        _configuration.Save();
         _configuration.Save();
 
-        ErrorIs(host, "Failover:Groups:store:Kind is missing, and no group 'store' is added in code: set it to a registered kind (Test).");
-        Assert.NotNull(await host.Groups["store"].WaitForActiveAsync(default).AsTask().WaitAsync(Given.Limit));
+        FakeLogRecord told = Assert.Single(Told(host));
+        Assert.Equal((1904, "A change of the configuration could not be read; every group goes on as before: the section Failover is gone, as it is where a file is missing, empty or broken."), (told.Id.Id, told.Message));
+        Assert.Equal(9, host.InForce<GroupOptions>("orders").Detection.Fall);
+        ErrorIs(host, "Failover:Groups:store could not be read: the section Failover is gone, as it is where a file is missing, empty or broken.");
+        Assert.NotNull(host.Groups["orders"].Snapshot.ConfigurationError);
+        Assert.Null(host.Groups["plain"].Snapshot.ConfigurationError);
+
+        _configuration.Save([.. Valid(("Detection:Fall", "4")), ("Groups:orders:Detection:Fall", "9")]);
+
+        ErrorIs(host, null);
+        Assert.Null(host.Groups["orders"].Snapshot.ConfigurationError);
+        Assert.Equal(4, host.InForce<GroupOptions>("store").Detection.Fall);
     }
 
     [Fact]

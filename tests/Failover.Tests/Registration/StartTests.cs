@@ -31,7 +31,7 @@ public class StartTests
         Assert.Equal(
             [
                 "Failover:Grops is not a known key; did you mean Groups?",
-                "Failover:Groups:cache:Kind (Redis) cannot be used: the kind Redis is not registered (registered are Test); it comes with the package Failover.Redis: add that, and call its AddRedis() after AddFailover(…).",
+                "Failover:Groups:cache:Kind (Redis) cannot be used: the kind Redis is not known (registered are Test).",
                 "Failover:Groups:nameless:Kind is missing, and no group 'nameless' is added in code: set it to a registered kind (Test).",
                 "Failover:Groups:orders:Detction is not a known key; did you mean Detection?",
                 "Failover:Groups:orders:Detection:ProbeInterval (5) must be from 00:00:00.100 to 01:00:00; a plain number counts as days: write 00:00:05 for 5 seconds.",
@@ -88,6 +88,30 @@ public class StartTests
         Assert.Equal(["Failover:Groups:orders:Password (***) must have at least 8 letters."], problems);
     }
 
+    [Fact]
+    public async Task Groups_as_a_list_are_told_as_such_and_not_one_by_one() => Assert.Equal(
+        ["Failover:Groups must not be a list: each group stands under its name, like Failover:Groups:orders."],
+        await Given.ProblemsOf(new ChangingConfiguration().Save(("Groups:0:Name", "orders"), ("Groups:0:Kind", "Test"), ("Groups:1:Name", "store")), builder => builder.AddTest()));
+
+    [Fact]
+    public async Task A_value_where_groups_belong_is_refused() => Assert.Equal(
+        ["Failover:Groups must hold each group under its name, like Failover:Groups:orders, and is a single value."],
+        await Given.ProblemsOf(new ChangingConfiguration().Save(("Groups", "orders")), builder => builder.AddTest()));
+
+    [Fact]
+    public async Task A_value_where_a_group_belongs_is_refused() => Assert.Equal(
+        ["Failover:Groups:orders must be a section with Kind and the other keys of the group, not a single value."],
+        await Given.ProblemsOf(new ChangingConfiguration().Save(("Groups:orders", "Test")), builder => builder.AddTest()));
+
+    [Fact]
+    public async Task A_group_may_be_called_by_a_number()
+    {
+        await using TestHost host = Given.Host(new ChangingConfiguration().Save(("Groups:0:Detection:Fall", "7")), builder => builder.AddTestGroup("0", "a"));
+        await host.StartAsync();
+
+        Assert.Equal(7, host.InForce<GroupOptions>("0").Detection.Fall);
+    }
+
     [Theory]
     [InlineData("", "", "There is no failover group: none is added in code, and the configuration has no section Failover.")]
     [InlineData("Tunnels:a", "1", "There is no failover group: none is added in code, and the section Failover of the configuration holds no Groups.")]
@@ -125,9 +149,8 @@ public class StartTests
 
     [Theory]
     [InlineData("Http", "(Http) cannot be used: the kind Http is not registered (no kind is registered); it comes with the package Failover.Http: add that, and call its AddHttp() after AddFailover(…).")]
-    [InlineData("vrrp", "(vrrp) cannot be used: the kind vrrp is not registered (no kind is registered); it comes with the package Failover.Keepalived: add that, and call its AddVrrp() after AddFailover(…).")]
-    [InlineData("Postgresql", "(Postgresql) cannot be used: the kind Postgresql is not registered (no kind is registered); it comes with the package Failover.PostgreSql: add that, and call its AddPostgreSql() after AddFailover(…).")]
-    [InlineData("Postgres", "(Postgres) cannot be used: the kind Postgres is not known (no kind is registered); did you mean PostgreSql (of the package Failover.PostgreSql)?")]
+    [InlineData("http", "(http) cannot be used: the kind http is not registered (no kind is registered); it comes with the package Failover.Http: add that, and call its AddHttp() after AddFailover(…).")]
+    [InlineData("Htp", "(Htp) cannot be used: the kind Htp is not known (no kind is registered); did you mean Http (of the package Failover.Http)?")]
     [InlineData("Carrier pigeon", "(Carrier pigeon) cannot be used: the kind Carrier pigeon is not known (no kind is registered).")]
     public async Task An_unknown_kind_names_the_package_to_add(string kind, string message) =>
         Assert.Equal(["Failover:Groups:x:Kind " + message], await Given.ProblemsOf(new ChangingConfiguration().Save(("Groups:x:Kind", kind)), builder => { }));
