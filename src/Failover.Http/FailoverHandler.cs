@@ -292,6 +292,16 @@ public sealed class FailoverHandler : DelegatingHandler
 
     private void TellNotOurs(RouteTable table, Uri? requested)
     {
+        if (requested is not null && table.NearMiss(requested) is { } meant)
+        {
+            if (_addresses.IsFirst(requested.Authority))
+            {
+                Log.RequestBypasses(_logger, $"{requested.Scheme}://{requested.Authority}", _group.Name, meant.Prefix);
+            }
+
+            return;
+        }
+
         if (Interlocked.Exchange(ref _strangersTold, 1) != 0)
         {
             return;

@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Warning, "Group {Group} cannot serve an HTTP client: its member {Member} is neither http nor https. Requests pass as they are.", EventName = "GroupNotHttp")]
     internal static partial void GroupNotHttp(ILogger logger, string group, string member);
 
+    [LoggerMessage(2005, LogLevel.Warning, "Requests to {Address} bypass group {Group} and have no failover: it knows {Meant}, and that is another address. Ask for that, or set the client's BaseAddress where AddHttpClient configures it. Told once for each address.", EventName = "RequestBypasses")]
+    internal static partial void RequestBypasses(ILogger logger, string address, string group, string meant);
+
     [LoggerMessage(2020, LogLevel.Warning, "Too many requests of {Group} fail on one member and would be sent to the next: its retry budget is empty, and they end with what came. Told once in 10 seconds.", EventName = "RetryBudgetEmpty")]
     internal static partial void BudgetEmpty(ILogger logger, string group);
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using Failover.Http.Replay;
+using Failover.Http.Routing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 
 namespace Failover.Http.Tests;
@@ -149,10 +151,10 @@ public sealed class FailoverHandlerTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("https://c/x")]
-    [InlineData("http://a/x")]
-    [InlineData("https://a:8443/x")]
-    public async Task A_request_that_is_not_of_the_group_passes_as_it_is(string uri)
+    [InlineData("https://c/x", "RequestNotOurs")]
+    [InlineData("http://a/x", "RequestBypasses")]
+    [InlineData("https://a:8443/x", "RequestBypasses")]
+    public async Task A_request_that_is_not_of_the_group_passes_as_it_is(string uri, string told)
     {
         StubBackends backends = new StubBackends().Does(new Uri(uri).Authority, "503");
         using HttpMessageInvoker client = Client(backends);
@@ -165,7 +167,60 @@ public sealed class FailoverHandlerTests : IAsyncDisposable
         Assert.Equal("503", came);
         Assert.Same(before, request.RequestUri);
         Assert.Equal(("0/0/0", "0/0/0"), (Told(_group, 0), Told(_group, 1)));
-        Assert.Equal("RequestNotOurs", Assert.Single(_logs.GetSnapshot()).Id.Name);
+        Assert.Equal(told, Assert.Single(_logs.GetSnapshot()).Id.Name);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:5000", "http://localhost:5000/x", true)]
+    [InlineData("http://127.0.0.1", "http://localhost/x", true)]
+    [InlineData("https://a:8443", "https://elsewhere:8443/x", true)]
+    [InlineData("https://a", "https://a:8443/x", true)]
+    [InlineData("https://a", "http://A/x", true)]
+    [InlineData("https://a", "https://elsewhere/x", false)]
+    [InlineData("https://a:8443", "https://elsewhere/x", false)]
+    [InlineData("http://127.0.0.1:5000", "http://localhost:5001/x", false)]
+    public async Task A_request_that_misses_the_group_by_a_hair_is_told_with_the_cure(string member, string uri, bool isNear)
+    {
+        await using FailoverGroup group = Given.Group(_probe, member);
+        using HttpMessageInvoker client = Client(new StubBackends(), group);
+
+        await ResultAsync(() => client.SendAsync(new HttpRequestMessage(HttpMethod.Get, uri), default));
+
+        FakeLogRecord told = Assert.Single(_logs.GetSnapshot());
+        Assert.Equal(isNear ? LogLevel.Warning : LogLevel.Debug, told.Level);
+        if (isNear)
+        {
+            Assert.Equal(
+                $"Requests to {uri.Replace("/x", "", StringComparison.Ordinal).ToLowerInvariant()} bypass group orders and have no failover: it knows {member}, and that is another address. Ask for that, or set the client's BaseAddress where AddHttpClient configures it. Told once for each address.",
+                told.Message);
+        }
+    }
+
+    [Fact]
+    public async Task A_near_miss_is_told_without_the_secrets_of_its_address()
+    {
+        using HttpMessageInvoker client = Client(new StubBackends());
+
+        await ResultAsync(() => client.SendAsync(new HttpRequestMessage(HttpMethod.Get, "http://me:hush@a/hush?hush"), default));
+
+        Assert.DoesNotContain("hush", Assert.Single(_logs.GetSnapshot()).Message, StringComparison.Ordinal);
+    }
+
+    // Handlers come and go every two minutes; a client stays.
+    [Fact]
+    public async Task A_near_miss_is_told_once_for_each_address_of_a_client_and_not_without_end()
+    {
+        var addresses = new ClientAddresses();
+        for (int handler = 0; handler < 2; handler++)
+        {
+            using var client = new HttpMessageInvoker(new FailoverHandler(_group, new Loggers(_logs), null, addresses) { InnerHandler = new StubBackends() });
+            for (int port = 5000; port < 5100; port++)
+            {
+                await ResultAsync(() => client.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"https://a:{port}/x"), default));
+            }
+        }
+
+        Assert.Equal(16, _logs.GetSnapshot().Count(record => record.Id.Name == "RequestBypasses"));
     }
 
     [Fact]

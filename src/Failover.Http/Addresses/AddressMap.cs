@@ -46,6 +46,12 @@ internal sealed class AddressMap
         return MapParsed(requested, target);
     }
 
+    /// <summary>
+    /// Returns the address that was probably meant by a request that does not belong to the group: one of the same host, or of the same port where that port is of somebody's choosing; null if none looks like it.
+    /// </summary>
+    internal HttpAddress? NearMiss(Uri requested) => !requested.IsAbsoluteUri ? null
+        : _sources.FirstOrDefault(source => source.IsSameHost(requested)) ?? _sources.FirstOrDefault(source => source.IsSamePort(requested));
+
     /// <summary>For a URI that is not written as <see cref="Uri"/> would write it, or lies outside the base path.</summary>
     private Uri? MapParsed(Uri requested, HttpAddress target)
     {

@@ -36,7 +36,12 @@ internal sealed class HttpAddress
     internal bool IsSameOrigin(Uri uri) =>
         uri.Port == Uri.Port
         && string.Equals(uri.Scheme, Uri.Scheme, StringComparison.Ordinal)
-        && string.Equals(uri.IdnHost, Uri.IdnHost, StringComparison.OrdinalIgnoreCase);
+        && IsSameHost(uri);
+
+    internal bool IsSameHost(Uri uri) => string.Equals(uri.IdnHost, Uri.IdnHost, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the port is the same, and says something: 443 is that of half the world. On this machine any port does: localhost, 127.0.0.1 and [::1] are three hosts.</summary>
+    internal bool IsSamePort(Uri uri) => uri.Port == Uri.Port && (!Uri.IsDefaultPort || (uri.IsLoopback && Uri.IsLoopback));
 
     /// <summary>What somebody may have meant who wrote <paramref name="written"/>.</summary>
     internal static string Example(string? written)

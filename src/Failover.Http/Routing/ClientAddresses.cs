@@ -4,16 +4,27 @@ using Failover.Http.Addresses;
 namespace Failover.Http.Routing;
 
 /// <summary>
-/// The base addresses with which clients of one name were made: a client keeps the one it was made with, though the members may change. Bounded. Thread-safe.
+/// The base addresses with which clients of one name were made, and what was said of their requests: a client keeps the address it was made with, though the members may change; its handlers come and go. Bounded. Thread-safe.
 /// </summary>
 internal sealed class ClientAddresses
 {
     /// <summary>Far more than a client's configuration gives it one after the other; the oldest goes first.</summary>
     private const int Most = 16;
 
+    private readonly HashSet<string> _told = new(StringComparer.OrdinalIgnoreCase);
+
     private ImmutableArray<HttpAddress> _addresses = [];
 
     internal ImmutableArray<HttpAddress> Current => _addresses;
+
+    /// <summary>Whether a request to this authority is to be told: the first one is. Says no to all others after so many authorities that nobody would read on.</summary>
+    internal bool IsFirst(string authority)
+    {
+        lock (_told)
+        {
+            return _told.Count < Most && _told.Add(authority);
+        }
+    }
 
     internal void Add(Uri? address)
     {

@@ -48,6 +48,9 @@ internal sealed class RouteTable
     /// <param name="hop">One of <see cref="Hops"/>.</param>
     internal Uri Map(Uri requested, Hop hop) => _map?.Map(requested, hop.Address) ?? requested;
 
+    /// <summary>Returns the address that a request was probably meant for though it does not belong to the group; null if none looks like it.</summary>
+    internal HttpAddress? NearMiss(Uri requested) => _map?.NearMiss(requested);
+
     /// <summary>
     /// Whether the request is addressed by https, and would go to the hop in clear though the group does not allow it. The last guard: no list of members mixes the two, but a client's address and the members may.
     /// </summary>
