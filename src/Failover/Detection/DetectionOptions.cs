@@ -4,11 +4,11 @@ namespace Failover;
 public sealed class DetectionOptions
 {
     /// <summary>Gets or sets how many failed probes in a row make a healthy member unhealthy.</summary>
-    /// <value>The default is 3; from 1 to 100. The first outcome of a member decides at once.</value>
+    /// <value>The default is 3; from 1 to 100. The first answer of a member, good or bad, decides at once; a first probe without an answer does while the group does not just start.</value>
     public int Fall { get; set; } = 3;
 
     /// <summary>Gets or sets how many successes in a row make an unhealthy member healthy.</summary>
-    /// <value>The default is 3; from 1 to 100. The first outcome of a member decides at once.</value>
+    /// <value>The default is 3; from 1 to 100. The first answer of a member, good or bad, decides at once.</value>
     public int Rise { get; set; } = 3;
 
     /// <summary>Gets or sets how long to wait between two probes of a healthy member. No probe is sent while real calls to it succeed.</summary>

@@ -15,7 +15,7 @@ internal static class PriorityElector
     /// <param name="members">The members in the order of preference.</param>
     /// <param name="active">The index of the active member; -1 if none is.</param>
     /// <param name="requested">The index of the member somebody asked for; it stands before the order. -1 if none.</param>
-    /// <param name="starting">Whether to wait for the first outcome of members that are preferred to the best known one.</param>
+    /// <param name="starting">Whether to wait for members that are preferred to the best known one and neither answer nor are given up yet.</param>
     /// <param name="pinned">Whether an active member is to be kept whatever happens.</param>
     /// <param name="mode">What happens when a preferred member is healthy again.</param>
     /// <param name="holdDown">How long it must have been healthy, and the active member active.</param>
@@ -27,7 +27,7 @@ internal static class PriorityElector
         int best = requested >= 0 && IsUsable(members[requested]) ? requested : First(members, drained: false);
         if (active < 0)
         {
-            bool wait = starting && UnknownBefore(members, best < 0 ? members.Length : best);
+            bool wait = starting && UndecidedBefore(members, best < 0 ? members.Length : best);
             return new(wait ? -1 : best >= 0 ? best : First(members, drained: true), SwitchoverCause.Failover);
         }
 
@@ -105,12 +105,12 @@ internal static class PriorityElector
         return -1;
     }
 
-    private static bool UnknownBefore<T>(ImmutableArray<T> members, int end)
+    private static bool UndecidedBefore<T>(ImmutableArray<T> members, int end)
         where T : class, ICandidate
     {
         for (int i = 0; i < end; i++)
         {
-            if (members[i].Verdict == Verdict.Unknown)
+            if (members[i].Verdict is Verdict.Unknown or Verdict.Suspect)
             {
                 return true;
             }

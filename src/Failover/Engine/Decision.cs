@@ -70,7 +70,7 @@ internal static class Decision
     {
         if (turn.Active is not { } active)
         {
-            Wait(turn, Pending(turn) ?? (turn.State.Condition == GroupCondition.Starting ? "no member has answered yet" : "no member is healthy"));
+            Wait(turn, Pending(turn) ?? (turn.State.Condition == GroupCondition.Starting ? Awaited(turn.State) : "no member is healthy"));
         }
         else if (active.Verdict == Verdict.Unhealthy)
         {
@@ -97,6 +97,11 @@ internal static class Decision
     /// <summary>Whether it is still time to hear members that have not answered yet, before one of those that have is taken.</summary>
     internal static bool MayWaitForAll(Turn turn) =>
         turn.State.Condition == GroupCondition.Starting && turn.Now.Since(turn.State.Since) < turn.Settings.StartTimeout;
+
+    private static string Awaited(GroupState state) =>
+        state.Members.Any(static m => m.Verdict == Verdict.Healthy) && state.Members.FirstOrDefault(static m => m.IsUnheard) is { } preferred
+            ? $"waiting for the first answer of {preferred.Member.Name}"
+            : "no member has answered yet";
 
     private static string? Pending(Turn turn) => Acting.IsPending(turn.State) ? $"switching to {turn.State.Open!.To.Name}" : null;
 

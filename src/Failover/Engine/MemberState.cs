@@ -41,6 +41,9 @@ internal sealed record MemberState(FailoverMember Member, int Incarnation) : ICa
     /// <summary>Whether the member itself asked to be drained; then its next good answer ends the drain.</summary>
     internal bool DrainMarked { get; init; }
 
+    /// <summary>Whether nothing has been heard of it: no answer, no refusal, no call that ended. It may have been silent.</summary>
+    internal bool IsUnheard => Verdict == Verdict.Unknown || (Verdict == Verdict.Suspect && LastGood is null);
+
     public bool IsDrained => DrainedUntil is not null;
 
     /// <summary>The number of the last probe; 0 before the first.</summary>

@@ -33,7 +33,7 @@ internal static class Observation
         {
             ProbeOutcome.Succeeded => Verdicts.ProbeAnswered(Told(turn, member, probe.Result), turn.Now, turn.Settings),
             ProbeOutcome.Draining => Verdicts.ProbeAnswered(Marked(turn, member, probe.Result), turn.Now, turn.Settings),
-            _ => Verdicts.ProbeFailed(member, probe.Result.Outcome == ProbeOutcome.Failed, probe.Result.Evidence, turn.Now, turn.Settings),
+            _ => Verdicts.ProbeFailed(member, probe.Result.Outcome == ProbeOutcome.Failed, Decision.MayWaitForAll(turn), probe.Result.Evidence, turn.Now, turn.Settings),
         };
         turn.Set(index, Schedule.AfterProbe(turn, member));
         if (probe.Result.Outcome is ProbeOutcome.Succeeded or ProbeOutcome.Draining)
@@ -87,8 +87,8 @@ internal static class Observation
             MemberState member = turn.State.Members[i];
             if (member.Stuck && member.NextProbe <= turn.Elapsed)
             {
-                member = Schedule.AfterProbe(turn, Verdicts.ProbeFailed(member, refused: false, "no answer; the probe ignores its timeout", turn.Now, turn.Settings));
-                turn.Set(i, member);
+                member = Verdicts.ProbeFailed(member, refused: false, Decision.MayWaitForAll(turn), "no answer; the probe ignores its timeout", turn.Now, turn.Settings);
+                turn.Set(i, member = Schedule.AfterProbe(turn, member));
             }
 
             if (member.DrainedUntil is { } until && until <= turn.Elapsed)

@@ -49,7 +49,7 @@ internal static class Routing
         bool leads = member.Verdict != Verdict.Unhealthy || state.Pinned;
 
         // A start waits for the first outcome of what is preferred: until then, callers go there too, though another member was heard already.
-        bool isExpected = member.Verdict == Verdict.Unknown && state.Condition == GroupCondition.Starting;
+        bool isExpected = member.IsUnheard && state.Condition == GroupCondition.Starting;
         return leads && (ReferenceEquals(member.Member, state.Active) || member.Member.Equals(state.Active)) ? (byte)0
             : member.Verdict == Verdict.Healthy || isExpected ? (member.IsDrained ? (byte)2 : (byte)1)
             : member.Verdict == Verdict.Unhealthy ? (byte)4

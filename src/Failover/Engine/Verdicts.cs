@@ -48,8 +48,14 @@ internal static class Verdicts
             };
     }
 
-    /// <summary>A probe of the member failed by the member's own word (<paramref name="refused"/>), or gave no answer.</summary>
-    internal static MemberState ProbeFailed(MemberState member, bool refused, string? evidence, Moment now, GroupSettings settings)
+    /// <summary>A probe of the member failed.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="refused">Whether by the member's own word; else there was no answer.</param>
+    /// <param name="starting">Whether it is still time to hear members that have not answered.</param>
+    /// <param name="evidence">A short reason.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="settings">The settings.</param>
+    internal static MemberState ProbeFailed(MemberState member, bool refused, bool starting, string? evidence, Moment now, GroupSettings settings)
     {
         member = refused ? member with { Refusals = member.Refusals + 1 } : member;
         if (member.Verdict == Verdict.Unhealthy)
@@ -57,7 +63,9 @@ internal static class Verdicts
             return member with { Against = 0, DownProbes = member.DownProbes + 1, Evidence = evidence ?? member.Evidence };
         }
 
-        if (member.Verdict == Verdict.Unknown && FirstDecides(settings))
+        // A server that is only just awake may miss one probe: while the group starts, silence is no answer yet.
+        bool waits = starting && !refused && settings.Elector == ElectorKind.Priority;
+        if (member.IsUnheard && FirstDecides(settings) && !waits)
         {
             return GivenUp(member, evidence, now);
         }
@@ -117,7 +125,7 @@ internal static class Verdicts
             return member with { Against = 0 };
         }
 
-        bool first = member.Verdict == Verdict.Unknown && FirstDecides(settings);
+        bool first = member.IsUnheard && FirstDecides(settings);
         long inARow = Math.Min(member.Reading.FailuresInARow, member.Reading.Failed - member.FailedBefore);
         bool tooMany = member.Window.Total >= settings.FailureRateMinimum && member.Window.FailureRate >= settings.FailureRate;
         string evidence = inARow >= settings.FailuresInARow || !tooMany

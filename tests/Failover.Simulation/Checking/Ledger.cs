@@ -52,7 +52,7 @@ internal sealed class Ledger
         switch (seen.Event)
         {
             case ProbeCompleted probe when InTime(probe):
-                Answered(Find(probe.Member)!, probe, seen.Elapsed);
+                Answered(Find(probe.Member)!, probe, seen);
                 break;
             case ProbeCompleted probe when EndsLeftBehind(probe):
                 Find(probe.Member)!.Asked = null;
@@ -93,6 +93,9 @@ internal sealed class Ledger
         Emitted(seen.Effects);
     }
 
+    /// <summary>Whether the group was still waiting for first answers when it happened.</summary>
+    internal bool Starts(in Seen seen) => seen.Before.Condition == GroupCondition.Starting && seen.Now.Since(seen.Before.Since) < Settings.StartTimeout;
+
     private void TimePasses(in Seen seen)
     {
         foreach (MemberLedger member in _members.Values)
@@ -109,12 +112,13 @@ internal sealed class Ledger
         }
     }
 
-    private void Answered(MemberLedger member, ProbeCompleted probe, TimeSpan now)
+    private void Answered(MemberLedger member, ProbeCompleted probe, in Seen seen)
     {
+        TimeSpan now = seen.Elapsed;
         member.Asked = probe.StillRunning ? (probe.Incarnation, probe.Attempt, true) : null;
         if (probe.Result.Outcome is ProbeOutcome.Failed or ProbeOutcome.TimedOut)
         {
-            member.Failed(probe.Result.Outcome, now, Settings);
+            member.Failed(probe.Result.Outcome, Starts(seen), now, Settings);
             return;
         }
 

@@ -35,6 +35,9 @@ internal sealed class MemberLedger(FailoverMember member, TimeSpan since)
 
     internal int Successes { get; private set; }
 
+    /// <summary>Whether it has ever answered, a probe or a call.</summary>
+    private bool Heard { get; set; }
+
     internal TimeSpan? LastFailure { get; private set; }
 
     /// <summary>The last answer that came in time.</summary>
@@ -62,6 +65,7 @@ internal sealed class MemberLedger(FailoverMember member, TimeSpan since)
     internal void Succeeded(ProbeResult result, GroupSettings settings)
     {
         Answer = result;
+        Heard = true;
         FailedBefore = Reading.Failed;
         Failures = Refusals = 0;
         Successes++;
@@ -77,16 +81,21 @@ internal sealed class MemberLedger(FailoverMember member, TimeSpan since)
         }
     }
 
-    internal void Failed(ProbeOutcome how, TimeSpan now, GroupSettings settings)
+    /// <param name="how">How the probe failed.</param>
+    /// <param name="starting">Whether the group still waits for members that have not answered: then silence does not decide at once.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="settings">The settings.</param>
+    internal void Failed(ProbeOutcome how, bool starting, TimeSpan now, GroupSettings settings)
     {
         Refusals += how == ProbeOutcome.Failed ? 1 : 0;
         LastFailure = now;
         Successes = 0;
         Failures++;
-        bool firstIsEnough = !(settings.HasSwitcher && settings.Elector == ElectorKind.Priority);
+        bool byOrder = settings.Elector == ElectorKind.Priority;
+        bool firstIsEnough = !Heard && !(byOrder && settings.HasSwitcher) && !(byOrder && starting && how == ProbeOutcome.TimedOut);
         Standing = Standing switch
         {
-            Standing.Unknown when firstIsEnough => Standing.Down,
+            Standing.Unknown or Standing.Suspect when firstIsEnough => Standing.Down,
             Standing.Down => Standing.Down,
             _ when Refusals >= settings.Fall => Standing.Down,
             Standing.Unsure => Failures >= Running.Scenario.MaxThreshold ? Standing.Down : Standing.Unsure,
@@ -113,6 +122,7 @@ internal sealed class MemberLedger(FailoverMember member, TimeSpan since)
         Reading = reading;
         if (success)
         {
+            Heard = true;
             Failures = Refusals;
         }
 

@@ -25,6 +25,15 @@ internal sealed class GivesUpAfterOneLostProbe() : Mutant(typeof(OneLostProbeNev
         : GroupFold.Apply(state, happened, now);
 }
 
+/// <summary>While a group starts, no answer is taken for a refusal.</summary>
+internal sealed class TakesSilenceForANo() : Mutant(typeof(StartHearsThePreferred))
+{
+    public override Step Apply(GroupState state, GroupEvent happened, Moment now) => GroupFold.Apply(
+        state,
+        state.Condition == GroupCondition.Starting && happened is ProbeCompleted { Result.Outcome: ProbeOutcome.TimedOut } probe ? probe with { Result = ProbeResult.Failure("silent") } : happened,
+        now);
+}
+
 internal sealed class CountsTooManyFailures() : MutantSettings(typeof(UnhealthyActiveIsLeft))
 {
     protected override GroupSettings Change(GroupSettings settings) => settings with { Fall = settings.Fall + 20 };
