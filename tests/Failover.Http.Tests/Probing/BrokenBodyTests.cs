@@ -44,9 +44,11 @@ public class BrokenBodyTests
         Assert.Equal("b", group.Snapshot.Active?.Name);
         Assert.Equal((SwitchoverCause.Failover, "ResponseEnded"), (group.Snapshot.LastSwitchover?.Cause, group.Snapshot.LastSwitchover?.Evidence));
         Assert.InRange(broken, 1, int.MaxValue);
+
+        // The call that waits while the member is given up is abandoned, and counts against it.
         (long succeeded, long failed, long disputed, _) = Given.Told(group, 0);
         Assert.InRange(succeeded, broken, long.MaxValue);
-        Assert.Equal((0, 0), (failed, disputed));
+        Assert.InRange(failed + disputed, 0, 1);
         Assert.True(await IsWholeAsync(await client.GetAsync("/work", limit.Token), limit.Token));
     }
 
