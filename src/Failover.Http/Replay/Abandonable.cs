@@ -30,6 +30,10 @@ internal sealed class Abandonable : CancellationTokenSource, IThreadPoolWorkItem
     private CancellationTokenRegistration _memberGivenUp;
     private int _state;
 
+    /// <summary>Whether the member was given up and nobody else was fit, so that the attempt went on. The registration after that is changed under a lock on this object.</summary>
+    private volatile bool _isStranded;
+    private CancellationTokenRegistration _somebodyRecovers;
+
     private Abandonable(bool isKept) => _isKept = isKept;
 
     /// <param name="hasContent">Whether the request has content. What sends it may hold on to the token longer than the attempt lasts (HTTP/2), so that the source cannot be used again.</param>
@@ -78,6 +82,14 @@ internal sealed class Abandonable : CancellationTokenSource, IThreadPoolWorkItem
         // A callback that has run, or runs now, may still cancel: then nobody else gets this source.
         bool isQuiet = (_callerCancels.Unregister() | !_caller.CanBeCanceled) & _memberGivenUp.Unregister();
         bool wasAbandoned = Interlocked.CompareExchange(ref _state, Ended, Waiting) == Abandoned;
+        if (_isStranded)
+        {
+            lock (this)
+            {
+                _somebodyRecovers.Unregister();
+            }
+        }
+
         if (_caller.IsCancellationRequested && error is OperationCanceledException cancelled && cancelled.CancellationToken == Token)
         {
             error = new TaskCanceledException(cancelled.Message, cancelled, _caller);
@@ -123,14 +135,47 @@ internal sealed class Abandonable : CancellationTokenSource, IThreadPoolWorkItem
         }
     }
 
-    /// <summary>The member was given up. The attempt goes on where nobody else could do better, or the group has sent too much twice already. Each one is cancelled by itself: what follows runs on the cancelling thread, and may be much.</summary>
+    /// <summary>
+    /// The member was given up, or another one has recovered since. The attempt goes on where nobody else could do better as yet, or the group has sent too much twice already. Each one is cancelled by itself: what follows runs on
+    /// the cancelling thread, and may be much.
+    /// </summary>
     private void GiveUp()
     {
-        if (_group is { } group && _table is { } table && Volatile.Read(ref _state) == Waiting && IsAnotherFit(group, table) && RetryBudget.Of(group).TryTake()
-            && Interlocked.CompareExchange(ref _state, Abandoned, Waiting) == Waiting)
+        if (_group is not { } group || _table is not { } table || Volatile.Read(ref _state) != Waiting)
+        {
+            return;
+        }
+
+        if (!IsAnotherFit(group, table) && !WaitForAnother(group, table))
+        {
+            return;
+        }
+
+        if (RetryBudget.Of(group).TryTake() && Interlocked.CompareExchange(ref _state, Abandoned, Waiting) == Waiting)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
+    }
+
+    /// <summary>Nobody else is fit: listens for somebody who recovers.</summary>
+    /// <returns>Whether somebody is fit by now.</returns>
+    private bool WaitForAnother(FailoverGroup group, RouteTable table)
+    {
+        _isStranded = true;
+        Interlocked.MemoryBarrier();
+        lock (this)
+        {
+            // Whoever ends the attempt from here on sees that there is something to take back.
+            if (Volatile.Read(ref _state) != Waiting || group.Snapshot.Members.FirstOrDefault(member => ReferenceEquals(member.Meter, table.Hops[_hop].Meter)) is not { } own)
+            {
+                return false;
+            }
+
+            _somebodyRecovers = own.GivenUp.UnsafeRegister(static self => ThreadPool.UnsafeQueueUserWorkItem(static self => self.GiveUp(), (Abandonable)self!, preferLocal: false), this);
+        }
+
+        // Between the first look and the registration nothing was heard.
+        return IsAnotherFit(group, table);
     }
 
     private bool IsAnotherFit(FailoverGroup group, RouteTable table)

@@ -20,18 +20,23 @@ internal sealed class MemberRuntime(MemberState state, MemberMeter meter)
 
     internal ProbeRun? Probe { get; set; }
 
+    /// <summary>Whether the member is no longer given up in the next state.</summary>
+    internal bool Recovers(MemberState next) => State.Verdict == Verdict.Unhealthy && next.Verdict != Verdict.Unhealthy;
+
+    /// <param name="next">The next state.</param>
+    /// <param name="anyRecovers">Whether some member of the group recovers: those who wait for one that is given up already may find help there.</param>
     /// <returns>Whether something that can be seen has changed.</returns>
-    internal bool Update(MemberState next)
+    internal bool Update(MemberState next, bool anyRecovers)
     {
-        if (ReferenceEquals(State, next))
+        bool isGivenUp = next.Verdict == Verdict.Unhealthy && (anyRecovers || State.Verdict != Verdict.Unhealthy);
+        if (ReferenceEquals(State, next) && !isGivenUp)
         {
             return false;
         }
 
-        bool isGivenUp = next.Verdict == Verdict.Unhealthy && State.Verdict != Verdict.Unhealthy;
         State = next;
         Watch();
-        if (Snapshot.Shows(next))
+        if (!isGivenUp && Snapshot.Shows(next))
         {
             return false;
         }

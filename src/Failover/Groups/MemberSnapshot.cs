@@ -24,7 +24,8 @@ public sealed class MemberSnapshot
     public MemberMeter Meter { get; }
 
     /// <summary>
-    /// Gets a token that fires once, when the member is next given up: when, after this snapshot, its verdict becomes <see cref="Verdict.Unhealthy"/>. For calls that wait for an answer of the member and may be made elsewhere.
+    /// Gets a token that fires once, when the member is next given up: when, after this snapshot, its verdict becomes <see cref="Verdict.Unhealthy"/>; or, while it is unhealthy, when another member no longer is.
+    /// For calls that wait for an answer of the member and may be made elsewhere: who finds nobody fit then takes the token of the newest snapshot, and waits on.
     /// Callbacks run on the thread pool, after the group shows the verdict. It does not fire when the member leaves the group.
     /// </summary>
     public CancellationToken GivenUp => GivenUpSource.Token;

@@ -29,9 +29,15 @@ internal sealed class MemberTable(GroupParts parts, Action<MemberMeter> trip)
     internal GroupSnapshot Update(GroupState state, GroupSnapshot? previous, string? configurationError, bool allowsInsecure)
     {
         bool changed = Align(state) || previous is null;
+        bool anyRecovers = false;
         for (int i = 0; i < _members.Length; i++)
         {
-            changed |= _members[i].Update(state.Members[i]);
+            anyRecovers |= _members[i].Recovers(state.Members[i]);
+        }
+
+        for (int i = 0; i < _members.Length; i++)
+        {
+            changed |= _members[i].Update(state.Members[i], anyRecovers);
         }
 
         if (!changed && previous!.Shows(state) && previous.AllowsInsecureMember == allowsInsecure && string.Equals(previous.ConfigurationError, configurationError, StringComparison.Ordinal))

@@ -74,6 +74,7 @@ public sealed class AbandonmentTests : IAsyncDisposable
     public async Task It_goes_on_waiting_where_no_other_member_is_fit()
     {
         await AllHealthyAsync();
+        _probe.Answers("b", ProbeResult.Failure("down")).Answers("c", ProbeResult.Failure("down"));
         using HttpRequestMessage request = Request("GET");
         Task<HttpResponseMessage> sending = await WaitingOnAsync("a", request, default);
         GiveUp(1);
@@ -87,6 +88,82 @@ public sealed class AbandonmentTests : IAsyncDisposable
         _backends.Release.SetResult();
         using HttpResponseMessage response = await sending.WaitAsync(Given.Limit);
         Assert.Equal(["a"], _backends.Asked);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task It_is_sent_to_the_next_one_as_soon_as_that_is_fit_again(bool isSentBefore)
+    {
+        await AllHealthyAsync();
+        foreach (string authority in new[] { "a", "b", "c" })
+        {
+            _probe.Answers(authority, ProbeResult.Timeout("silent"));
+        }
+
+        using HttpRequestMessage request = Request("GET");
+        Task<HttpResponseMessage>? sending = isSentBefore ? await WaitingOnAsync("a", request, default) : null;
+        GiveUp(1);
+        GiveUp(2);
+        CancellationToken givenUp = _group.Snapshot.Members[0].GivenUp;
+        GiveUp(0);
+        await FiredAsync(givenUp);
+        sending ??= await WaitingOnAsync("a", request, default);
+        Assert.False(_backends.Tokens.Single().IsCancellationRequested);
+
+        Recover(1);
+
+        using HttpResponseMessage response = await sending.WaitAsync(Given.Limit);
+        Assert.Equal(["a", "b"], _backends.Asked);
+    }
+
+    // Whoever ends while his member is given up, or another recovers, is nobody else's, and holds nothing.
+    [Fact]
+    public async Task Members_that_come_and_go_cut_nobody_off()
+    {
+        await AllHealthyAsync();
+        _backends.Holding = "";
+        _backends.Yields = true;
+        RetryBudget.Of(_group).Limits = (1, 10_000);
+        using var done = new CancellationTokenSource();
+        ConcurrentQueue<Exception> wrong = [];
+        Task changing = Task.Run(() =>
+        {
+            for (int i = 0; !done.IsCancellationRequested; i++)
+            {
+                MemberMeter meter = _group.Snapshot.Members[i % 3].Meter;
+                for (int call = 0; call < 3; call++)
+                {
+                    meter.Failed(meter.Start());
+                }
+
+                meter = _group.Snapshot.Members[(i + 2) % 3].Meter;
+                for (int call = 0; call < 3; call++)
+                {
+                    meter.Succeeded(meter.Start());
+                }
+            }
+        });
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            for (int i = 0; i < 2_000; i++)
+            {
+                try
+                {
+                    using HttpRequestMessage request = Request("GET");
+                    using HttpResponseMessage response = await _client.SendAsync(request, default);
+                }
+                catch (Exception error)
+                {
+                    wrong.Enqueue(error);
+                }
+            }
+        })));
+        await done.CancelAsync();
+        await changing;
+
+        Assert.Empty(wrong);
     }
 
     [Fact]
@@ -285,6 +362,16 @@ public sealed class AbandonmentTests : IAsyncDisposable
         }
 
         Assert.Equal(Verdict.Unhealthy, _group.Snapshot.Members[member].Verdict);
+    }
+
+    private void Recover(int member)
+    {
+        // A probe that fails in between begins the count anew.
+        MemberMeter meter = _group.Snapshot.Members[member].Meter;
+        while (_group.Snapshot.Members[member].Verdict == Verdict.Unhealthy)
+        {
+            meter.Succeeded(meter.Start());
+        }
     }
 
     /// <summary>One of them holds its requests until it is released.</summary>

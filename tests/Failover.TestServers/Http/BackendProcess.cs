@@ -76,8 +76,12 @@ public sealed partial class BackendProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the process with SIGSTOP: its sockets stay open, and nothing answers. Not on Windows.</summary>
-    public void Freeze() => Signal(OperatingSystem.IsMacOS() ? 17 : 19);
+    /// <summary>Stops the process with SIGSTOP: its sockets stay open, and nothing answers. Not on Windows. On Linux each of its threads has stopped when this returns.</summary>
+    public void Freeze()
+    {
+        Signal(OperatingSystem.IsMacOS() ? 17 : 19);
+        SpinWait.SpinUntil(HasStopped, StartLimit);
+    }
 
     /// <summary>Lets a frozen process go on.</summary>
     public void Thaw() => Signal(OperatingSystem.IsMacOS() ? 19 : 18);
@@ -141,6 +145,13 @@ public sealed partial class BackendProcess : IAsyncDisposable
 
         using HttpResponseMessage response = await client.SendAsync(request);
         response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>The signal is on its way when <c>kill</c> returns; a thread that runs meanwhile may still answer.</summary>
+    private bool HasStopped()
+    {
+        string threads = $"/proc/{_process!.Id}/task";
+        return !Directory.Exists(threads) || Directory.GetDirectories(threads).All(static thread => File.ReadAllText(Path.Combine(thread, "stat")) is var stat && stat[stat.LastIndexOf(')') + 2] == 'T');
     }
 
     private void Signal(int signal)

@@ -76,6 +76,45 @@ public sealed class FailoverGroupTests
     }
 
     [Fact]
+    public async Task Who_waits_for_a_member_that_was_given_up_hears_that_another_recovers()
+    {
+        await using Watched group = await Watched.SettledAsync();
+        group.Probe.Answer(group.A, ProbeResult.Timeout("silent"));
+        group.Probe.Answer(group.B, ProbeResult.Timeout("silent"));
+        Fail(group.A);
+        CancellationToken ofA = group[group.A].GivenUp;
+        Fail(group.B);
+        Assert.Equal(ofA, group[group.A].GivenUp);
+        CancellationToken ofB = group[group.B].GivenUp;
+        Verdict seen = default;
+        using CancellationTokenRegistration waits = ofA.Register(() => seen = group[group.B].Verdict);
+
+        // A probe that fails in between begins the count anew.
+        while (group[group.B].Verdict == Verdict.Unhealthy)
+        {
+            Assert.False(ofA.IsCancellationRequested);
+            group[group.B].Meter.Succeeded(group[group.B].Meter.Start());
+        }
+
+        await Until.True(() => ofA.IsCancellationRequested && seen != default);
+        Assert.NotEqual(Verdict.Unhealthy, seen);
+        Assert.False(group[group.A].GivenUp.IsCancellationRequested);
+        Assert.Equal(ofB, group[group.B].GivenUp);
+        Assert.False(ofB.IsCancellationRequested);
+
+        void Fail(FailoverMember member)
+        {
+            MemberMeter meter = group[member].Meter;
+            for (int i = 0; i < 3; i++)
+            {
+                meter.Failed(meter.Start());
+            }
+
+            Assert.Equal(Verdict.Unhealthy, group[member].Verdict);
+        }
+    }
+
+    [Fact]
     public async Task Members_keep_their_meter_while_they_stay()
     {
         await using Watched group = await Watched.SettledAsync();
