@@ -10,7 +10,7 @@ internal sealed record EpochBook
 
     internal static readonly EpochBook Empty = new();
 
-    /// <summary>The lineage whose primary may be active; null until the first proof.</summary>
+    /// <summary>The one lineage whose primary may be active; null until the first proof, unless somebody said so before.</summary>
     internal string? Trusted { get; init; }
 
     /// <summary>The last lineage that was trusted because the settings asked for it. Kept, so that a setting that stays is obeyed once.</summary>
@@ -37,6 +37,12 @@ internal sealed record EpochBook
     /// <summary>Whether a primary at this epoch may be active.</summary>
     internal bool Allows(Epoch epoch) =>
         (Trusted is null || string.Equals(Trusted, epoch.Lineage, StringComparison.Ordinal)) && epoch.Number >= HighestOf(epoch.Lineage);
+
+    /// <summary>
+    /// Whether a primary that tells no epoch may be active: it cannot show that it is not stale, where there are epochs. As long as none has ever been told there are none, and a lineage that
+    /// somebody trusts in advance says nothing of such members.
+    /// </summary>
+    internal bool AllowsNone => Trusted is null || Highest.IsEmpty;
 
     /// <summary>A member told this epoch, in whatever role.</summary>
     internal EpochBook Heard(Epoch epoch, TimeSpan now) =>

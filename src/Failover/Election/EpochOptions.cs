@@ -7,7 +7,10 @@ public sealed class EpochOptions
     /// <value>The default is null: nothing is kept.</value>
     public string? Path { get; set; }
 
-    /// <summary>Gets or sets a lineage to trust besides the one known: set it after a restore, a rebuild or an upgrade that began a new lineage.</summary>
+    /// <summary>
+    /// Gets or sets a lineage to trust in place of the one known: set it after a restore, a rebuild or an upgrade that began a new lineage. From then on no member of another lineage is active, be it alone. A value is obeyed once, when it is
+    /// first seen; one that stays does not undo a later trust. Without effect as long as no member has told an epoch, and where members are chosen by their order.
+    /// </summary>
     /// <value>The default is null.</value>
     public string? TrustLineage { get; set; }
 

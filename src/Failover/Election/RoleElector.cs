@@ -105,8 +105,7 @@ internal static class RoleElector
         return ProofStanding.One;
     }
 
-    /// <summary>A member without an epoch may be active only as long as no lineage is known: it cannot show that it is not stale.</summary>
-    private static bool MayBeActive(Epoch? epoch, EpochBook book) => epoch is { } told ? book.Allows(told) : book.Trusted is null;
+    private static bool MayBeActive(Epoch? epoch, EpochBook book) => epoch is { } told ? book.Allows(told) : book.AllowsNone;
 
     private static ProofOrder Compare(Epoch? epoch, Epoch? other)
     {

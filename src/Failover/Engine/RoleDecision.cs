@@ -138,5 +138,5 @@ internal static class RoleDecision
             : "the only primary is at an epoch below the highest seen");
     }
 
-    private static bool MayStay(MemberState member, EpochBook book) => member.Epoch is { } epoch ? book.Allows(epoch) : book.Trusted is null;
+    private static bool MayStay(MemberState member, EpochBook book) => member.Epoch is { } epoch ? book.Allows(epoch) : book.AllowsNone;
 }

@@ -143,7 +143,11 @@ public sealed class FailoverGroup : IAsyncDisposable, IDisposable
         _monitor.RemoveMember(member);
     }
 
-    /// <summary>Trusts a lineage from now on, in place of the one that was trusted: after a restore, a rebuild or an upgrade that began a new one.</summary>
+    /// <summary>
+    /// Trusts a lineage from now on, in place of the one that was trusted: after a restore, a rebuild or an upgrade that began a new one. From then on no member of another lineage is active, be it alone.
+    /// Without effect as long as no member has told an epoch, and where members are chosen by their order.
+    /// </summary>
+    /// <param name="lineage">The lineage as its members tell it, letter by letter.</param>
     public void TrustLineage(string lineage)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(lineage);

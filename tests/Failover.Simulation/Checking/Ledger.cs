@@ -39,6 +39,9 @@ internal sealed class Ledger
 
     internal long HighestOf(string lineage) => _highest.GetValueOrDefault(lineage, long.MinValue);
 
+    /// <summary>Whether anybody has ever told an epoch.</summary>
+    internal bool HasEpochs => _highest.Count > 0;
+
     /// <summary>Whether the answer is the one that is waited for, and in time.</summary>
     internal bool InTime(ProbeCompleted probe) =>
         Find(probe.Member)?.Asked is { LeftBehind: false } asked && asked.Incarnation == probe.Incarnation && asked.Attempt == probe.Attempt;

@@ -111,7 +111,7 @@ internal sealed class People
 
     private void Trust(Host host)
     {
-        if (_world is { Cluster: { } cluster, Scenario.Kind: not WorldKind.Epochless } && Dice.Chance(0.7))
+        if (_world.Cluster is { } cluster && Dice.Chance(0.7))
         {
             host.Post(Dice.Chance(0.5) ? new LineageTrusted(cluster.Lineage) : new OptionsChanged(host.State.Settings with { TrustLineage = cluster.Lineage }));
         }

@@ -80,6 +80,63 @@ public class RoleTests
     }
 
     [Fact]
+    public void To_trust_a_lineage_is_to_trust_no_other_even_before_its_primary_has_come()
+    {
+        Story group = Cluster().Then(Ask.Trust("M"));
+        Assert.Null(group.Active);
+        Assert.Contains("another lineage (L)", group.State.Reason, StringComparison.Ordinal);
+
+        group = group.Then(Probe.Primary("b", 1, "M"));
+
+        Assert.Equal("b", group.Active?.Name);
+    }
+
+    [Fact]
+    public void A_setting_that_stays_does_not_undo_a_later_trust()
+    {
+        Story group = Cluster().Then(Ask.Options(o => o with { TrustLineage = "M" }), Probe.Primary("b", 1, "M"), Ask.Trust("L"));
+        Assert.Equal("a", group.Active?.Name);
+
+        group = group.Then(Ask.Options(o => o with { Fall = 5 }));
+
+        Assert.Equal("a", group.Active?.Name);
+        Assert.Equal("L", group.State.Epochs.Trusted);
+    }
+
+    [Fact]
+    public void To_trust_a_lineage_has_no_effect_where_members_have_no_epochs()
+    {
+        Story group = Given.Born(Given.Role, "a", "b").Then(Probe.Primary("a"), Probe.Replica("b")).Forget().Then(Ask.Trust("M"), Probe.Primary("a"));
+        Assert.Equal(GroupCondition.Settled, group.State.Condition);
+        Assert.Equal("a", group.Active?.Name);
+
+        group = group.Then(Probe.Answers("a", ProbeResult.Timeout("no answer")));
+
+        Assert.Equal("a", group.Active?.Name);
+        Assert.Empty(group.Published);
+    }
+
+    [Fact]
+    public void A_setting_that_trusts_a_lineage_does_not_hold_up_the_start_of_members_without_epochs()
+    {
+        Story group = Given.Born(Given.Role with { TrustLineage = "M" }, "a", "b").Then(Probe.Primary("a"), Probe.Replica("b"));
+
+        Assert.Equal("a", group.Active?.Name);
+    }
+
+    [Fact]
+    public void A_lineage_trusted_in_advance_is_in_force_once_a_member_tells_an_epoch()
+    {
+        Story group = Given.Born(Given.Role with { TrustLineage = "M" }, "a", "b").Then(Probe.Primary("a", 5), Probe.Replica("b"));
+        Assert.Null(group.Active);
+
+        group = group.Then(Probe.Primary("b"));
+        Assert.Null(group.Active);
+
+        Assert.Equal("b", group.Then(Probe.Primary("b", 1, "M")).Active?.Name);
+    }
+
+    [Fact]
     public void A_new_lineage_is_taken_once_the_old_one_was_silent_long_enough_where_that_is_allowed()
     {
         Story group = Cluster(Given.Role with { WhenOldSilentFor = TimeSpan.FromMinutes(5) });

@@ -45,7 +45,7 @@ internal sealed class ForeignLineageNeedsTrust : Invariant
             _trusted = member?.Standing == Standing.Healthy ? lineage : null;
             _heard = seen.Elapsed;
         }
-        else if (!string.Equals(lineage, _trusted, StringComparison.Ordinal))
+        else if ((lineage is not null || Ledger.HasEpochs) && !string.Equals(lineage, _trusted, StringComparison.Ordinal))
         {
             bool silent = lineage is not null && Ledger.Settings.WhenOldSilentFor is { } silence && seen.Elapsed - _heard >= silence;
             if (!silent)
