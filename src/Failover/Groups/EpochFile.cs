@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Failover.Election;
 
@@ -6,15 +7,20 @@ namespace Failover.Groups;
 
 /// <summary>
 /// Keeps the highest epochs of a group over a restart. Written beside the file, flushed to the disk and renamed, so that a reader finds the old or the new one
-/// and never half of one; one that is torn all the same counts as none.
+/// and never half of one; one that is torn all the same counts as none. Processes that share it take turns by a lock on a file beside it, which stays: whoever removed it could let in two at once.
 /// </summary>
 internal sealed class EpochFile
 {
     private const int FormatVersion = 1;
     private const int MaxLength = 1 << 20;
+    private const int LockTries = 50;
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(20);
+
+    private static int s_writers;
 
     private readonly string _path;
+    private readonly int _writer = Interlocked.Increment(ref s_writers);
     private readonly GroupParts _parts;
     private readonly CancellationToken _stopping;
     private readonly SerialWorker<EpochBook> _worker;
@@ -114,7 +120,7 @@ internal sealed class EpochFile
         {
             try
             {
-                Replace(epochs);
+                await ReplaceAsync(epochs).ConfigureAwait(false);
                 return;
             }
             catch (Exception exception)
@@ -132,12 +138,15 @@ internal sealed class EpochFile
         }
     }
 
-    private void Replace(EpochBook epochs)
+    private async ValueTask ReplaceAsync(EpochBook epochs)
     {
         string path = Path.GetFullPath(_path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+
+        // What is read, raised and renamed has to be one: else a process that was overtaken puts back what it read.
+        using FileStream turn = await LockAsync(path).ConfigureAwait(false);
         epochs = NotBelow(path, epochs);
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        string temporary = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}-{_writer}.tmp");
         try
         {
             using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
@@ -152,6 +161,23 @@ internal sealed class EpochFile
         {
             File.Delete(temporary);
             throw;
+        }
+    }
+
+    /// <summary>Waits about a second for the turn. If it does not come the file stays as it is, and is written later: it may be behind, but never wrong.</summary>
+    private async ValueTask<FileStream> LockAsync(string path)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                return new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (tries < LockTries)
+            {
+                // Without the token: the last write of a group that stops waits for its turn as well.
+                await Task.Delay(LockPause, _parts.Time, CancellationToken.None).ConfigureAwait(false);
+            }
         }
     }
 

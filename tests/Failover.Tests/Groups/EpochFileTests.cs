@@ -1,3 +1,7 @@
+using Failover.Election;
+using Failover.Groups;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Failover.Tests.Groups;
 
 public sealed class EpochFileTests : IDisposable
@@ -13,6 +17,16 @@ public sealed class EpochFileTests : IDisposable
     private static void Prove(Watched group, long epoch, string lineage = "7301") =>
         group.Probe.Answer(group.A, ProbeResult.Success(MemberRole.Primary, new(lineage, epoch)));
 
+    private static GroupParts Parts() => new()
+    {
+        Name = "db",
+        Kind = "test",
+        Probe = new FakeProbe(),
+        Time = TimeProvider.System,
+        Logger = NullLogger.Instance,
+        Telemetry = Telemetry.Of(null),
+    };
+
     [Fact]
     public async Task The_highest_epoch_survives_a_restart()
     {
@@ -21,7 +35,7 @@ public sealed class EpochFileTests : IDisposable
         first.Probe.Answer(first.B, ProbeResult.Failure("closed"));
         await Until.Ends(first.Group.WaitForActiveAsync(CancellationToken.None).AsTask());
         await first.DisposeAsync();
-        Assert.Equal(["db.json"], Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!).Select(System.IO.Path.GetFileName));
+        Assert.Equal(["db.json", "db.json.lock"], Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!).Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal));
 
         await using Watched second = Follower();
         Prove(second, 6);
@@ -78,6 +92,59 @@ public sealed class EpochFileTests : IDisposable
         string left = await File.ReadAllTextAsync(Path);
         Assert.Contains("\"number\": 9", left, StringComparison.Ordinal);
         Assert.Contains("6000", left, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_two_writers_that_race_none_undoes_what_the_other_has_written()
+    {
+        using CancellationTokenSource written = new();
+        Task watching = Task.Run(() => Watch(written.Token));
+
+        await Until.Ends(Task.WhenAll(WriteAsync("6000"), WriteAsync("7301")));
+        await written.CancelAsync();
+        await Until.Ends(watching);
+
+        EpochBook kept = EpochFile.Load(Path, Parts());
+        Assert.Equal((200, 200), (kept.HighestOf("6000"), kept.HighestOf("7301")));
+
+        async Task WriteAsync(string lineage)
+        {
+            await Task.Yield();
+            EpochFile file = new(Path, Parts(), CancellationToken.None);
+            for (long number = 1; number <= 200; number++)
+            {
+                file.Write(EpochBook.Empty.Raise(new(lineage, number)));
+                await file.WhenWrittenAsync();
+            }
+        }
+
+        void Watch(CancellationToken end)
+        {
+            EpochBook before = EpochBook.Empty;
+            while (!end.IsCancellationRequested)
+            {
+                EpochBook now = EpochFile.Load(Path, Parts());
+                Assert.All(before.Highest, epoch => Assert.InRange(now.HighestOf(epoch.Lineage), epoch.Number, 200));
+                before = now;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_file_whose_lock_another_process_keeps_stays_as_it_is_and_is_written_when_the_lock_is_free()
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        await using Watched group = Follower();
+        Prove(group, 3);
+        group.Probe.Answer(group.B, ProbeResult.Failure("closed"));
+        using (FileStream other = new(Path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.Same(group.A, await Until.Ends(group.Group.WaitForActiveAsync(CancellationToken.None).AsTask()));
+            await group.AdvanceUntilAsync(() => group.Logged("EpochFileNotWritten").Any());
+            Assert.False(File.Exists(Path));
+        }
+
+        await group.AdvanceUntilAsync(() => File.Exists(Path));
     }
 
     [Fact]
