@@ -26,8 +26,8 @@ public sealed class FailoverGroup : IAsyncDisposable, IDisposable
     public GroupSnapshot Snapshot => _snapshot ?? _monitor.FirstSnapshot();
 
     /// <summary>Starts to watch the members. Done by the host where there is one, else by the first use. A second call does nothing.</summary>
-    /// <exception cref="ObjectDisposedException">The group was disposed of before it was ever started.</exception>
-    public void Start() => _monitor.Start();
+    /// <exception cref="ObjectDisposedException">The group was disposed of.</exception>
+    public void Start() => _monitor.Begin();
 
     /// <summary>Waits until a member is proven to be active, and returns it. Ends at once if one is. Starts the group.</summary>
     /// <param name="cancellationToken">Ends the wait, which has no other limit.</param>
@@ -76,13 +76,16 @@ public sealed class FailoverGroup : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Switches the automatic acts off: the group stays where it is until <see cref="Unpin"/>, or until somebody asks for a switch. It never keeps writes on an unproven primary.</summary>
+    /// <exception cref="ObjectDisposedException">The group was disposed of.</exception>
     public void Pin() => _monitor.Pin(true);
 
     /// <summary>Switches the automatic acts on again.</summary>
+    /// <exception cref="ObjectDisposedException">The group was disposed of.</exception>
     public void Unpin() => _monitor.Pin(false);
 
     /// <summary>Leaves a member, and does not choose it again before <see cref="Undrain"/>.</summary>
     /// <exception cref="ArgumentException"><paramref name="member"/> is not a member of the group.</exception>
+    /// <exception cref="ObjectDisposedException">The group was disposed of.</exception>
     public void Drain(FailoverMember member)
     {
         ArgumentNullException.ThrowIfNull(member);
@@ -93,6 +96,7 @@ public sealed class FailoverGroup : IAsyncDisposable, IDisposable
     /// <param name="member">The member.</param>
     /// <param name="duration">How long; above zero.</param>
     /// <exception cref="ArgumentException"><paramref name="member"/> is not a member of the group.</exception>
+    /// <exception cref="ObjectDisposedException">The group was disposed of.</exception>
     public void Drain(FailoverMember member, TimeSpan duration)
     {
         ArgumentNullException.ThrowIfNull(member);
@@ -102,6 +106,7 @@ public sealed class FailoverGroup : IAsyncDisposable, IDisposable
 
     /// <summary>Lets a drained member be chosen again.</summary>
     /// <exception cref="ArgumentException"><paramref name="member"/> is not a member of the group.</exception>
+    /// <exception cref="ObjectDisposedException">The group was disposed of.</exception>
     public void Undrain(FailoverMember member)
     {
         ArgumentNullException.ThrowIfNull(member);
@@ -111,6 +116,7 @@ public sealed class FailoverGroup : IAsyncDisposable, IDisposable
     /// <summary>Replaces the list of members. Those that stay keep their meters and all that is known of them. An empty list changes nothing: what is known to work is kept.</summary>
     /// <param name="members">The members in the order of preference.</param>
     /// <exception cref="ArgumentException">Two of them have the same address or the same name, the group cannot serve one of them, or they mix https and http and the group does not allow it. Nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">The group was disposed of.</exception>
     public void SetMembers(IEnumerable<FailoverMember> members)
     {
         ArgumentNullException.ThrowIfNull(members);
@@ -121,6 +127,7 @@ public sealed class FailoverGroup : IAsyncDisposable, IDisposable
     /// <param name="members">The members in the order of preference. An empty list changes nothing.</param>
     /// <param name="allowInsecureMember">Whether https and http may stand in one list: <see cref="FailoverGroupBuilder.AllowInsecureMember"/>.</param>
     /// <exception cref="ArgumentException">Two of them have the same address or the same name, the group cannot serve one of them, or they mix https and http and that is not allowed. Nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">The group was disposed of.</exception>
     public void SetMembers(IEnumerable<FailoverMember> members, bool allowInsecureMember)
     {
         ArgumentNullException.ThrowIfNull(members);
@@ -129,6 +136,7 @@ public sealed class FailoverGroup : IAsyncDisposable, IDisposable
 
     /// <summary>Adds a member behind the others. One that is a member already stays as it is.</summary>
     /// <exception cref="ArgumentException">Another member has the same name, the group cannot serve it, or the members would mix https and http and the group does not allow it. Nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">The group was disposed of.</exception>
     public void AddMember(FailoverMember member)
     {
         ArgumentNullException.ThrowIfNull(member);
@@ -137,6 +145,7 @@ public sealed class FailoverGroup : IAsyncDisposable, IDisposable
 
     /// <summary>Removes a member. One that is no member is ignored.</summary>
     /// <exception cref="InvalidOperationException">It is the only one.</exception>
+    /// <exception cref="ObjectDisposedException">The group was disposed of.</exception>
     public void RemoveMember(FailoverMember member)
     {
         ArgumentNullException.ThrowIfNull(member);
@@ -148,13 +157,14 @@ public sealed class FailoverGroup : IAsyncDisposable, IDisposable
     /// Without effect as long as no member has told an epoch, and where members are chosen by their order.
     /// </summary>
     /// <param name="lineage">The lineage as its members tell it, letter by letter.</param>
+    /// <exception cref="ObjectDisposedException">The group was disposed of.</exception>
     public void TrustLineage(string lineage)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(lineage);
         _monitor.TrustLineage(lineage);
     }
 
-    /// <summary>Tells the group a word from outside: it looks earlier, or waits. A hint never elects.</summary>
+    /// <summary>Tells the group a word from outside: it looks earlier, or waits. A hint never elects. Ignored after the end of the group: nobody has to stop a source of hints first.</summary>
     public void Hint(Hint hint)
     {
         ArgumentNullException.ThrowIfNull(hint);

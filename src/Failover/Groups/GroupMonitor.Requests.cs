@@ -24,7 +24,7 @@ internal sealed partial class GroupMonitor
         bool carry;
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_stopped, typeof(FailoverGroup));
+            ThrowIfStopped();
             member = Known(member);
             SwitchRequested request = new(++_requests, member);
             Fold(request);
@@ -67,11 +67,7 @@ internal sealed partial class GroupMonitor
         return found?.Member ?? throw NotAMember(nameOrAddress, nameof(nameOrAddress));
     }
 
-    internal void Pin(bool pinned)
-    {
-        Start();
-        Post(new PinChanged(pinned));
-    }
+    internal void Pin(bool pinned) => Command(new PinChanged(pinned));
 
     internal void Drain(FailoverMember member, TimeSpan? duration)
     {
@@ -79,6 +75,7 @@ internal sealed partial class GroupMonitor
         bool carry;
         lock (_gate)
         {
+            ThrowIfStopped();
             member = Known(member);
             TimeSpan now = Now().Elapsed;
             TimeSpan? until = duration is not { } time ? null : time > TimeSpan.MaxValue - now ? TimeSpan.MaxValue : now + time;
@@ -91,6 +88,7 @@ internal sealed partial class GroupMonitor
 
     internal void SetMembers(FailoverMember[] members, bool? allowInsecure)
     {
+        ThrowIfStopped();
         if (members.Length == 0)
         {
             Log.EmptyMemberList(_parts.Logger, Name);
@@ -110,14 +108,18 @@ internal sealed partial class GroupMonitor
 
     internal void TrustLineage(string lineage)
     {
-        Start();
+        ThrowIfStopped();
         Log.LineageTrusted(_parts.Logger, Name, lineage);
-        Post(new LineageTrusted(lineage));
+        Command(new LineageTrusted(lineage));
     }
 
     internal void Hint(Hint hint)
     {
-        Start();
+        if (_stopped || !TryStart())
+        {
+            return;
+        }
+
         Log.HintReceived(_parts.Logger, Name, hint.Kind, hint.Source, hint.Member?.Name ?? "all members");
         Post(new HintReceived(hint));
     }
@@ -162,11 +164,13 @@ internal sealed partial class GroupMonitor
     /// <param name="change">Makes the new list of the old one.</param>
     private void ChangeMembers(FailoverMember[] given, bool? allowInsecure, string parameter, Func<ImmutableArray<FailoverMember>, ImmutableArray<FailoverMember>> change)
     {
+        ThrowIfStopped();
         Start();
         Refuse(_rules.Unfit(Name, given), parameter);
         bool carry;
         lock (_gate)
         {
+            ThrowIfStopped();
             ImmutableArray<FailoverMember> known = [.. _state!.Members.Select(m => m.Member)];
             ImmutableArray<FailoverMember> changed = change(known);
             MemberRules rules = _rules with { AllowsInsecure = allowInsecure ?? _rules.AllowsInsecure };
@@ -177,7 +181,7 @@ internal sealed partial class GroupMonitor
                 Fold(new MembersChanged(changed));
             }
 
-            if (Snapshot!.AllowsInsecureMember != rules.AllowsInsecure && !_stopped)
+            if (Snapshot!.AllowsInsecureMember != rules.AllowsInsecure)
             {
                 Show();
             }
@@ -187,6 +191,23 @@ internal sealed partial class GroupMonitor
 
         CarryOutIf(carry);
     }
+
+    /// <summary>What somebody asks for is done or refused: nobody is left to believe that a group that has ended did it.</summary>
+    private void Command(GroupEvent happened)
+    {
+        Start();
+        bool carry;
+        lock (_gate)
+        {
+            ThrowIfStopped();
+            Fold(happened);
+            carry = MustCarry();
+        }
+
+        CarryOutIf(carry);
+    }
+
+    private void ThrowIfStopped() => ObjectDisposedException.ThrowIf(_stopped, typeof(FailoverGroup));
 
     private static void Refuse(IEnumerable<string> problems, string parameter)
     {

@@ -16,7 +16,7 @@ internal sealed partial class GroupMonitor
         Start();
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_stopped, typeof(FailoverGroup));
+            ThrowIfStopped();
             if (Snapshot!.Active is { } active)
             {
                 return Task.FromResult(active);

@@ -59,11 +59,22 @@ internal sealed partial class GroupMonitor
         return Snapshot!;
     }
 
-    internal void Start()
+    /// <summary>Starts on somebody's command: a group that has ended does not begin again.</summary>
+    internal void Begin()
+    {
+        ThrowIfStopped();
+        Start();
+    }
+
+    /// <summary>Starts on first use. What is left of a group that has ended can still be read.</summary>
+    private void Start() => ObjectDisposedException.ThrowIf(!TryStart(), typeof(FailoverGroup));
+
+    /// <returns>Whether the group was ever started; false if it ended before.</returns>
+    private bool TryStart()
     {
         if (Snapshot is not null)
         {
-            return;
+            return true;
         }
 
         ITimer timer = Unflowed.Timer(_parts.Time, static monitor => ((GroupMonitor)monitor!).Wake(), this);
@@ -72,8 +83,7 @@ internal sealed partial class GroupMonitor
             if (Snapshot is not null || _stopped)
             {
                 timer.Dispose();
-                ObjectDisposedException.ThrowIf(Snapshot is null, typeof(FailoverGroup));
-                return;
+                return Snapshot is not null;
             }
 
             _timer = timer;
@@ -88,6 +98,7 @@ internal sealed partial class GroupMonitor
         _parts.Telemetry.Add(this);
         _outlets.Start();
         CarryOut();
+        return true;
     }
 
     /// <summary>Takes an event in. When it returns, the snapshot shows what came of it.</summary>

@@ -59,8 +59,58 @@ public sealed class StoppingTests
 
         Assert.Equal(asked, group.Probe.Asked(group.A));
         Assert.Single(group.Logged("GroupStopped"));
-        group.Group.Drain(group.A);
-        Assert.Same(group.A, group.Now.Active);
+    }
+
+    public static TheoryData<string> Commands => [.. Does.Keys];
+
+    private static Dictionary<string, Action<Watched>> Does { get; } = new(StringComparer.Ordinal)
+    {
+        ["Start"] = g => g.Group.Start(),
+        ["Pin"] = g => g.Group.Pin(),
+        ["Unpin"] = g => g.Group.Unpin(),
+        ["Drain"] = g => g.Group.Drain(g.A),
+        ["Drain for a time"] = g => g.Group.Drain(g.A, TimeSpan.FromMinutes(1)),
+        ["Undrain"] = g => g.Group.Undrain(g.A),
+        ["SetMembers"] = g => g.Group.SetMembers([g.B]),
+        ["SetMembers to none"] = g => g.Group.SetMembers([]),
+        ["AddMember"] = g => g.Group.AddMember(new("c", new("http://c.test/"))),
+        ["AddMember that is there"] = g => g.Group.AddMember(g.A),
+        ["RemoveMember"] = g => g.Group.RemoveMember(g.A),
+        ["TrustLineage"] = g => g.Group.TrustLineage("7301"),
+    };
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task A_command_to_a_group_that_has_ended_says_so_and_does_nothing(string command)
+    {
+        Watched never = new();
+        await never.DisposeAsync();
+        Assert.Throws<ObjectDisposedException>(() => Does[command](never));
+
+        Watched ended = await Watched.SettledAsync();
+        await ended.DisposeAsync();
+        GroupSnapshot last = ended.Now;
+        int logged = ended.Logs.Count;
+
+        Assert.Throws<ObjectDisposedException>(() => Does[command](ended));
+
+        Assert.Same(last, ended.Now);
+        Assert.Equal(logged, ended.Logs.Count);
+    }
+
+    [Fact]
+    public async Task A_hint_to_a_group_that_has_ended_is_ignored()
+    {
+        Watched never = new();
+        await never.DisposeAsync();
+        never.Group.Hint(new(HintKind.LookNow, "test"));
+
+        Watched ended = await Watched.SettledAsync();
+        await ended.DisposeAsync();
+        ended.Group.Hint(new(HintKind.LookNow, "test"));
+
+        Assert.Same(ended.A, ended.Now.Active);
+        Assert.Equal(0, never.Probe.Asked(never.A));
     }
 
     [Fact]
