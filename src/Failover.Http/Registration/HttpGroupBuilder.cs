@@ -7,6 +7,7 @@ namespace Failover.Http;
 public sealed class HttpGroupBuilder
 {
     private readonly List<HttpMemberOptions> _members = [];
+    private HttpMemberOptions? _primary;
 
     internal HttpGroupBuilder(string name, IServiceCollection services)
     {
@@ -29,20 +30,22 @@ public sealed class HttpGroupBuilder
 
     /// <summary>Adds the preferred member: it stands before all others.</summary>
     /// <param name="address">Its address, like <c>https://orders-a.example.com</c>. Checked when the app starts.</param>
-    public HttpGroupBuilder Primary(string address) => Insert(0, null, address);
+    /// <exception cref="InvalidOperationException">The group has a preferred member already; the message names both.</exception>
+    public HttpGroupBuilder Primary(string address) => Prefer(null, address);
 
     /// <summary>Adds the preferred member: it stands before all others.</summary>
     /// <param name="name">What logs, metrics and people call it.</param>
     /// <param name="address">Its address, like <c>https://orders-a.example.com</c>. Checked when the app starts.</param>
+    /// <exception cref="InvalidOperationException">The group has a preferred member already; the message names both.</exception>
     public HttpGroupBuilder Primary(string name, string address)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        return Insert(0, name, address);
+        return Prefer(name, address);
     }
 
     /// <summary>Adds a member behind those added before.</summary>
     /// <param name="address">Its address, like <c>https://orders-b.example.com</c>. Checked when the app starts.</param>
-    public HttpGroupBuilder Secondary(string address) => Insert(_members.Count, null, address);
+    public HttpGroupBuilder Secondary(string address) => Add(null, address);
 
     /// <summary>Adds a member behind those added before.</summary>
     /// <param name="name">What logs, metrics and people call it.</param>
@@ -50,7 +53,7 @@ public sealed class HttpGroupBuilder
     public HttpGroupBuilder Secondary(string name, string address)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        return Insert(_members.Count, name, address);
+        return Add(name, address);
     }
 
     /// <summary>Lets members with and without TLS stand in one group: <see cref="HttpGroupOptions.AllowInsecureMember"/>.</summary>
@@ -86,10 +89,28 @@ public sealed class HttpGroupBuilder
         return this;
     }
 
-    private HttpGroupBuilder Insert(int index, string? name, string address)
+    private HttpGroupBuilder Prefer(string? name, string address)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(address);
-        _members.Insert(index, new HttpMemberOptions { Name = name, Address = address });
+        HttpMemberOptions preferred = new() { Name = name, Address = address };
+        if (_primary is not null)
+        {
+            throw new InvalidOperationException($"The group {Name} has two primaries, {Told(_primary)} and {Told(preferred)}: one member is preferred, name the others with {nameof(Secondary)}.");
+        }
+
+        _primary = preferred;
+        _members.Insert(0, preferred);
+        return this;
+    }
+
+    /// <summary>How a message names a member: what stands before the @ of an address may be a secret.</summary>
+    private static string Told(HttpMemberOptions member) =>
+        member.Name ?? (Uri.TryCreate(member.Address, UriKind.Absolute, out Uri? uri) ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : "one whose address cannot be read");
+
+    private HttpGroupBuilder Add(string? name, string address)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(address);
+        _members.Add(new HttpMemberOptions { Name = name, Address = address });
         return this;
     }
 }

@@ -9,6 +9,19 @@ namespace Failover.Http.Tests.Registration;
 public class RegistrationTests
 {
     [Fact]
+    public void Two_primaries_are_refused_with_both_named_and_without_secrets()
+    {
+        var services = new ServiceCollection();
+
+        var error = Assert.Throws<InvalidOperationException>(() => services.AddFailover().AddHttpGroup("orders", group => group
+            .Primary("https://user:hunter2@orders-a.example.com/api")
+            .Secondary("https://orders-b.example.com")
+            .Primary("c", "https://orders-c.example.com")));
+
+        Assert.Equal("The group orders has two primaries, https://orders-a.example.com/api and c: one member is preferred, name the others with Secondary.", error.Message);
+    }
+
+    [Fact]
     public async Task A_client_goes_to_the_preferred_member_of_a_group_made_in_code()
     {
         StubBackends backends = new();
