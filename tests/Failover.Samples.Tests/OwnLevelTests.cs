@@ -8,5 +8,7 @@ public sealed class OwnLevelTests
         await using var sample = Sample.Start("OwnLevel", []);
 
         Assert.True(await sample.EndAsync() == 0, sample.Output);
+
+        Assert.Equal(Page.OutputOf("docs/extending.md", "OwnLevel"), sample.Output.ReplaceLineEndings("\n"));
     }
 }
