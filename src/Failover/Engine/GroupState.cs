@@ -48,6 +48,12 @@ internal sealed record GroupState(GroupSettings Settings)
     /// <summary>Until when writers wait because a change was announced.</summary>
     internal TimeSpan? HoldUntil { get; init; }
 
+    /// <summary>When the first of the holds began that count together; null once a primary has proven itself anew.</summary>
+    internal TimeSpan? HoldSince { get; init; }
+
+    /// <summary>From when on a hold begins a count of its own.</summary>
+    internal TimeSpan HoldsApartFrom { get; init; }
+
     /// <summary>Whether a preferred member waits for its switchback: for its hold-down, or for somebody to ask.</summary>
     internal bool SwitchbackPending { get; init; }
 

@@ -24,6 +24,7 @@ internal static class Records
             Removed = null,
             Desired = Desired(turn, to.Member),
             HoldUntil = null,
+            HoldSince = null,
             HoldDown = begun is not null && cause == SwitchoverCause.Failover ? state.HoldDown.AfterFailover(turn.Elapsed, turn.Settings.Calm, turn.NextRandom()) : state.HoldDown,
         };
         if (begun is not null)

@@ -15,8 +15,7 @@ internal static class Requests
 
         if (hint.Kind == HintKind.Hold && turn.Settings.Elector == ElectorKind.Role && turn.State.Active is not null)
         {
-            TimeSpan until = turn.Elapsed + (hint.HoldFor < MaxHold ? hint.HoldFor : MaxHold);
-            turn.State = turn.State with { HoldUntil = until };
+            Hold(turn, hint.HoldFor);
         }
 
         for (int i = 0; i < turn.State.Members.Length; i++)
@@ -31,6 +30,18 @@ internal static class Requests
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Lets writers wait. Holds that follow each other are one, however many there are: what is announced again and again and never comes must not keep writers waiting for ever. After a rest as long as the longest hold they count anew.
+    /// </summary>
+    private static void Hold(Turn turn, TimeSpan length)
+    {
+        TimeSpan now = turn.Elapsed;
+        TimeSpan since = turn.State.HoldSince is { } first && now < turn.State.HoldsApartFrom ? first : now;
+        TimeSpan asked = now + (length < MaxHold ? length : MaxHold);
+        TimeSpan until = asked < since + MaxHold ? asked : since + MaxHold;
+        turn.State = turn.State with { HoldUntil = until, HoldSince = since, HoldsApartFrom = (until > now ? until : now) + MaxHold };
     }
 
     /// <summary>A quorum binds a member to an epoch: whoever is bound to, or proves, a lower one is no longer taken.</summary>

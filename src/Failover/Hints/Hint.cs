@@ -23,7 +23,9 @@ public sealed record Hint
     public FailoverMember? Member { get; init; }
 
     /// <summary>Gets how long a <see cref="HintKind.Hold"/> may last.</summary>
-    /// <value>The default is 5 seconds; more than 30 seconds count as 30.</value>
+    /// <value>
+    /// The default is 5 seconds; more than 30 seconds count as 30. Holds that follow each other last 30 seconds together, from the first on, until a primary has proven itself anew, or none has lasted or been asked for during 30 seconds.
+    /// </value>
     public TimeSpan HoldFor { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>

@@ -29,3 +29,10 @@ internal sealed class BelievesTheFirstOfTwo() : Mutant(typeof(TwoProofsNeverBoth
             : happened,
         now);
 }
+
+internal sealed class HoldsAgainAndAgain() : Mutant(typeof(HoldsEnd))
+{
+    public override Step Apply(GroupState state, GroupEvent happened, Moment now) => happened is HintReceived
+        ? Bent(state, happened, now, s => s with { HoldSince = null })
+        : GroupFold.Apply(state, happened, now);
+}

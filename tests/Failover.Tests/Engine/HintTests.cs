@@ -20,6 +20,55 @@ public class HintTests
         Assert.Equal("a", group.Active?.Name);
     }
 
+    private static Happening Held(double seconds) => Ask.Hint(new Hint(HintKind.Hold, "watch") { HoldFor = TimeSpan.FromSeconds(seconds) });
+
+    private static Story Led() => Given.Born(Given.Role, "a", "b").Then(Probe.Primary("a", 1), Probe.Replica("b", 1));
+
+    private static ProbeResult Leads(FailoverMember member) => ProbeResult.Success(member.Name == "a" ? MemberRole.Primary : MemberRole.Replica, new Epoch("L", 1));
+
+    [Fact]
+    public void Holds_that_are_asked_for_again_and_again_end_after_30_seconds_in_all()
+    {
+        Story group = Led();
+        int held = 0;
+        for (int second = 0; second < 600; second++)
+        {
+            group = group.AtOnce(Held(5)).Pass(TimeSpan.FromSeconds(1), Leads);
+            held += group.State.Condition == GroupCondition.Switching ? 1 : 0;
+        }
+
+        Assert.Equal("a", group.Active?.Name);
+        Assert.Equal(GroupCondition.Settled, group.State.Condition);
+        Assert.InRange(held, 28, 30);
+    }
+
+    [Fact]
+    public void Holds_count_anew_once_another_primary_has_proven_itself()
+    {
+        Story group = Led();
+        for (int i = 0; i < 60; i++)
+        {
+            group = group.AtOnce(Held(5)).Pass(TimeSpan.FromSeconds(1), Leads);
+        }
+
+        group = group.Then(Probe.Primary("b", 2), Probe.Replica("a", 2));
+        Assert.Equal("b", group.Active?.Name);
+        Assert.Equal(GroupCondition.Settled, group.State.Condition);
+
+        Assert.Equal(GroupCondition.Switching, group.AtOnce(Held(5)).State.Condition);
+    }
+
+    [Fact]
+    public void Holds_count_anew_after_a_rest()
+    {
+        Story group = Led().AtOnce(Held(30)).Pass(TimeSpan.FromSeconds(31), Leads).AtOnce(Held(30));
+        Assert.Equal(GroupCondition.Settled, group.State.Condition);
+
+        group = group.Pass(TimeSpan.FromSeconds(31), Leads).AtOnce(Held(30));
+
+        Assert.Equal(GroupCondition.Switching, group.State.Condition);
+    }
+
     [Fact]
     public void A_probe_that_is_left_behind_after_a_hint_counts_once()
     {

@@ -14,6 +14,7 @@ internal static class All
         new ForeignLineageNeedsTrust(),
         new TwoProofsNeverBothActive(),
         new PinIsKept(),
+        new HoldsEnd(),
         new StartHearsThePreferred(),
         new OneLostProbeNeverMoves(),
         new HoldDownDelaysOnlySwitchback(),
