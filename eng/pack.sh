@@ -9,3 +9,6 @@ rm -f "$feed"/*.nupkg "$feed"/*.snupkg
 for project in "$root"/src/*/*.csproj; do
   dotnet pack "$project" --nologo -v quiet -c Release -o "$feed" "$@"
 done
+
+echo "In eng/local-feed:"
+ls "$feed" | grep '\.nupkg$'

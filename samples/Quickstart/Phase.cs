@@ -17,4 +17,10 @@ internal enum Fault
 
     /// <summary>It answers 503 to everything.</summary>
     Refusing,
+
+    /// <summary>It is stopped: its connections stay open, and nothing answers.</summary>
+    Frozen,
+
+    /// <summary>It refuses and serves by turns.</summary>
+    Flapping,
 }

@@ -2,14 +2,13 @@ using System.Globalization;
 using Failover;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Quickstart.Load;
 using Quickstart.Reports;
 using Quickstart.Servers;
 
 namespace Quickstart;
 
-/// <summary>Two servers, steady traffic, and a primary that is killed, comes back, answers 503 and comes back again.</summary>
+/// <summary>Two servers, steady traffic, and a primary that is killed, answers 503, is frozen and flaps, and is put right each time.</summary>
 internal sealed class Story(StoryOptions options, Screen screen, OrderServerProcess primary, OrderServerProcess secondary)
 {
     /// <summary>How long a switchback may take before the story goes on without it, and says so.</summary>
@@ -17,26 +16,18 @@ internal sealed class Story(StoryOptions options, Screen screen, OrderServerProc
 
     private readonly LoadLog _log = new();
     private readonly List<PhaseTime> _played = [];
-    private readonly Dictionary<Guid, Switchover> _switchovers = [];
+    private readonly Dictionary<Guid, SeenSwitchover> _switchovers = [];
     private FailoverGroup? _group;
     private TimeSpan _faultComplete;
 
-    /// <summary>A new fault is two lines here: what happens, and how it is put right.</summary>
-    private Phase[] Phases =>
-    [
-        new("healthy", Fault.None, stop => Task.Delay(options.Calm, stop)),
-        new("primary killed", Fault.Killed, stop => LastAsync(primary.KillAsync, stop)),
-        new("primary restarted", Fault.None, stop => PutRightAsync(primary.StartAsync, stop)),
-        new("primary answers 503", Fault.Refusing, stop => LastAsync(primary.RefuseAsync, stop)),
-        new("primary healed", Fault.None, stop => PutRightAsync(primary.ServeAsync, stop)),
-    ];
+    private Phase[] Phases => field ??= [.. Acts()];
 
     internal async Task<Report> PlayAsync()
     {
         await primary.StartAsync(CancellationToken.None);
         await secondary.StartAsync(CancellationToken.None);
 
-        using IHost host = BuildHost();
+        using IHost host = OrdersHost.Build(options, primary, secondary, _log);
         await host.StartAsync();
         CancellationToken interrupted = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         _group = host.Services.GetRequiredKeyedService<FailoverGroup>("orders");
@@ -64,45 +55,36 @@ internal sealed class Story(StoryOptions options, Screen screen, OrderServerProc
         return Reporting.Of(GatherFacts());
     }
 
-    private IHost BuildHost()
+    /// <summary>A new fault is two lines here: what happens, and how it is put right.</summary>
+    private IEnumerable<Phase> Acts()
     {
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services
-            .AddFailover()
-            .AddHttpGroup("orders", group => group
-                .Primary("primary", primary.Address.AbsoluteUri)
-                .Secondary("secondary", secondary.Address.AbsoluteUri)
-                .Configure(settings =>
-                {
-                    settings.Switchback.HoldDown = options.HoldDown;
-                    settings.Detection.TransitionInterval = options.ProbeInterval;
-                    settings.Detection.DownInterval = options.ProbeInterval;
-                }));
-        IHttpClientBuilder client = builder.Services.AddHttpClient("orders", client =>
+        yield return new("healthy", Fault.None, stop => Task.Delay(options.Calm, stop));
+
+        yield return new("primary killed", Fault.Killed, stop => LastAsync(primary.KillAsync, stop));
+        yield return new("primary restarted", Fault.None, stop => PutRightAsync(primary.StartAsync, stop));
+
+        yield return new("primary answers 503", Fault.Refusing, stop => LastAsync(primary.RefuseAsync, stop));
+        yield return new("primary healed", Fault.None, stop => PutRightAsync(primary.ServeAsync, stop));
+
+        if (OrderServerProcess.CanFreeze)
         {
-            client.BaseAddress = primary.Address;
-            client.Timeout = TimeSpan.FromSeconds(10);
-        });
-        if (!options.WithoutFailover)
-        {
-            client.AddFailover("orders");
+            yield return new("primary frozen", Fault.Frozen, stop => LastAsync(primary.FreezeAsync, stop));
+            yield return new("primary thawed", Fault.None, stop => PutRightAsync(primary.ThawAsync, stop));
         }
 
-        client.AddHttpMessageHandler(() => new AttemptCounter(_log));
-        return builder.Build();
+        yield return new("primary flaps", Fault.Flapping, FlapAsync);
+        yield return new("primary steady", Fault.None, stop => PutRightAsync(primary.ServeAsync, stop));
     }
 
     private async Task PlayPhasesAsync(CancellationToken stop)
     {
-        Phase[] phases = Phases;
-        for (int i = 0; i < phases.Length; i++)
+        for (int i = 0; i < Phases.Length; i++)
         {
             TimeSpan began = _log.Now;
             _faultComplete = began;
             _log.Phase = i;
-            await phases[i].PlayAsync(stop);
-            _played.Add(new(phases[i].Name, phases[i].Fault, began, _faultComplete, _log.Now));
+            await Phases[i].PlayAsync(stop);
+            _played.Add(new(Phases[i].Name, Phases[i].Fault, began, _faultComplete, _log.Now));
         }
     }
 
@@ -111,6 +93,18 @@ internal sealed class Story(StoryOptions options, Screen screen, OrderServerProc
         await fault(stop);
         _faultComplete = _log.Now;
         await Task.Delay(options.Faulty, stop);
+    }
+
+    /// <summary>Down and up again, and never up for long enough to be trusted.</summary>
+    private async Task FlapAsync(CancellationToken stop)
+    {
+        for (int i = 0; i < options.Flaps; i++)
+        {
+            await primary.RefuseAsync(stop);
+            await Task.Delay(options.Flap, stop);
+            await primary.ServeAsync(stop);
+            await Task.Delay(options.Flap, stop);
+        }
     }
 
     private async Task PutRightAsync(Func<CancellationToken, Task> repair, CancellationToken stop)
@@ -137,7 +131,12 @@ internal sealed class Story(StoryOptions options, Screen screen, OrderServerProc
         }
 
         screen.Write($"{OrderLoad.GetsPerSecond} GETs and {OrderLoad.PostsPerSecond} POSTs a second go to {(options.WithoutFailover ? "the primary: this HttpClient does without failover" : "the active one, through one HttpClient")}.");
-        screen.Write($"Shortened for this demo: hold-down before a switchback {Seconds(options.HoldDown)} s (default 30 s); a dead server is probed each {Seconds(options.ProbeInterval)} s (default: up to 10 s apart).");
+        screen.Write($"Shortened for this demo: hold-down before a switchback {Seconds(options.HoldDown)} s each time (default: 30 s, doubled with each failure soon after another); a dead server is probed each {Seconds(options.ProbeInterval)} s (default: up to 10 s apart).");
+        if (!OrderServerProcess.CanFreeze)
+        {
+            screen.Write("Left out on this system: the primary that freezes. It needs Linux.");
+        }
+
         screen.Write("");
     }
 
@@ -145,7 +144,8 @@ internal sealed class Story(StoryOptions options, Screen screen, OrderServerProc
     {
         await foreach (Switchover switchover in switchovers)
         {
-            _switchovers[switchover.Id] = switchover;
+            int phase = _switchovers.TryGetValue(switchover.Id, out SeenSwitchover? before) ? before.Phase : _log.Phase;
+            _switchovers[switchover.Id] = new(switchover, phase);
             if (switchover.IsFinal)
             {
                 screen.Write($"     >> {switchover.Cause}: {switchover.From?.Name} -> {switchover.To.Name}"
@@ -158,7 +158,6 @@ internal sealed class Story(StoryOptions options, Screen screen, OrderServerProc
     private async Task TellEachSecondAsync(CancellationToken stop)
     {
         using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
-        Phase[] phases = Phases;
         TimeSpan from = _log.Now;
         for (int s = 1; await second.WaitForNextTickAsync(stop); s++)
         {
@@ -168,7 +167,7 @@ internal sealed class Story(StoryOptions options, Screen screen, OrderServerProc
             int refused = ended.Count(c => c.End == CallEnd.Refused);
             int unknown = ended.Count(c => c.End == CallEnd.Unknown);
             double rate = ended.Count / (to - from).TotalSeconds;
-            screen.WriteLive(string.Create(CultureInfo.InvariantCulture, $"{s,3} s  {phases[_log.Phase].Name,-20} active: {_group!.Snapshot.Active?.Name ?? "none",-10} {rate,4:0} req/s  {failed} failed")
+            screen.WriteLive(string.Create(CultureInfo.InvariantCulture, $"{s,3} s  {Phases[_log.Phase].Name,-20} active: {_group!.Snapshot.Active?.Name ?? "none",-10} {rate,4:0} req/s  {failed} failed")
                 + (refused > 0 ? $"  {Posts(refused)} refused" : "") + (unknown > 0 ? $"  {Posts(unknown)} unknown" : ""));
             from = to;
         }
@@ -182,7 +181,7 @@ internal sealed class Story(StoryOptions options, Screen screen, OrderServerProc
         PrimaryAuthority = primary.Address.Authority,
         PrimaryJournal = JournalReading.Read(primary.JournalPath),
         SecondaryJournal = JournalReading.Read(secondary.JournalPath),
-        Switchovers = [.. _switchovers.Values.Where(s => s.Cause != SwitchoverCause.Initial)],
+        Switchovers = [.. _switchovers.Values.Where(seen => seen.Switchover.Cause != SwitchoverCause.Initial)],
     };
 
     private static string Posts(int count) => count == 1 ? "1 POST" : $"{count} POSTs";

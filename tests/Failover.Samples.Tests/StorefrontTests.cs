@@ -36,6 +36,16 @@ public sealed class StorefrontTests
         string page = await client.GetStringAsync("/");
         Assert.Contains("Served by <b>catalog-b</b>", page, StringComparison.Ordinal);
         Assert.Contains("Last switchover: Failover from catalog-a to catalog-b", page, StringComparison.Ordinal);
+
+        // Without any catalog the page stays up, to show how the group stands and to start one again.
+        using HttpResponseMessage other = await client.PostAsync("/demo/catalog-b/kill", null);
+        using HttpResponseMessage closed = await client.GetAsync("/");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, closed.StatusCode);
+        page = await closed.Content.ReadAsStringAsync();
+        Assert.Contains("Nothing is on sale, for no catalog answers: ", page, StringComparison.Ordinal);
+        Assert.Contains("/demo/catalog-a/start", page, StringComparison.Ordinal);
+        using HttpResponseMessage started = await client.PostAsync("/demo/catalog-a/start", null);
+        Assert.Equal("catalog-a", await ServedByAsync(client));
     }
 
     private static async Task<string?> ServedByAsync(HttpClient client) =>

@@ -21,5 +21,8 @@ internal sealed record Facts
     public required JournalReading SecondaryJournal { get; init; }
 
     /// <summary>Gets the last revision of each switchover, in order, without the first choice of an active member.</summary>
-    public required IReadOnlyList<Switchover> Switchovers { get; init; }
+    public required IReadOnlyList<SeenSwitchover> Switchovers { get; init; }
 }
+
+/// <summary>A switchover, and the number of the phase in which it was first told of.</summary>
+internal sealed record SeenSwitchover(Switchover Switchover, int Phase);

@@ -46,14 +46,18 @@ internal sealed record PhaseReport(
 /// <summary>One switchover, as the group told it.</summary>
 internal sealed record SwitchoverReport(string Cause, string? From, string To, string? Evidence, double? DetectionMilliseconds, double? SwitchMilliseconds, double? RecoveryMilliseconds);
 
-/// <summary>What the faulty primary got to see.</summary>
+/// <summary>What a fault came to for the primary, and for those who had called it.</summary>
 /// <param name="Phase">In which phase.</param>
 /// <param name="Fault">What was wrong with it.</param>
 /// <param name="InFlight">Requests that were lost in it: sent to it before it was gone.</param>
 /// <param name="InFlightByJournal">Those of them that it had begun to work on, by its own journal. The others it no longer read.</param>
-/// <param name="Hits">Requests sent to it while it was faulty: once it was gone, as the client counts them; a refusing one counts them in its own journal.</param>
-/// <param name="Probes">Probes that it saw, by its own journal; null where it was gone.</param>
-internal sealed record FaultReport(string Phase, Fault Fault, int InFlight, int InFlightByJournal, int Hits, int? Probes);
+/// <param name="Hits">Requests sent to it while it was faulty: where it was gone or frozen, as the client counts them; a refusing one counts them in its own journal.</param>
+/// <param name="Probes">Probes that it refused, by its own journal; null where it was gone or frozen.</param>
+/// <param name="SlowGets">GETs that were due meanwhile and took more than half a second.</param>
+/// <param name="SlowestGetMilliseconds">How long the slowest of the GETs took that were due meanwhile.</param>
+/// <param name="PostsOutlasting">POSTs that waited until a frozen primary went on, and were then done.</param>
+internal sealed record FaultReport(
+    string Phase, Fault Fault, int InFlight, int InFlightByJournal, int Hits, int? Probes, int SlowGets, double SlowestGetMilliseconds, int PostsOutlasting);
 
 /// <summary>A POST of which the caller cannot know whether it was executed, and what the servers' journals say.</summary>
 internal sealed record UnknownPost(int Order, string Reason, string Truth);

@@ -48,7 +48,7 @@ internal static class Reporting
             System = string.Create(CultureInfo.InvariantCulture, $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}"),
             Phases = [.. facts.Phases.Select((p, i) => Row(p.Name, Seconds(p.Ended - p.Began), phase => phase == i))],
             Total = total,
-            Switchovers = [.. facts.Switchovers.Select(Told)],
+            Switchovers = [.. facts.Switchovers.Select(s => Told(s.Switchover))],
             Faults = Faults(facts),
             UnknownPosts = [.. unknown.Select(c => new UnknownPost(c.Order, c.Reason ?? "", Truth(onPrimary.GetValueOrDefault(c.Order), onSecondary.GetValueOrDefault(c.Order))))],
             Promises =
@@ -58,6 +58,7 @@ internal static class Reporting
                 new("No POST was executed twice", total.Doubled == 0, $"{total.Doubled} doubled, by the servers' own journals"),
                 UnknownOnlyAtAKill(facts, unknown),
                 EachFaultWasSurvived(facts),
+                FlappingMovedOnce(facts),
             ],
         };
     }
@@ -88,42 +89,91 @@ internal static class Reporting
     private static Promise EachFaultWasSurvived(Facts facts)
     {
         int faults = facts.Phases.Count(p => p.Fault != Fault.None);
-        int failovers = facts.Switchovers.Count(s => s.Cause == SwitchoverCause.Failover);
-        int switchbacks = facts.Switchovers.Count(s => s.Cause == SwitchoverCause.Switchback);
+        int failovers = facts.Switchovers.Count(s => s.Switchover.Cause == SwitchoverCause.Failover);
+        int switchbacks = facts.Switchovers.Count(s => s.Switchover.Cause == SwitchoverCause.Switchback);
         return new(
             "One failover for each fault, one switchback after it",
             failovers == faults && switchbacks == faults && facts.Switchovers.Count == 2 * faults,
             $"{faults} faults, {failovers} failovers, {switchbacks} switchbacks");
     }
 
+    /// <summary>Each time that it is up is shorter than what the group asks for before it goes back.</summary>
+    private static Promise FlappingMovedOnce(Facts facts)
+    {
+        int flapping = facts.Phases.ToList().FindIndex(p => p.Fault == Fault.Flapping);
+        int moves = facts.Switchovers.Count(s => s.Phase == flapping);
+        return new("A primary that flaps moves the group once", moves == 1, $"{SpansIn(facts, flapping).Count} times down and up, {moves} {(moves == 1 ? "switchover" : "switchovers")}");
+    }
+
     private static List<FaultReport> Faults(Facts facts)
     {
         List<FaultReport> faults = [];
-        IReadOnlyList<JournalSpan> spans = facts.PrimaryJournal.Spans;
-        int place = 0;
         for (int i = 0; i < facts.Phases.Count; i++)
         {
             PhaseTime phase = facts.Phases[i];
-            if (phase.Fault == Fault.Killed)
+            if (phase.Fault != Fault.None)
             {
-                // The life that was ended here is the one before the next start.
-                place = Next(spans, place + 1, "started");
-                int known = place == 0 ? 0 : spans[place - 1].Unanswered;
-                List<Attempt> lost = [.. facts.Attempts.Where(a => a.Authority == facts.PrimaryAuthority && !a.Answered && a.Ended >= phase.Began && a.Phase <= i)];
-
-                // A process that is killed takes its time to go: until then its sockets are open, and nobody reads them any more. All that waits there is lost at one moment.
-                TimeSpan gone = lost.Select(a => a.Ended).Append(phase.FaultComplete).Min();
-                int inFlight = lost.Count(a => a.Sent < gone);
-                faults.Add(new(phase.Name, phase.Fault, inFlight, known, lost.Count - inFlight, null));
-            }
-            else if (phase.Fault == Fault.Refusing)
-            {
-                place = Next(spans, place + 1, "refusing");
-                faults.Add(new(phase.Name, phase.Fault, 0, 0, spans[place].Requests, spans[place].Probes));
+                faults.Add(Told(facts, i, phase));
             }
         }
 
         return faults;
+    }
+
+    private static FaultReport Told(Facts facts, int index, PhaseTime phase)
+    {
+        List<Call> gets = [.. facts.Calls.Where(c => !c.IsPost && c.Due <= phase.Ended && c.Ended >= phase.Began)];
+        var report = new FaultReport(
+            phase.Name, phase.Fault, InFlight: 0, InFlightByJournal: 0, Hits: 0, Probes: null,
+            SlowGets: gets.Count(c => c.Duration > Slow),
+            SlowestGetMilliseconds: gets.Select(c => c.Duration).DefaultIfEmpty().Max().TotalMilliseconds,
+            PostsOutlasting: 0);
+        List<JournalSpan> spans = SpansIn(facts, index);
+        List<Attempt> onPrimary = [.. facts.Attempts.Where(a => a.Authority == facts.PrimaryAuthority && a.Phase <= index && a.Ended >= phase.Began)];
+        switch (phase.Fault)
+        {
+            case Fault.Killed:
+                // A process that is killed takes its time to go: until then its sockets are open, and nobody reads them any more. All that waits there is lost at one moment.
+                List<Attempt> lost = [.. onPrimary.Where(a => !a.Answered)];
+                TimeSpan gone = lost.Select(a => a.Ended).Append(phase.FaultComplete).Min();
+                int inFlight = lost.Count(a => a.Sent < gone);
+                return report with { InFlight = inFlight, InFlightByJournal = spans[0].Unanswered, Hits = lost.Count - inFlight };
+            case Fault.Frozen:
+                int outlasting = facts.Calls.Count(c => c.IsPost && c.Due <= phase.Ended && c.Ended > phase.Ended && c.End == CallEnd.Done);
+                return report with { Hits = onPrimary.Count(a => a.Ended > phase.FaultComplete), PostsOutlasting = outlasting };
+            default:
+                return report with { Hits = spans.Sum(s => s.Requests), Probes = spans.Sum(s => s.Probes) };
+        }
+    }
+
+    /// <summary>What the primary wrote down in a phase with a fault. Its journal bears no times: the spans come in the order of the phases.</summary>
+    private static List<JournalSpan> SpansIn(Facts facts, int index)
+    {
+        IReadOnlyList<JournalSpan> spans = facts.PrimaryJournal.Spans;
+        List<JournalSpan> found = [];
+        int place = 0;
+        foreach (PhaseTime phase in facts.Phases.Take(index + 1))
+        {
+            found = [];
+            switch (phase.Fault)
+            {
+                case Fault.Killed:
+                    // The life that was ended here is the one before the next start.
+                    place = Next(spans, place + 1, "started");
+                    found.Add(spans[place - 1]);
+                    break;
+                case Fault.Refusing:
+                    place = Next(spans, place + 1, "refusing");
+                    found.Add(spans[place]);
+                    break;
+                case Fault.Flapping:
+                    found.AddRange(spans.Skip(place + 1).Where(s => s.Kind == "refusing"));
+                    place = spans.Count - 1;
+                    break;
+            }
+        }
+
+        return found;
     }
 
     private static int Next(IReadOnlyList<JournalSpan> spans, int from, string kind)

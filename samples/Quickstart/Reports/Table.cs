@@ -24,9 +24,7 @@ internal static class Table
         yield return "";
         foreach (FaultReport fault in report.Faults)
         {
-            yield return fault.Fault == Fault.Killed
-                ? $"{fault.Phase}: {fault.InFlight} requests were in flight when it died ({fault.InFlightByJournal} of them in its own journal); {fault.Hits} more found it dead."
-                : $"{fault.Phase}: it answered {fault.Hits} requests and {fault.Probes} probes so (its own journal).";
+            yield return Line(fault);
         }
 
         foreach (UnknownPost post in report.UnknownPosts)
@@ -40,6 +38,13 @@ internal static class Table
             yield return $"{(promise.Held ? "held  " : "BROKEN")} {promise.Text}: {promise.Told}.";
         }
     }
+
+    private static string Line(FaultReport fault) => fault.Fault switch
+    {
+        Fault.Killed => $"{fault.Phase}: {fault.InFlight} requests were in flight when it died ({fault.InFlightByJournal} of them in its own journal); {fault.Hits} more found it dead.",
+        Fault.Frozen => $"{fault.Phase}: {fault.Hits} requests waited for it; {fault.SlowGets} GETs took more than 0.5 s, the slowest {Milliseconds(fault.SlowestGetMilliseconds)}; {fault.PostsOutlasting} POSTs waited until it was thawed, and were done.",
+        _ => $"{fault.Phase}: it answered {fault.Hits} requests and {fault.Probes} probes with 503 (its own journal).",
+    };
 
     internal static string Milliseconds(double? time) => time is { } t ? string.Create(CultureInfo.InvariantCulture, $"{t:N1} ms") : "-";
 }

@@ -45,6 +45,15 @@ internal sealed class OrderServerProcess(string name, string folder) : IAsyncDis
         _process = null;
     }
 
+    /// <summary>Gets whether a process can be frozen here.</summary>
+    internal static bool CanFreeze => OperatingSystem.IsLinux();
+
+    /// <summary>Stops it as it stands (SIGSTOP): the system goes on taking connections and requests for it, and nothing answers.</summary>
+    internal Task FreezeAsync(CancellationToken cancellationToken) => SignalAsync("STOP", cancellationToken);
+
+    /// <summary>Lets it go on with what has come meanwhile.</summary>
+    internal Task ThawAsync(CancellationToken cancellationToken) => SignalAsync("CONT", cancellationToken);
+
     /// <summary>Lets it answer 503 to everything, its health included.</summary>
     internal Task RefuseAsync(CancellationToken cancellationToken) => TellAsync(OrderServer.Refuse, cancellationToken);
 
@@ -59,6 +68,16 @@ internal sealed class OrderServerProcess(string name, string folder) : IAsyncDis
             await process.WaitForExitAsync(CancellationToken.None);
             process.Dispose();
             _process = null;
+        }
+    }
+
+    private async Task SignalAsync(string signal, CancellationToken cancellationToken)
+    {
+        using Process shell = Process.Start("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {ProcessId}")]);
+        await shell.WaitForExitAsync(cancellationToken);
+        if (shell.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"The {name} order server could not be sent SIG{signal}.");
         }
     }
 

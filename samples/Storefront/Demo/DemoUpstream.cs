@@ -13,7 +13,16 @@ internal static class DemoUpstream
         app.Urls.Add(address);
         app.MapGet("/health", () => "ok");
         app.MapGet("/products", () => new Catalog(name, [new("Tea pot", 24.50m), new("Tea, 100 g", 7.90m)]));
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException)
+        {
+            // The address is in use: the parent says so.
+            return 1;
+        }
+
         Console.WriteLine("ready");
         while (await Console.In.ReadLineAsync() is not null)
         {
