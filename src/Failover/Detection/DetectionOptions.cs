@@ -11,7 +11,7 @@ public sealed class DetectionOptions
     /// <value>The default is 3; from 1 to 100. The first answer of a member, good or bad, decides at once.</value>
     public int Rise { get; set; } = 3;
 
-    /// <summary>Gets or sets how long to wait between two probes of a healthy member. No probe is sent while real calls to it succeed.</summary>
+    /// <summary>Gets or sets how long to wait between two probes of a healthy member. While real calls to it succeed, each fourth is sent, and all where members prove a role.</summary>
     /// <value>The default is 5 seconds; from 100 milliseconds to 1 hour. Each wait is varied by 10 percent.</value>
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(5);
 
