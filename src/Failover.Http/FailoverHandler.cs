@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.ExceptionServices;
+using Failover.Http.Draining;
 using Failover.Http.Replay;
 using Failover.Http.Routing;
 using Microsoft.Extensions.Logging;
@@ -124,7 +125,7 @@ public sealed class FailoverHandler : DelegatingHandler
         Abandonable? abandonable = Arm(request, table, 0, cancellationToken);
         long call = first.Meter.Start(Sending.CallKindOf(method));
         Task<HttpResponseMessage> attempt = Attempt(request, isAsync, abandonable, table, 0, cancellationToken);
-        if (attempt.IsCompletedSuccessfully && !ReplayRules.IsUnavailable(attempt.Result.StatusCode))
+        if (attempt.IsCompletedSuccessfully && !ReplayRules.IsUnavailable(attempt.Result.StatusCode) && !DrainMarker.IsOn(attempt.Result))
         {
             Seal.Remove(request);
             abandonable?.End();
@@ -157,6 +158,7 @@ public sealed class FailoverHandler : DelegatingHandler
 
         bool wasAbandoned = abandonable?.End(ref error) ?? false;
         AttemptFault fault = sending.FaultOf(first, response, error, wasAbandoned, cancellationToken);
+        Listener.Hear(sending, first, response, _group.Name, _logger);
         if (response is not null && fault == AttemptFault.None)
         {
             Seal.Remove(sending.Request);
@@ -198,6 +200,7 @@ public sealed class FailoverHandler : DelegatingHandler
 
                 bool wasAbandoned = abandonable?.End(ref error) ?? false;
                 fault = sending.FaultOf(hop, response, error, wasAbandoned, cancellationToken);
+                Listener.Hear(sending, hop, response, _group.Name, _logger);
                 ledger.Add(hop.Meter, call, fault);
             }
         }

@@ -23,4 +23,7 @@ internal static partial class Log
 
     [LoggerMessage(2020, LogLevel.Warning, "Too many requests of {Group} fail on one member and would be sent to the next: its retry budget is empty, and they end with what came. Told once in 10 seconds.", EventName = "RetryBudgetEmpty")]
     internal static partial void BudgetEmpty(ILogger logger, string group);
+
+    [LoggerMessage(2030, LogLevel.Warning, "{Member} of {Group} sends a Failover-Drain header that is not one whole number of seconds from 1 on: it is ignored. Told once.", EventName = "DrainMarkerIgnored")]
+    internal static partial void DrainMarkerIgnored(ILogger logger, string member, string group);
 }

@@ -1,11 +1,9 @@
-using System.Net;
-
 namespace Failover.Benchmarks.Http;
 
 /// <summary>A server that answers when it is told to: every await above it really waits, and goes on on the thread that tells.</summary>
 internal sealed class PendingHandler : HttpMessageHandler
 {
-    private readonly HttpResponseMessage _answer = new(HttpStatusCode.OK);
+    private readonly HttpResponseMessage _answer = StubHandler.Answer();
     private TaskCompletionSource<HttpResponseMessage>? _waiting;
 
     internal void Answer() => _waiting!.SetResult(_answer);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
+using Failover.Http.Draining;
 using Microsoft.Extensions.Logging;
 
 namespace Failover.Http.Probing;
@@ -18,16 +19,22 @@ internal sealed class HttpProbe : IMemberProbe, IDisposable
     private readonly ILogger _logger;
     private readonly string _group;
     private readonly Func<ProbePlan> _plan;
+    private readonly TimeProvider _time;
 
     /// <summary>The members whose last probe failed with TLS: told once until it works again.</summary>
     private readonly ConditionalWeakTable<FailoverMember, object> _tlsProblems = [];
+
+    /// <summary>The members whose drain marker could not be read: told once.</summary>
+    private readonly ConditionalWeakTable<FailoverMember, object> _unreadable = [];
 
     /// <param name="group">The name of the group.</param>
     /// <param name="plan">Gives what is in force; asked at each probe.</param>
     /// <param name="handler">What sends the probes; null for one of their own. The probe owns it.</param>
     /// <param name="logger">Where to log.</param>
-    internal HttpProbe(string group, Func<ProbePlan> plan, HttpMessageHandler? handler, ILogger logger)
+    /// <param name="time">The clock, for dates that members give.</param>
+    internal HttpProbe(string group, Func<ProbePlan> plan, HttpMessageHandler? handler, ILogger logger, TimeProvider time)
     {
+        _time = time;
         _group = group;
         _plan = plan;
         _logger = logger;
@@ -49,10 +56,16 @@ internal sealed class HttpProbe : IMemberProbe, IDisposable
                 return ProbeResult.Failure("redirected by the handler given for probes");
             }
 
+            if (DrainMarker.Of(response) is { } leaves)
+            {
+                return ProbeResult.Draining("says that it is leaving", leaves);
+            }
+
+            TellUnreadable(member, response);
             int status = (int)response.StatusCode;
             return plan.Expects(status)
                 ? await ReadAsync(response.Content, plan.BodyContains, cancellationToken).ConfigureAwait(false)
-                : ProbeResult.Failure($"status {status}");
+                : ProbeResult.Failure($"status {status}") with { DrainFor = RetryAfter.Of(response, _time) };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -140,6 +153,14 @@ internal sealed class HttpProbe : IMemberProbe, IDisposable
             HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http => http.HttpRequestError.ToString(),
             _ => error.GetType().Name,
         };
+    }
+
+    private void TellUnreadable(FailoverMember member, HttpResponseMessage response)
+    {
+        if (DrainMarker.IsOn(response) && _unreadable.TryAdd(member, this))
+        {
+            Log.DrainMarkerIgnored(_logger, member.Name, _group);
+        }
     }
 
     private void TellTls(FailoverMember member, Exception error)

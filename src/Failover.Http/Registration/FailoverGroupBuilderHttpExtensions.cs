@@ -42,6 +42,6 @@ public static class FailoverGroupBuilderHttpExtensions
 
         var plan = new ProbePlan(options);
         builder.Kind = "http";
-        return builder.CheckMembers(HttpAddress.WhyNot).UseProbe(new HttpProbe(builder.Name, () => plan, handler, loggers.CreateLogger<HttpProbe>()));
+        return builder.CheckMembers(HttpAddress.WhyNot).UseProbe(new HttpProbe(builder.Name, () => plan, handler, loggers.CreateLogger<HttpProbe>(), TimeProvider.System));
     }
 }

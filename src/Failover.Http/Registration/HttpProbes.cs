@@ -21,7 +21,8 @@ internal sealed class HttpProbes(LastGoodOptions<HttpGroupOptions> options, ISer
             group,
             () => _plans.GetValue(options.Get(group), static inForce => new ProbePlan(inForce.Probe)),
             services.GetKeyedService<ProbeHandlerFactory>(group)?.Create(services),
-            (loggers ?? NullLoggerFactory.Instance).CreateLogger<HttpProbe>());
+            (loggers ?? NullLoggerFactory.Instance).CreateLogger<HttpProbe>(),
+            services.GetService<TimeProvider>() ?? TimeProvider.System);
         _made.Add(probe);
         return probe;
     }

@@ -18,6 +18,9 @@ internal enum AttemptFault
     /// <summary>The member answered 502, 503 or 504.</summary>
     Unavailable,
 
+    /// <summary>The member answered 502, 503 or 504, and that it is leaving.</summary>
+    Draining,
+
     /// <summary>What went wrong is not the transport's: another handler, the content, the authentication.</summary>
     Unclear,
 

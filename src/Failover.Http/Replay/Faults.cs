@@ -1,4 +1,5 @@
 using System.Net;
+using Failover.Http.Draining;
 
 namespace Failover.Http.Replay;
 
@@ -22,7 +23,9 @@ internal static class Faults
     private const long Http3RequestRejected = 0x10b;
 
     internal static AttemptFault Of(HttpResponseMessage response) =>
-        ReplayRules.IsUnavailable(response.StatusCode) ? AttemptFault.Unavailable : AttemptFault.None;
+        !ReplayRules.IsUnavailable(response.StatusCode) ? AttemptFault.None
+        : DrainMarker.Of(response) is null ? AttemptFault.Unavailable
+        : AttemptFault.Draining;
 
     /// <param name="error">What the inner handler threw.</param>
     /// <param name="request">The request, as it is after the attempt.</param>

@@ -14,13 +14,13 @@ internal static class ReplayRules
     {
         // Whatever the method; and the content cannot have been read yet.
         AttemptFault.NeverSent => true,
-        AttemptFault.Lost or AttemptFault.Abandoned or AttemptFault.Unavailable => request.IsReplayable,
+        AttemptFault.Lost or AttemptFault.Abandoned or AttemptFault.Unavailable or AttemptFault.Draining => request.IsReplayable,
         _ => false,
     };
 
     /// <summary>
     /// What the attempt at <paramref name="index"/> says of its member, once the request is over. A request cannot poison a connect, so one that was never sent always counts;
-    /// so does one that was abandoned, since its member had been given up.
+    /// so does one that was abandoned, since its member had been given up. One that a leaving member turned away says nothing more than that.
     /// A fault after that counts if another member then answered; if it came the same way from another member, or nobody else could be asked and it may have been
     /// the request that broke the connection, it is disputed.
     /// </summary>
@@ -40,6 +40,7 @@ internal static class ReplayRules
             case AttemptFault.Unclear:
                 return AttemptEnd.Disputed;
             case AttemptFault.Cancelled:
+            case AttemptFault.Draining:
                 return AttemptEnd.Cancelled;
         }
 

@@ -26,6 +26,10 @@ internal readonly record struct Sending(HttpRequestMessage Request, Uri Requeste
         }
     }
 
+    /// <summary>Whether the inner handler has followed a redirect of the member to somewhere else: what came is not the member's own.</summary>
+    internal bool WasRedirectedFrom(Hop hop) =>
+        Request.RequestUri is { IsAbsoluteUri: true } uri && !hop.Address.IsPrefixOf(uri.OriginalString) && !hop.Address.IsSameOrigin(uri);
+
     /// <summary>What an attempt on <paramref name="hop"/> came to.</summary>
     internal AttemptFault FaultOf(Hop hop, HttpResponseMessage? response, Exception? error, bool wasAbandoned, CancellationToken cancellationToken)
     {
@@ -35,8 +39,8 @@ internal readonly record struct Sending(HttpRequestMessage Request, Uri Requeste
             return AttemptFault.Abandoned;
         }
 
-        // The inner handler has followed a redirect to somewhere else: the member has answered, whatever came of it there.
-        if (Request.RequestUri is { IsAbsoluteUri: true } uri && !hop.Address.IsPrefixOf(uri.OriginalString) && !hop.Address.IsSameOrigin(uri))
+        // The member has answered, whatever came of it elsewhere.
+        if (WasRedirectedFrom(hop))
         {
             return AttemptFault.None;
         }

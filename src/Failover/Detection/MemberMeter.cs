@@ -26,6 +26,8 @@ public sealed class MemberMeter
     private SlowLatency _slowReads;
     private SlowLatency _slowWrites;
     private int _failuresInARow;
+    private OwnDrain? _drain;
+    private long _putOff;
     private volatile bool _attention;
 
     /// <param name="time">The clock.</param>
@@ -117,6 +119,31 @@ public sealed class MemberMeter
         Interlocked.Increment(ref _cancelled);
     }
 
+    /// <summary>
+    /// The member told a call that it is leaving, be the call served or not: the group moves away from it at once, without counting a failure. The call's end is told besides. What many calls are told within a second costs one reading.
+    /// </summary>
+    /// <param name="duration">How long the member should be left alone; above zero. More than 60 seconds count as 60. Told again, the later end counts.</param>
+    public void Draining(TimeSpan duration)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(duration, TimeSpan.Zero);
+        OwnDrain? last = Volatile.Read(ref _drain);
+        OwnDrain next = OwnDrain.Next(last, Now(), duration);
+        if (!ReferenceEquals(next, last) && ReferenceEquals(Interlocked.CompareExchange(ref _drain, next, last), last))
+        {
+            _tripped(this);
+        }
+    }
+
+    /// <summary>
+    /// The member told a call that it cannot serve now and when to come again (HTTP: 503 with <c>Retry-After</c>). It is probed, at most once a second for this; if it tells that probe the same (<see cref="ProbeResult.DrainFor"/>), it is left at once. The
+    /// call's end is told besides.
+    /// </summary>
+    public void PutOff()
+    {
+        Interlocked.Increment(ref _putOff);
+        _tripped(this);
+    }
+
     /// <summary>Takes a reading.</summary>
     /// <param name="hang">From which age on a waiting call is overdue.</param>
     internal MeterReading Read(HangAges hang)
@@ -127,6 +154,7 @@ public sealed class MemberMeter
         long disputed = Interlocked.Read(ref _disputed);
         long ended = succeeded + failed + disputed + Interlocked.Read(ref _cancelled);
         int waiting = (int)Math.Min(int.MaxValue, Interlocked.Read(ref _started) - ended);
+        OwnDrain? drain = Volatile.Read(ref _drain);
         (int overdue, TimeSpan oldest) = waiting > 0 && _waiting is { } places ? Ages(places, hang) : (0, TimeSpan.Zero);
         return new()
         {
@@ -134,6 +162,9 @@ public sealed class MemberMeter
             Failed = failed,
             Disputed = disputed,
             FailuresInARow = Volatile.Read(ref _failuresInARow),
+            Drains = drain?.Number ?? 0,
+            DrainFor = drain?.For ?? TimeSpan.Zero,
+            PutOff = Interlocked.Read(ref _putOff),
             Waiting = waiting,
             Overdue = overdue,
             OldestWaiting = oldest,

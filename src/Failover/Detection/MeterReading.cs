@@ -15,6 +15,15 @@ public readonly record struct MeterReading
     /// <summary>Gets how many calls failed since the last success.</summary>
     public int FailuresInARow { get; init; }
 
+    /// <summary>Gets how often the member told a call that it is leaving; what many calls are told within a second counts once.</summary>
+    public long Drains { get; init; }
+
+    /// <summary>Gets for how long it asked to be left alone when it last told so; zero if it never did.</summary>
+    public TimeSpan DrainFor { get; init; }
+
+    /// <summary>Gets how many calls were told to come later.</summary>
+    public long PutOff { get; init; }
+
     /// <summary>Gets how many calls wait for their answer now. Above the meter's places (64) it is a lower bound.</summary>
     public int Waiting { get; init; }
 

@@ -8,6 +8,7 @@ public sealed record ProbeResult
     private static readonly ProbeResult Succeeded = new(ProbeOutcome.Succeeded, null);
 
     private readonly string? _evidence;
+    private readonly TimeSpan? _drainFor;
 
     private ProbeResult(ProbeOutcome outcome, string? evidence)
     {
@@ -35,6 +36,17 @@ public sealed record ProbeResult
         init => _evidence = value is { Length: > MaxEvidence } ? value[..MaxEvidence] : value;
     }
 
+    /// <summary>
+    /// Gets for how long the member asked to be left alone; null if it did not say. With <see cref="ProbeOutcome.Draining"/> it is left for so long. With <see cref="ProbeOutcome.Failed"/> it is a failure like others, unless a call was told so
+    /// too (<see cref="MemberMeter.PutOff"/>): then the member is left at once.
+    /// </summary>
+    /// <value>The default is null. More than 60 seconds count as 60; zero and less as null.</value>
+    public TimeSpan? DrainFor
+    {
+        get => _drainFor;
+        init => _drainFor = value > TimeSpan.Zero ? value : null;
+    }
+
     /// <summary>The member answered as it should.</summary>
     public static ProbeResult Success() => Succeeded;
 
@@ -49,7 +61,16 @@ public sealed record ProbeResult
     /// <param name="evidence">A short reason without secrets.</param>
     public static ProbeResult Timeout(string evidence) => new(ProbeOutcome.TimedOut, evidence);
 
-    /// <summary>The member answered that it is about to leave.</summary>
+    /// <summary>The member answered that it is about to leave. It is left for 60 seconds.</summary>
     /// <param name="evidence">A short reason without secrets.</param>
     public static ProbeResult Draining(string evidence) => new(ProbeOutcome.Draining, evidence);
+
+    /// <summary>The member answered that it is about to leave, and for how long it should be left alone.</summary>
+    /// <param name="evidence">A short reason without secrets.</param>
+    /// <param name="duration">How long; above zero. More than 60 seconds count as 60.</param>
+    public static ProbeResult Draining(string evidence, TimeSpan duration)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(duration, TimeSpan.Zero);
+        return new(ProbeOutcome.Draining, evidence) { DrainFor = duration };
+    }
 }

@@ -38,8 +38,11 @@ internal sealed record MemberState(FailoverMember Member, int Incarnation) : ICa
     /// <summary>The end of its drain; null if it is not drained.</summary>
     internal TimeSpan? DrainedUntil { get; init; }
 
-    /// <summary>Whether the member itself asked to be drained; then its next good answer ends the drain.</summary>
-    internal bool DrainMarked { get; init; }
+    /// <summary>To whom the member itself said that it is leaving, where that is why it is drained.</summary>
+    internal DrainWord DrainWord { get; init; }
+
+    /// <summary>The number of the first probe after a call was told to come later: what it says of that is the last word. 0 if there is no such question.</summary>
+    internal long PutOffAsks { get; init; }
 
     /// <summary>Whether nothing has been heard of it: no answer, no refusal, no call that ended. It may have been silent.</summary>
     internal bool IsUnheard => Verdict == Verdict.Unknown || (Verdict == Verdict.Suspect && LastGood is null);
@@ -85,6 +88,11 @@ internal sealed record MemberState(FailoverMember Member, int Incarnation) : ICa
     internal FailureWindow Window { get; init; }
 
     /// <summary>The drain is over: what the member was before does not count towards a hold-down.</summary>
-    internal MemberState Undrained(TimeSpan now) =>
-        IsDrained ? this with { DrainedUntil = null, DrainMarked = false, HealthySince = now } : this;
+    internal MemberState Undrained(TimeSpan now) => !IsDrained ? this : this with
+    {
+        DrainedUntil = null,
+        DrainWord = DrainWord.None,
+        HealthySince = now,
+        Evidence = DrainWord != DrainWord.None && Verdict == Verdict.Healthy ? null : Evidence,
+    };
 }

@@ -3,9 +3,6 @@ namespace Failover.Engine;
 /// <summary>Takes in what was seen of a member: probes, meters, and time without an answer.</summary>
 internal static class Observation
 {
-    /// <summary>How long a member's own word that it is leaving counts, unless it says it again.</summary>
-    private static readonly TimeSpan MaxMarkedDrain = TimeSpan.FromSeconds(60);
-
     /// <returns>Whether the event says anything; false for an answer that comes too late.</returns>
     internal static bool Probe(Turn turn, ProbeCompleted probe)
     {
@@ -28,12 +25,14 @@ internal static class Observation
             return !probe.StillRunning;
         }
 
-        member = member with { Probing = false, Stuck = probe.StillRunning };
+        bool wasPutOff = member.PutOffAsks != 0;
+        member = member with { Probing = false, Stuck = probe.StillRunning, PutOffAsks = probe.Attempt < member.PutOffAsks ? member.PutOffAsks : 0 };
         member = probe.Result.Outcome switch
         {
-            ProbeOutcome.Succeeded => Verdicts.ProbeAnswered(Told(turn, member, probe.Result), turn.Now, turn.Settings),
-            ProbeOutcome.Draining => Verdicts.ProbeAnswered(Marked(turn, member, probe.Result), turn.Now, turn.Settings),
-            _ => Verdicts.ProbeFailed(member, probe.Result.Outcome == ProbeOutcome.Failed, Decision.MayWaitForAll(turn), probe.Result.Evidence, turn.Now, turn.Settings),
+            ProbeOutcome.Succeeded => Verdicts.ProbeAnswered(Leaving.NotSaid(Told(turn, member, probe.Result), turn.Elapsed), turn.Now, turn.Settings),
+            ProbeOutcome.Draining => Verdicts.ProbeAnswered(Leaving.SaidToProbe(Told(turn, member, probe.Result), probe.Result, turn.Elapsed), turn.Now, turn.Settings),
+            ProbeOutcome.Failed => Leaving.Refused(Failed(turn, member, probe.Result), probe.Result, wasPutOff, turn.Elapsed),
+            _ => Failed(turn, member, probe.Result),
         };
         turn.Set(index, Schedule.AfterProbe(turn, member));
         if (probe.Result.Outcome is ProbeOutcome.Succeeded or ProbeOutcome.Draining)
@@ -60,7 +59,7 @@ internal static class Observation
         {
             after = Schedule.Sooner(turn, after);
         }
-        else if (answered && after.Verdict == Verdict.Healthy && after.Against == 0)
+        else if (answered && after is { Verdict: Verdict.Healthy, Against: 0, DrainWord: not DrainWord.ToCalls, PutOffAsks: 0 })
         {
             after = after with { NextProbe = Schedule.Spared(turn, after) };
         }
@@ -70,6 +69,7 @@ internal static class Observation
             after = Schedule.Sooner(turn, after);
         }
 
+        after = Leaving.Heard(turn, after, before.Reading);
         turn.Set(index, after with { ReadAgain = turn.Elapsed + turn.Settings.HangAges.Pace });
         if (answered)
         {
@@ -116,12 +116,9 @@ internal static class Observation
             member = member with { Role = result.Role, OwnEpoch = result.Epoch, Lag = result.Lag };
         }
 
-        return member.DrainMarked ? member.Undrained(turn.Elapsed) : member;
+        return member;
     }
 
-    private static MemberState Marked(Turn turn, MemberState member, ProbeResult result)
-    {
-        member = Told(turn, member, result);
-        return member.IsDrained ? member : member with { DrainedUntil = turn.Elapsed + MaxMarkedDrain, DrainMarked = true, Evidence = result.Evidence };
-    }
+    private static MemberState Failed(Turn turn, MemberState member, ProbeResult result) =>
+        Verdicts.ProbeFailed(member, result.Outcome == ProbeOutcome.Failed, Decision.MayWaitForAll(turn), result.Evidence, turn.Now, turn.Settings);
 }

@@ -119,7 +119,7 @@ internal static class Requests
         }
 
         MemberState member = turn.State.Members[index];
-        turn.Set(index, drained.Until > turn.Elapsed ? member with { DrainedUntil = drained.Until, DrainMarked = false } : member.Undrained(turn.Elapsed));
+        turn.Set(index, drained.Until > turn.Elapsed ? member with { DrainedUntil = drained.Until, DrainWord = DrainWord.None } : member.Undrained(turn.Elapsed));
         return true;
     }
 

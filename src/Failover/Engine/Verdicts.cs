@@ -39,7 +39,7 @@ internal static class Verdicts
                 LastGood = now,
                 FirstFailure = null,
                 Detected = null,
-                Evidence = member.DrainMarked ? member.Evidence : null,
+                Evidence = member.DrainWord != DrainWord.None ? member.Evidence : null,
                 DownProbes = 0,
 
                 // After an outage the count of failed calls begins anew; after a mere suspicion it goes on.

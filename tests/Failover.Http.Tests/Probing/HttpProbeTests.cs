@@ -129,7 +129,7 @@ public class HttpProbeTests
     [InlineData(SocketError.TryAgain)]
     public async Task Where_there_is_no_way_to_the_member_it_has_not_answered(SocketError code)
     {
-        using var probe = new HttpProbe("orders", Plan(new()), new ThrowingHandler(() => new HttpRequestException(null, new SocketException((int)code))), _logger);
+        using var probe = new HttpProbe("orders", Plan(new()), new ThrowingHandler(() => new HttpRequestException(null, new SocketException((int)code))), _logger, TimeProvider.System);
 
         Assert.Equal(ProbeOutcome.TimedOut, (await probe.ProbeAsync(new FailoverMember(new Uri("http://a.test")), default)).Outcome);
     }
@@ -137,7 +137,7 @@ public class HttpProbeTests
     [Fact]
     public async Task A_handler_whose_own_time_is_over_has_had_no_answer()
     {
-        using var probe = new HttpProbe("orders", Plan(new()), new ThrowingHandler(() => new TaskCanceledException(null, new TimeoutException())), _logger);
+        using var probe = new HttpProbe("orders", Plan(new()), new ThrowingHandler(() => new TaskCanceledException(null, new TimeoutException())), _logger, TimeProvider.System);
 
         Assert.Equal(ProbeOutcome.TimedOut, (await probe.ProbeAsync(new FailoverMember(new Uri("http://a.test")), default)).Outcome);
     }
@@ -202,7 +202,7 @@ public class HttpProbeTests
     {
         using RawServer other = Answers("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         using RawServer server = Answers($"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: {other.Address}\r\n\r\n");
-        using var probe = new HttpProbe("orders", Plan(new()), new SocketsHttpHandler { AllowAutoRedirect = true }, _logger);
+        using var probe = new HttpProbe("orders", Plan(new()), new SocketsHttpHandler { AllowAutoRedirect = true }, _logger, TimeProvider.System);
 
         Assert.Equal(ProbeOutcome.Failed, (await probe.ProbeAsync(new FailoverMember(server.Address), default)).Outcome);
     }
@@ -242,7 +242,7 @@ public class HttpProbeTests
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromException<HttpResponseMessage>(error());
     }
 
-    private HttpProbe Probe(HttpProbeOptions options) => new("orders", Plan(options), null, _logger);
+    private HttpProbe Probe(HttpProbeOptions options) => new("orders", Plan(options), null, _logger, TimeProvider.System);
 
     private static Func<ProbePlan> Plan(HttpProbeOptions options)
     {

@@ -52,6 +52,7 @@ internal sealed class Ledger
 
     internal void Take(in Seen seen)
     {
+        EndDrains(seen.Elapsed);
         switch (seen.Event)
         {
             case ProbeCompleted probe when InTime(probe):
@@ -61,6 +62,7 @@ internal sealed class Ledger
                 Find(probe.Member)!.Asked = null;
                 break;
             case MeterRead read when Find(read.Member) is { } member && seen.Before.Find(read.Member)?.Incarnation == read.Incarnation:
+                member.Told(read.Reading, seen.Elapsed);
                 member.Called(read.Reading, Settings);
                 break;
             case HintReceived { Hint: { QuorumEpoch: { } epoch } hint }:
@@ -74,7 +76,7 @@ internal sealed class Ledger
                 Settings = options.Settings;
                 break;
             case Drained drained when Find(drained.Member) is { } member:
-                (member.DrainedUntil, member.DrainMarked) = (drained.Until > seen.Elapsed ? drained.Until : null, false);
+                member.Drained(drained.Until > seen.Elapsed ? drained.Until : null);
                 break;
             case PinChanged pin:
                 Pinned = pin.Pinned;
@@ -99,15 +101,21 @@ internal sealed class Ledger
     /// <summary>Whether the group was still waiting for first answers when it happened.</summary>
     internal bool Starts(in Seen seen) => seen.Before.Condition == GroupCondition.Starting && seen.Now.Since(seen.Before.Since) < Settings.StartTimeout;
 
+    private void EndDrains(TimeSpan now)
+    {
+        foreach (MemberLedger member in _members.Values)
+        {
+            if (member.DrainedUntil <= now)
+            {
+                member.Drained(null);
+            }
+        }
+    }
+
     private void TimePasses(in Seen seen)
     {
         foreach (MemberLedger member in _members.Values)
         {
-            if (member.DrainedUntil <= seen.Elapsed)
-            {
-                (member.DrainedUntil, member.DrainMarked) = (null, false);
-            }
-
             if (member.Asked is { LeftBehind: true })
             {
                 member.Waited();
@@ -119,6 +127,7 @@ internal sealed class Ledger
     {
         TimeSpan now = seen.Elapsed;
         member.Asked = probe.StillRunning ? (probe.Incarnation, probe.Attempt, true) : null;
+        member.Told(probe, now);
         if (probe.Result.Outcome is ProbeOutcome.Failed or ProbeOutcome.TimedOut)
         {
             member.Failed(probe.Result.Outcome, Starts(seen), now, Settings);
@@ -129,16 +138,6 @@ internal sealed class Ledger
         if (probe.Result.Epoch is { } epoch)
         {
             Raise(epoch);
-        }
-
-        if (probe.Result.Outcome == ProbeOutcome.Draining)
-        {
-            bool byHand = member is { DrainedUntil: not null, DrainMarked: false };
-            (member.DrainedUntil, member.DrainMarked) = byHand ? (member.DrainedUntil, false) : (now + TimeSpan.FromSeconds(60), true);
-        }
-        else if (member.DrainMarked)
-        {
-            (member.DrainedUntil, member.DrainMarked) = (null, false);
         }
     }
 
@@ -173,6 +172,7 @@ internal sealed class Ledger
             if (effect is Probe probe && Find(probe.Member) is { } member)
             {
                 member.Asked = (probe.Incarnation, probe.Attempt, false);
+                member.LastAttempt = probe.Attempt;
             }
             else if (effect is Switch asked)
             {

@@ -50,9 +50,16 @@ internal sealed class MemberLedger(FailoverMember member, TimeSpan since)
     /// <summary>Whether its own last word is that it is primary, and it has not been given up since for certain.</summary>
     internal bool ClaimsPrimary => Answer?.Role == MemberRole.Primary && Standing is Standing.Healthy or Standing.Suspect;
 
-    internal TimeSpan? DrainedUntil { get; set; }
+    internal TimeSpan? DrainedUntil { get; private set; }
 
-    internal bool DrainMarked { get; set; }
+    /// <summary>Whether the member itself said that it is leaving, and that is why it is drained.</summary>
+    internal bool SaysItLeaves { get; private set; }
+
+    /// <summary>Whether a probe was told so, or refused since: then a probe that is answered well without the word takes it back.</summary>
+    private bool SaysItToProbes { get; set; }
+
+    /// <summary>The last probe that had been sent when a call was told to come later; null once a later one has ended.</summary>
+    private long? PutOffAfter { get; set; }
 
     internal MeterReading Reading { get; private set; }
 
@@ -61,6 +68,9 @@ internal sealed class MemberLedger(FailoverMember member, TimeSpan since)
 
     /// <summary>Who is asked, and whether the time for the answer is over.</summary>
     internal (int Incarnation, long Attempt, bool LeftBehind)? Asked { get; set; }
+
+    /// <summary>The number of the last probe that was sent.</summary>
+    internal long LastAttempt { get; set; }
 
     internal void Succeeded(ProbeResult result, GroupSettings settings)
     {
@@ -141,5 +151,64 @@ internal sealed class MemberLedger(FailoverMember member, TimeSpan since)
         {
             Standing = Standing.Down;
         }
+    }
+
+    /// <summary>People say that it is drained, until then; or not.</summary>
+    internal void Drained(TimeSpan? until)
+    {
+        DrainedUntil = until;
+        SaysItLeaves = SaysItToProbes = false;
+    }
+
+    /// <summary>What a probe was told of its leaving.</summary>
+    internal void Told(ProbeCompleted probe, TimeSpan now)
+    {
+        bool wasPutOff = PutOffAfter is not null;
+        PutOffAfter = probe.Attempt > PutOffAfter ? null : PutOffAfter;
+        switch (probe.Result.Outcome)
+        {
+            case ProbeOutcome.Draining:
+                Says(probe.Result.DrainFor ?? TimeSpan.FromSeconds(60), toProbe: true, now);
+                break;
+            case ProbeOutcome.Succeeded when SaysItToProbes:
+                Drained(null);
+                break;
+            case ProbeOutcome.Failed when wasPutOff && probe.Result.DrainFor is { } time:
+                Says(time, toProbe: true, now);
+                PutOffAfter = null;
+                break;
+            case ProbeOutcome.Failed:
+                SaysItToProbes = SaysItLeaves;
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>What calls were told of its leaving.</summary>
+    internal void Told(MeterReading reading, TimeSpan now)
+    {
+        if (reading.Drains > Reading.Drains)
+        {
+            Says(reading.DrainFor, toProbe: false, now);
+        }
+
+        if (reading.PutOff > Reading.PutOff)
+        {
+            PutOffAfter ??= LastAttempt;
+        }
+    }
+
+    private void Says(TimeSpan time, bool toProbe, TimeSpan now)
+    {
+        if (DrainedUntil is not null && !SaysItLeaves)
+        {
+            return;
+        }
+
+        TimeSpan until = now + (time < TimeSpan.FromSeconds(60) ? time : TimeSpan.FromSeconds(60));
+        DrainedUntil = DrainedUntil > until ? DrainedUntil : until;
+        SaysItLeaves = true;
+        SaysItToProbes |= toProbe;
     }
 }

@@ -66,7 +66,15 @@ internal sealed class Calls(World world, Host host)
         TimeSpan start = world.Agenda.Now;
         meter.Start(start);
         bool ended = false;
-        world.Ask(host, node, answer => End(Answers.IsGoodForCalls(answer)));
+        world.Ask(host, node, isCall: true, answer =>
+        {
+            if (!ended && life == host.Life)
+            {
+                meter.Heard(answer);
+            }
+
+            End(Answers.IsGoodForCalls(answer));
+        });
         world.Agenda.In(GivesUp, () => End(false));
 
         void End(bool succeeded)

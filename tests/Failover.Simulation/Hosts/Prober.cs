@@ -14,7 +14,7 @@ internal sealed class Prober(World world, Host host)
         bool ended = false;
         if (world.NodeOf(probe.Member) is { } node)
         {
-            world.Ask(host, node, End);
+            world.Ask(host, node, isCall: false, End);
         }
 
         world.Agenda.In(probe.Timeout, () =>

@@ -8,6 +8,10 @@ internal sealed class SimMeter
     private long _failed;
     private long _disputed;
     private int _inARow;
+    private long _drains;
+    private TimeSpan _drainFor;
+    private long _putOff;
+    private bool _heard;
     private TimeSpan _lastSuccess = TimeSpan.MinValue;
 
     /// <summary>The reading that the engine knows.</summary>
@@ -21,9 +25,25 @@ internal sealed class SimMeter
         _waiting.Remove(start);
         _succeeded++;
         _lastSuccess = now;
-        bool first = _inARow > 0;
+        bool first = _inARow > 0 || _heard;
         _inARow = 0;
+        _heard = false;
         return first;
+    }
+
+    /// <summary>What the answer to a call says of the member's own leaving.</summary>
+    internal void Heard(ProbeResult answer)
+    {
+        if (answer.Outcome == ProbeOutcome.Draining)
+        {
+            _drains++;
+            _drainFor = answer.DrainFor ?? TimeSpan.FromSeconds(60);
+            _heard = true;
+        }
+        else if (answer.DrainFor is not null)
+        {
+            _putOff++;
+        }
     }
 
     internal void Failed(TimeSpan start)
@@ -45,6 +65,9 @@ internal sealed class SimMeter
         Failed = _failed,
         Disputed = _disputed,
         FailuresInARow = _inARow,
+        Drains = _drains,
+        DrainFor = _drainFor,
+        PutOff = _putOff,
         Waiting = _waiting.Count,
         Overdue = _waiting.Count(start => now - start >= hangAge && start > _lastSuccess),
         OldestWaiting = _waiting.Count == 0 ? TimeSpan.Zero : now - _waiting.Min(),

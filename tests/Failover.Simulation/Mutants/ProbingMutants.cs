@@ -30,7 +30,7 @@ internal sealed class TakesSilenceForANo() : Mutant(typeof(StartHearsThePreferre
 {
     public override Step Apply(GroupState state, GroupEvent happened, Moment now) => GroupFold.Apply(
         state,
-        state.Condition == GroupCondition.Starting && happened is ProbeCompleted { Result.Outcome: ProbeOutcome.TimedOut } probe ? probe with { Result = ProbeResult.Failure("silent") } : happened,
+        state.Condition == GroupCondition.Starting && happened is ProbeCompleted { Result.Outcome: ProbeOutcome.TimedOut } probe && state.Find(probe.Member) is { IsDrained: false } ? probe with { Result = ProbeResult.Failure("silent") } : happened,
         now);
 }
 
@@ -59,4 +59,26 @@ internal sealed class ForgetsToTellItsWake() : Mutant(typeof(WakeIsAhead))
         Step step = GroupFold.Apply(state, happened, now);
         return happened is OptionsChanged ? Told(step, e => e is WakeAt ? null : e) : step;
     }
+}
+
+internal sealed class HearsNoDrainOnCalls() : Mutant(typeof(DrainsAreKept))
+{
+    public override Step Apply(GroupState state, GroupEvent happened, Moment now) =>
+        GroupFold.Apply(state, happened is MeterRead read ? read with { Reading = read.Reading with { Drains = 0 } } : happened, now);
+}
+
+/// <summary>A member that has told calls that it is leaving is taken to be back when a probe is not told so.</summary>
+internal sealed class TakesAProbesSilenceForAllTheMembers() : Mutant(typeof(DrainsAreKept))
+{
+    public override Step Apply(GroupState state, GroupEvent happened, Moment now) => happened is ProbeCompleted
+        ? Bent(state, happened, now, s => s with { Members = [.. s.Members.Select(m => m.DrainWord == DrainWord.ToCalls ? m with { DrainWord = DrainWord.ToProbe } : m)] })
+        : GroupFold.Apply(state, happened, now);
+}
+
+/// <summary>A probe that is told to come later is enough to drain its member.</summary>
+internal sealed class DrainsOnOneVoice() : Mutant(typeof(DrainsAreKept))
+{
+    public override Step Apply(GroupState state, GroupEvent happened, Moment now) => happened is ProbeCompleted
+        ? Bent(state, happened, now, s => s with { Members = [.. s.Members.Select(m => m with { PutOffAsks = 1 })] })
+        : GroupFold.Apply(state, happened, now);
 }

@@ -10,7 +10,7 @@ internal static class EventText
     private static string Of(GroupEvent happened) => happened switch
     {
         ProbeCompleted p => $"probe {p.Member} (life {p.Incarnation}, attempt {p.Attempt}): {Of(p.Result)}{(p.StillRunning ? ", left behind" : "")}",
-        MeterRead { Reading: var r } m => $"meter {m.Member} (life {m.Incarnation}): {r.Succeeded} ok, {r.Failed} failed ({r.FailuresInARow} in a row), {r.Disputed} disputed, {r.Waiting} waiting, {r.Overdue} overdue",
+        MeterRead { Reading: var r } m => $"meter {m.Member} (life {m.Incarnation}): {r.Succeeded} ok, {r.Failed} failed ({r.FailuresInARow} in a row), {r.Disputed} disputed, {r.Waiting} waiting, {r.Overdue} overdue, told to leave {r.Drains} times (last for {r.DrainFor.TotalSeconds:0.#} s), put off {r.PutOff} times",
         HintReceived { Hint: var h } => $"hint {h.Kind} {h.Member?.Name ?? "all"}{(h.QuorumEpoch is { } e ? $", bound to {e}" : "")}",
         LeaseGranted granted => $"lease granted, token {granted.Token}",
         LeaseLost => "lease lost",
@@ -26,5 +26,5 @@ internal static class EventText
     };
 
     private static string Of(ProbeResult result) =>
-        result.Outcome + (result.Role == MemberRole.Unknown ? "" : $" {result.Role}") + (result.Epoch is { } epoch ? $" {epoch}" : "") + (result.Evidence is null ? "" : $" ({result.Evidence})");
+        result.Outcome + (result.Role == MemberRole.Unknown ? "" : $" {result.Role}") + (result.Epoch is { } epoch ? $" {epoch}" : "") + (result.DrainFor is { } time ? $" for {time}" : "") + (result.Evidence is null ? "" : $" ({result.Evidence})");
 }

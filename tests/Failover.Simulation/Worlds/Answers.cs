@@ -10,7 +10,10 @@ internal static class Answers
     /// <summary>Whether a call takes it for an answer.</summary>
     internal static bool IsGoodForCalls(ProbeResult answer) => answer.Outcome is ProbeOutcome.Succeeded or ProbeOutcome.Draining || ReferenceEquals(answer, Half);
 
-    internal static ProbeResult Of(Node node, World world)
+    /// <param name="node">Who answers.</param>
+    /// <param name="world">Its world.</param>
+    /// <param name="toCall">Whether a call asks, or a probe.</param>
+    internal static ProbeResult Of(Node node, World world, bool toCall)
     {
         if (!node.Up)
         {
@@ -24,7 +27,7 @@ internal static class Answers
 
         if (node.Sick)
         {
-            return ProbeResult.Failure("status 503");
+            return ProbeResult.Failure("status 503") with { DrainFor = node.RetryAfter };
         }
 
         if (node.Lie == Lie.Half)
@@ -33,8 +36,8 @@ internal static class Answers
         }
 
         (MemberRole role, Epoch? epoch) = world.Cluster is { } cluster ? Told(node, cluster, world) : default;
-        return node.Draining
-            ? ProbeResult.Draining("about to leave") with { Role = role, Epoch = epoch }
+        return (toCall ? node.TellsCalls : node.TellsProbes)
+            ? ProbeResult.Draining("about to leave") with { Role = role, Epoch = epoch, DrainFor = node.DrainFor }
             : ProbeResult.Success(role, epoch);
     }
 

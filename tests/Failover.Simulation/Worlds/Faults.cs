@@ -50,7 +50,8 @@ internal sealed class Faults
         foreach (Node node in _world.Nodes)
         {
             node.Up = true;
-            node.Sick = node.Draining = false;
+            node.Sick = false;
+            node.Undrain();
             node.Slowness = TimeSpan.Zero;
             node.Lie = Lie.None;
             node.Thaw();
@@ -109,7 +110,7 @@ internal sealed class Faults
     private void Sicken()
     {
         Node node = AnyNode();
-        node.Sick = true;
+        node.Sicken();
         For(Dice.SecondsByMagnitude(0.5, 60), () => node.Sick = false);
     }
 
@@ -181,8 +182,8 @@ internal sealed class Faults
     private void Drain()
     {
         Node node = AnyNode();
-        node.Draining = true;
-        For(Dice.SecondsByMagnitude(1, 90), () => node.Draining = false);
+        node.Drain();
+        For(Dice.SecondsByMagnitude(1, 90), node.Undrain);
     }
 
     private void Garble()

@@ -28,6 +28,7 @@ internal enum Lie
 internal sealed class Node(int index, FailoverMember member)
 {
     private readonly Queue<Action> _frozen = new();
+    private int _ways = index;
 
     internal int Index { get; } = index;
 
@@ -38,7 +39,17 @@ internal sealed class Node(int index, FailoverMember member)
     /// <summary>Answers, but that it cannot serve.</summary>
     internal bool Sick { get; set; }
 
-    internal bool Draining { get; set; }
+    internal bool Draining { get; private set; }
+
+    /// <summary>Whom it tells that it is leaving, and for how long; calls and probes may be served by different parts of a server.</summary>
+    internal bool TellsCalls { get; private set; }
+
+    internal bool TellsProbes { get; private set; }
+
+    internal TimeSpan? DrainFor { get; private set; }
+
+    /// <summary>What it adds to a no: when to come again.</summary>
+    internal TimeSpan? RetryAfter { get; private set; }
 
     /// <summary>Added to each answer.</summary>
     internal TimeSpan Slowness { get; set; }
@@ -52,6 +63,26 @@ internal sealed class Node(int index, FailoverMember member)
     internal string Lineage { get; set; } = "L0";
 
     internal long Number { get; set; } = 1;
+
+    /// <summary>Each time in another way, without dice: whom it tells, and for how long.</summary>
+    internal void Drain()
+    {
+        int way = _ways++;
+        Draining = true;
+        TellsCalls = way % 3 != 1;
+        TellsProbes = way % 3 != 2;
+        DrainFor = way % 4 == 3 ? null : TimeSpan.FromSeconds(Math.Pow(7, way % 4));
+    }
+
+    internal void Undrain() => Draining = TellsCalls = TellsProbes = false;
+
+    /// <summary>Every second time it says when to come again.</summary>
+    internal void Sicken()
+    {
+        int way = _ways++;
+        Sick = true;
+        RetryAfter = way % 2 == 0 ? TimeSpan.FromSeconds(Math.Pow(5, way % 5)) : null;
+    }
 
     internal void Freeze() => Frozen = true;
 

@@ -71,7 +71,7 @@ internal sealed class World
     internal Node? NodeOf(FailoverMember? member) => Nodes.FirstOrDefault(n => n.Member.Equals(member));
 
     /// <summary>One question over the network; without an answer, nothing is ever called.</summary>
-    internal void Ask(Host host, Node node, Action<ProbeResult> answered)
+    internal void Ask(Host host, Node node, bool isCall, Action<ProbeResult> answered)
     {
         Link link = Link(host, node);
         if (link.Loses(Dice))
@@ -81,7 +81,7 @@ internal sealed class World
 
         Agenda.In(link.Travel(Dice), () => node.WhenRunning(() =>
         {
-            ProbeResult answer = Answers.Of(node, this);
+            ProbeResult answer = Answers.Of(node, this, isCall);
             if (!link.Loses(Dice))
             {
                 Agenda.In(link.Travel(Dice) + node.Slowness, () => answered(answer));

@@ -152,6 +152,10 @@ internal static class Calls
 
     internal static Happening Wait(string member, int count, TimeSpan age) => Read(member, r => r with { Waiting = count, Overdue = count, OldestWaiting = age });
 
+    internal static Happening Leaving(string member, TimeSpan time) => Read(member, r => r with { Drains = r.Drains + 1, DrainFor = time });
+
+    internal static Happening PutOff(string member) => Read(member, r => r with { PutOff = r.PutOff + 1 });
+
     private static Happening Read(string member, Func<MeterReading, MeterReading> change) =>
         story => (story, new MeterRead(story[member].Member, story[member].Incarnation, change(story[member].Reading)));
 }

@@ -15,6 +15,7 @@ internal static class All
         new TwoProofsNeverBothActive(),
         new PinIsKept(),
         new HoldsEnd(),
+        new DrainsAreKept(),
         new StartHearsThePreferred(),
         new OneLostProbeNeverMoves(),
         new HoldDownDelaysOnlySwitchback(),
