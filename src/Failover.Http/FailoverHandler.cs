@@ -14,7 +14,7 @@ namespace Failover.Http;
 /// </summary>
 /// <remarks>
 /// All state is the group's: handlers may come and go. Safe for use by any number of requests at once. Put it next to the handler that opens the connections; a handler between the two that sends a
-/// request to yet another place must set <see cref="HttpRequestMessage.RequestUri"/> back when it is done.
+/// request to yet another place must set <see cref="HttpRequestMessage.RequestUri"/> back when it is done. A member that says in an answer that it is leaving (<c>Failover-Drain: 20</c>) is left at once, for so many seconds.
 /// <para>The answer of the last member tried is returned as it is, be it a 503 or an exception. This handler throws one exception of its own: an <see cref="HttpRequestException"/> with <see cref="HttpRequestError.SecureConnectionError"/>
 /// for a request that is addressed by https and would go to an http member, unless <see cref="FailoverGroupBuilder.AllowInsecureMember"/> was called; nothing of it was sent. After an answer,
 /// <see cref="HttpRequestMessage.RequestUri"/> shows who gave it; after an exception it is what it was before.</para>

@@ -15,6 +15,9 @@ namespace Failover.Http.Tests.Protocols;
 /// <summary>A real Kestrel server within the test process. It keeps what it was asked.</summary>
 internal sealed class KestrelBackend : IAsyncDisposable
 {
+    /// <summary>The item of the context that holds the request's body.</summary>
+    internal const string BodyItem = "body";
+
     private readonly WebApplication _app;
 
     private KestrelBackend(WebApplication app) => _app = app;
@@ -82,6 +85,7 @@ internal sealed class KestrelBackend : IAsyncDisposable
             body = await reader.ReadToEndAsync();
         }
 
+        context.Items[BodyItem] = body;
         Requests.Enqueue(new(
             context.Request.Method,
             context.Request.GetEncodedPathAndQuery(),

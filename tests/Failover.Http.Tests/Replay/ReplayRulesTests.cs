@@ -14,6 +14,7 @@ public class ReplayRulesTests
     [InlineData("Lost", true, false, false)]
     [InlineData("Abandoned", true, false, false)]
     [InlineData("Unavailable", true, false, false)]
+    [InlineData("Draining", true, false, false)]
     [InlineData("None", false, false, false)]
     [InlineData("Unclear", false, false, false)]
     [InlineData("Cancelled", false, false, false)]
@@ -63,6 +64,11 @@ public class ReplayRulesTests
     [InlineData("GET", "Lost NeverSent Lost", "Disputed Failed Disputed")]
     [InlineData("GET", "Lost Unavailable NeverSent", "Failed Failed Failed")]
     [InlineData("GET", "Lost Lost Cancelled", "Disputed Disputed Cancelled")]
+    [InlineData("GET", "Draining None", "Cancelled Succeeded")]
+    [InlineData("GET", "Draining Draining", "Cancelled Cancelled")]
+    [InlineData("GET", "Draining Unavailable", "Cancelled Failed")]
+    [InlineData("GET", "Unavailable Draining", "Failed Cancelled")]
+    [InlineData("POST", "Draining", "Cancelled")]
     public void A_fault_counts_unless_it_may_be_the_requests_own(string request, string attempts, string expected)
     {
         AttemptFault[] faults = [.. attempts.Split(' ').Select(Enum.Parse<AttemptFault>)];
