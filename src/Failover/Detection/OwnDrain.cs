@@ -1,7 +1,7 @@
 namespace Failover.Detection;
 
 /// <summary>A member's own word to a call that it is leaving, as its meter keeps it: the last of them.</summary>
-/// <param name="Number">The how manieth.</param>
+/// <param name="Number">Which one it is, counted from 1.</param>
 /// <param name="At">When it was told, on the meter's clock.</param>
 /// <param name="For">For how long it should be left alone.</param>
 internal sealed record OwnDrain(long Number, long At, TimeSpan For)
