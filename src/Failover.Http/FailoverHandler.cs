@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.ExceptionServices;
 using Failover.Http.Draining;
+using Failover.Http.Neighbours;
 using Failover.Http.Replay;
 using Failover.Http.Routing;
 using Microsoft.Extensions.Logging;
@@ -15,8 +16,8 @@ namespace Failover.Http;
 /// <remarks>
 /// All state is the group's: handlers may come and go. Safe for use by any number of requests at once. Put it next to the handler that opens the connections; a handler between the two that sends a
 /// request to yet another place must set <see cref="HttpRequestMessage.RequestUri"/> back when it is done. A member that says in an answer that it is leaving (<c>Failover-Drain: 20</c>) is left at once, for so many seconds.
-/// <para>The answer of the last member tried is returned as it is, be it a 503 or an exception. This handler throws one exception of its own: an <see cref="HttpRequestException"/> with <see cref="HttpRequestError.SecureConnectionError"/>
-/// for a request that is addressed by https and would go to an http member, unless <see cref="FailoverGroupBuilder.AllowInsecureMember"/> was called; nothing of it was sent. After an answer,
+/// <para>The answer of the last member tried is returned as it is, be it a 503 or an exception. For a single request this handler throws one exception of its own: an <see cref="HttpRequestException"/> with <see cref="HttpRequestError.SecureConnectionError"/>
+/// for a request that is addressed by https and would go to an http member, unless <see cref="FailoverGroupBuilder.AllowInsecureMember"/> was called; nothing of it was sent. Where another handler of the same group stands inside, every request ends with an <see cref="InvalidOperationException"/> before anything is sent. After an answer,
 /// <see cref="HttpRequestMessage.RequestUri"/> shows who gave it; after an exception it is what it was before.</para>
 /// </remarks>
 public sealed class FailoverHandler : DelegatingHandler
@@ -69,6 +70,8 @@ public sealed class FailoverHandler : DelegatingHandler
             _addresses.Add(value);
         }
     }
+
+    internal FailoverGroup Group => _group;
 
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -276,6 +279,11 @@ public sealed class FailoverHandler : DelegatingHandler
 
     private RouteTable Table()
     {
+        if (_table is null)
+        {
+            HandlerChain.Settle(this);
+        }
+
         GroupSnapshot snapshot = _group.Snapshot;
         return _table is { } table && ReferenceEquals(table.Snapshot, snapshot) && table.BaseAddresses == _addresses.Current
             ? table

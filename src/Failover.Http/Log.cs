@@ -26,4 +26,13 @@ internal static partial class Log
 
     [LoggerMessage(2030, LogLevel.Warning, "{Member} of {Group} sends a Failover-Drain header that is not one whole number of seconds from 1 on: it is ignored. Told once.", EventName = "DrainMarkerIgnored")]
     internal static partial void DrainMarkerIgnored(ILogger logger, string member, string group);
+
+    [LoggerMessage(2040, LogLevel.Information, "{Handler} stands outside the failover of the HTTP client {Client}, where a retry belongs. A retry in it sends a POST again that may have been executed, unless DisableForUnsafeHttpMethods() was called on its options: that cannot be seen from here. Told once.", EventName = "ResilienceOutside")]
+    internal static partial void ResilienceOutside(ILogger logger, string handler, string client);
+
+    [LoggerMessage(2041, LogLevel.Warning, "{Handler} stands inside the failover of the HTTP client {Client}: a retry in it holds each request at a member that fails before the next one is tried, and a circuit breaker in it may cut off all members together. Call AddFailover after what adds it. Only the timeout of a single attempt belongs there; whether it is no more than that cannot be seen from here. Told once.", EventName = "ResilienceInside")]
+    internal static partial void ResilienceInside(ILogger logger, string handler, string client);
+
+    [LoggerMessage(2042, LogLevel.Warning, "A {Method} of the HTTP client {Client} was sent again although it may have been executed: a retry or hedging beside its failover does that. Call DisableForUnsafeHttpMethods() on the options of the retry, take hedging away, or give such requests an Idempotency-Key or AllowReplay(). Told once.", EventName = "UnsafeRequestSentAgain")]
+    internal static partial void UnsafeRequestSentAgain(ILogger logger, string method, string client);
 }

@@ -47,6 +47,11 @@ internal static class Given
         () => group.Snapshot.Active?.Address.Authority == authority,
         () => $"{group.Snapshot.Condition} {group.Snapshot.Active} {group.Snapshot.Reason} {string.Join(", ", group.Snapshot.Members.Select(member => $"{member.Member} {member.Verdict} {member.Evidence}"))}");
 
+    /// <summary>Until then, a member that was heard stands before one that was not.</summary>
+    internal static Task AllHealthyAsync(FailoverGroup group) => UntilAsync(
+        () => group.Snapshot.Active is not null && group.Snapshot.Members.All(member => member.Verdict == Verdict.Healthy),
+        () => string.Join(", ", group.Snapshot.Members.Select(member => $"{member.Member} {member.Verdict}")));
+
     /// <summary>What the meter of a member was told so far: succeeded, failed, disputed, and how many calls have not ended.</summary>
     internal static (long Succeeded, long Failed, long Disputed, int Waiting) Told(FailoverGroup group, int member)
     {

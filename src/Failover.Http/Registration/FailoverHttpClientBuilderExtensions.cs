@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using Failover;
 using Failover.Http;
+using Failover.Http.Neighbours;
+using Failover.Http.Registration;
 using Failover.Http.Replay;
 using Failover.Http.Routing;
 using Microsoft.Extensions.Http;
@@ -18,17 +20,22 @@ public static class FailoverHttpClientBuilderExtensions
     /// request belongs to the group if it goes to that base address's host and port or to a member's, and else passes as it is. See <see cref="FailoverHandler"/>.
     /// </summary>
     /// <remarks>
-    /// Call it after handlers that should see each request once, and before those that should see each attempt. A base address that is no member's must be set by the client's configuration
+    /// Call it after handlers that should see each request once, as those of Microsoft.Extensions.Http.Resilience, and before those that should see each attempt. A base address that is no member's must be set by the client's configuration
     /// (<c>AddHttpClient("orders", client => client.BaseAddress = …)</c>), not by the constructor of a typed client.
     /// </remarks>
     /// <param name="builder">The client's builder.</param>
     /// <param name="group">The name of the group. It need not be registered yet; that there is such a group is checked when the host starts, or without a host when a group is first used.</param>
+    /// <exception cref="InvalidOperationException">The client has another group already; the message names both. The same group may be added again: it counts once, where it stands last.</exception>
     public static IHttpClientBuilder AddFailover(this IHttpClientBuilder builder, string group)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(group);
-        builder.Services.AddFailover().RequireGroup(group, builder.Name is { Length: > 0 } name ? $"The HTTP client '{name}'" : "An HTTP client without a name");
+        builder.Services.AddFailover().RequireGroup(group, ClientGroup.Told(builder.Name));
+        ClientGroup.Claim(builder, group);
         var addresses = new ClientAddresses();
+
+        // Where it is for all clients, each of them has three things to be told.
+        var told = new ToldOnce(256);
 
         // After all else that configures the client, whether it was registered before or after this call.
         builder.Services.AddOptions<HttpClientFactoryOptions>(builder.Name).PostConfigure<FailoverGroups>((options, groups) => options.HttpClientActions.Add(client =>
@@ -36,6 +43,9 @@ public static class FailoverHttpClientBuilderExtensions
             client.BaseAddress ??= Preferred(groups[group]);
             addresses.Add(client.BaseAddress);
         }));
+
+        // Last, when all handlers stand in their places.
+        builder.Services.PostConfigure<HttpClientFactoryOptions>(builder.Name, options => options.HttpMessageHandlerBuilderActions.Add(handlers => HandlerOrder.Settle(handlers, told)));
         return builder.KeepGrpcFromConnecting().AddHttpMessageHandler(services => new FailoverHandler(
             Group(services, group),
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,

@@ -51,8 +51,25 @@ internal static class Faults
         HttpRequestException or IOException => AttemptFault.Lost,
         OperationCanceledException { InnerException: TimeoutException { InnerException: null } } => AttemptFault.NeverSent,
         OperationCanceledException or TimeoutException => AttemptFault.Lost,
-        _ => AttemptFault.Unclear,
+        _ => EndedByPipeline(error) ? AttemptFault.Lost : AttemptFault.Unclear,
     };
+
+    /// <summary>
+    /// A Polly pipeline between us and the network has ended the attempt: its timeout, or its circuit breaker. Told by name, since nothing here knows Polly. Not even an open breaker proves that nothing was sent: with a retry around it, the
+    /// request may have gone out before it opened. A rate limiter that refuses says nothing of the member.
+    /// </summary>
+    private static bool EndedByPipeline(Exception error)
+    {
+        for (Type? type = error.GetType(); type is not null; type = type.BaseType)
+        {
+            if (type.FullName is "Polly.Timeout.TimeoutRejectedException" or "Polly.CircuitBreaker.BrokenCircuitException")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// Whether the inner handler may have sent the request on one connection before it failed to open the next. For methods that may be repeated this does not matter,

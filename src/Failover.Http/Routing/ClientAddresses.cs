@@ -11,20 +11,14 @@ internal sealed class ClientAddresses
     /// <summary>Far more than a client's configuration gives it one after the other; the oldest goes first.</summary>
     private const int Most = 16;
 
-    private readonly HashSet<string> _told = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ToldOnce _told = new(Most);
 
     private ImmutableArray<HttpAddress> _addresses = [];
 
     internal ImmutableArray<HttpAddress> Current => _addresses;
 
-    /// <summary>Whether a request to this authority is to be told: the first one is. Says no to all others after so many authorities that nobody would read on.</summary>
-    internal bool IsFirst(string authority)
-    {
-        lock (_told)
-        {
-            return _told.Count < Most && _told.Add(authority);
-        }
-    }
+    /// <summary>Whether a request to this authority is to be told: the first one is.</summary>
+    internal bool IsFirst(string authority) => _told.IsFirst(authority);
 
     internal void Add(Uri? address)
     {

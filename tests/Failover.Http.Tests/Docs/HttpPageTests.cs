@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http.Resilience;
 
 namespace Failover.Http.Tests.Docs;
 
@@ -91,6 +92,29 @@ public class HttpPageTests
 
         await using ServiceProvider services = builder.Services.BuildServiceProvider();
         Assert.Single(services.GetRequiredService<FailoverGroups>()["orders"].Snapshot.Members);
+    }
+
+    [Fact]
+    public async Task A_client_with_a_resilience_handler()
+    {
+        var builder = new { Services = new ServiceCollection() };
+        builder.Services.AddFailover().AddHttpGroup("orders", group => group.Primary("https://orders-a.example.com").Secondary("https://orders-b.example.com"));
+
+        #region docs:resilience
+        IHttpClientBuilder orders = builder.Services.AddHttpClient("orders");
+        orders.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
+        orders.AddFailover("orders");                         // after it: inside it
+        #endregion
+
+        await using ServiceProvider services = builder.Services.BuildServiceProvider();
+        HttpMessageHandler? handler = services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("orders");
+        List<string> order = [];
+        for (; handler is DelegatingHandler delegating; handler = delegating.InnerHandler)
+        {
+            order.Add(handler.GetType().Name);
+        }
+
+        Assert.Equal(["ResilienceHandler", "FailoverHandler"], order.Intersect(["FailoverHandler", "ResilienceHandler"]));
     }
 
     private sealed class OrdersClient(HttpClient client)
