@@ -4,6 +4,7 @@ using Failover.Http.Draining;
 using Failover.Http.Neighbours;
 using Failover.Http.Replay;
 using Failover.Http.Routing;
+using Failover.Http.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -25,8 +26,7 @@ public sealed class FailoverHandler : DelegatingHandler
     private readonly FailoverGroup _group;
     private readonly ClientAddresses _addresses;
     private readonly ILogger _logger;
-    private readonly Counter<long>? _replays;
-    private readonly Counter<long>? _refusals;
+    private readonly ReplayTelemetry _telemetry;
     private readonly RetryBudget _budget;
     private volatile RouteTable? _table;
     private int _strangersTold;
@@ -54,9 +54,7 @@ public sealed class FailoverHandler : DelegatingHandler
         _budget = RetryBudget.Of(group);
         _addresses = addresses;
         _logger = loggers.CreateLogger<FailoverHandler>();
-        Meter? meter = meters?.Create("Failover");
-        _replays = meter?.CreateCounter<long>("failover.http.replays", "{request}", "Requests that failed on one member and were sent to the next.");
-        _refusals = meter?.CreateCounter<long>("failover.http.replays.refused", "{request}", "Requests that failed on one member and were not sent to the next because the retry budget was empty.");
+        _telemetry = new ReplayTelemetry(meters);
     }
 
     /// <summary>Gets or sets an address by which the client calls the group, where it is not a member's: <c>https://orders</c>. Its path, if any, gives way to the member's.</summary>
@@ -182,11 +180,10 @@ public sealed class FailoverHandler : DelegatingHandler
         {
             Hop hop = sending.Table.Hops[0];
             ledger.Add(hop.Meter, call, fault);
-            for (int next = 1; next < sending.Table.Hops.Length && ReplayRules.MayGoElsewhere(fault, kind) && !sending.Table.WouldExpose(sending.Requested, sending.Table.Hops[next]) && MayReplay(fault); next++)
+            for (int next = 1; next < sending.Table.Hops.Length && ReplayRules.MayGoElsewhere(fault, kind) && !sending.Table.WouldExpose(sending.Requested, sending.Table.Hops[next]) && MayReplay(sending.Method, hop, fault, response, error); next++)
             {
-                Hop failed = hop;
+                TellReplay(sending, next, fault, response, error);
                 hop = sending.Table.Hops[next];
-                TellReplay(sending.Method, failed, hop, fault);
                 sending.Aim(hop);
                 response?.Dispose();
                 (response, error) = (null, null);
@@ -211,6 +208,7 @@ public sealed class FailoverHandler : DelegatingHandler
         {
             ledger.Conclude();
             Seal.Remove(request);
+            Resend.Unmark(request);
         }
 
         if (error is not null)
@@ -227,14 +225,14 @@ public sealed class FailoverHandler : DelegatingHandler
         hop + 1 < table.Hops.Length && !cancellationToken.IsCancellationRequested && RequestKind.MayBeAbandoned(request) ? Abandonable.Take(request.Content is not null) : null;
 
     /// <summary>Whether the budget allows another attempt. One that was abandoned has paid for its next.</summary>
-    private bool MayReplay(AttemptFault fault)
+    private bool MayReplay(HttpMethod method, Hop failed, AttemptFault fault, HttpResponseMessage? response, Exception? error)
     {
         if (fault == AttemptFault.Abandoned || _budget.TryTake())
         {
             return true;
         }
 
-        _refusals?.Add(1, new KeyValuePair<string, object?>("failover.group", _group.Name));
+        _telemetry.Refused(_group.Name, method, failed, ErrorTypes.Of(fault, response, error));
         if (_budget.TellsRefusal())
         {
             Log.BudgetEmpty(_logger, _group.Name);
@@ -295,10 +293,13 @@ public sealed class FailoverHandler : DelegatingHandler
         HttpRequestError.SecureConnectionError,
         $"A request to {requested.Scheme}://{requested.Authority} was not sent: the member {hop.Member.Name} of {_group.Name} ({hop.Address.Prefix}) is without TLS, and what is addressed by https is not sent in clear. Give the members https, or the client an http address; AllowInsecureMember allows it.");
 
-    private void TellReplay(HttpMethod method, Hop from, Hop to, AttemptFault fault)
+    /// <summary>The request is about to be sent to the member at <paramref name="next"/>. It failed on the one before.</summary>
+    private void TellReplay(in Sending sending, int next, AttemptFault fault, HttpResponseMessage? response, Exception? error)
     {
-        Log.RequestReplayed(_logger, method.Method, from.Member.Name, _group.Name, fault, to.Member.Name);
-        _replays?.Add(1, new("failover.group", _group.Name), new("failover.from", from.Member.Name), new("failover.to", to.Member.Name));
+        FailoverMember to = sending.Table.Hops[next].Member;
+        Log.RequestReplayed(_logger, sending.Method.Method, sending.Table.Hops[next - 1].Member.Name, _group.Name, fault, to.Name);
+        _telemetry.Replayed(_group.Name, sending, next, ErrorTypes.Of(fault, response, error));
+        Resend.Mark(sending.Request, new(_group.Name, to.Name, next));
     }
 
     private void TellNotOurs(RouteTable table, Uri? requested)

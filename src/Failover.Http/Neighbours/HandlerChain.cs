@@ -1,3 +1,5 @@
+using Failover.Http.Telemetry;
+
 namespace Failover.Http.Neighbours;
 
 /// <summary>What stands inside a <see cref="FailoverHandler"/>, down to the network; looked at before its first request.</summary>
@@ -13,6 +15,11 @@ internal static class HandlerChain
             {
                 throw new InvalidOperationException($"Two {nameof(FailoverHandler)}s of the group {outer.Group.Name} stand in one chain: take one away.");
             }
+        }
+
+        if (inner is SocketsHttpHandler sockets)
+        {
+            ResendPropagator.Attach(sockets);
         }
     }
 }

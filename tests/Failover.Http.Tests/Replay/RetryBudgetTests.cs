@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Net;
 using Failover.Http.Replay;
 using Microsoft.Extensions.Configuration;
@@ -102,21 +101,6 @@ public class RetryBudgetTests
         Assert.Equal(["GET https://a/x"], backends.Asked);
         Assert.Equal(1, refused.GetMeasurementSnapshot().Sum(measured => measured.Value));
         Assert.Single(logs.GetSnapshot(), log => log.Id.Name == "RetryBudgetEmpty");
-    }
-
-    private sealed class Meters : IMeterFactory
-    {
-        private readonly List<Meter> _meters = [];
-
-        public Meter Create(MeterOptions options)
-        {
-            options.Scope = this;
-            Meter meter = new(options);
-            _meters.Add(meter);
-            return meter;
-        }
-
-        public void Dispose() => _meters.ForEach(meter => meter.Dispose());
     }
 
     private void Load(int perSecond, int seconds)
