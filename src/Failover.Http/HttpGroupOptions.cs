@@ -14,6 +14,9 @@ public sealed class HttpGroupOptions
     /// <summary>Gets or sets how the members are probed.</summary>
     public HttpProbeOptions Probe { get; set; } = new();
 
+    /// <summary>Gets or sets how clients that use the group connect to its members.</summary>
+    public HttpConnectionOptions Connections { get; set; } = new();
+
     /// <summary>Gets or sets how many requests may be sent a second time.</summary>
     public HttpReplayOptions Replay { get; set; } = new();
 }

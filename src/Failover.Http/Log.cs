@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(2005, LogLevel.Warning, "Requests to {Address} bypass group {Group} and have no failover: it knows {Meant}, and that is another address. Ask for that, or set the client's BaseAddress where AddHttpClient configures it. Told once for each address.", EventName = "RequestBypasses")]
     internal static partial void RequestBypasses(ILogger logger, string address, string group, string meant);
 
+    [LoggerMessage(2010, LogLevel.Warning, "Failover cannot look after the connections of the HTTP client '{Client}' of group {Group}: they are opened by {Handler}. So to connect has no limit of time, a member that moves in DNS may not be noticed, and connections to a member that was left stay open. Use a SocketsHttpHandler, as the factory does by itself: remove ConfigurePrimaryHttpMessageHandler or call UseSocketsHttpHandler() after it. Told once for each client.", EventName = "ConnectionsNotOurs")]
+    internal static partial void ConnectionsNotOurs(ILogger logger, string client, string group, string handler);
+
     [LoggerMessage(2020, LogLevel.Warning, "Too many requests of {Group} fail on one member and would be sent to the next: its retry budget is empty, and they end with what came. Told once in 10 seconds.", EventName = "RetryBudgetEmpty")]
     internal static partial void BudgetEmpty(ILogger logger, string group);
 

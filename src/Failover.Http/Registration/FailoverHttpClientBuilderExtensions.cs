@@ -20,8 +20,12 @@ public static class FailoverHttpClientBuilderExtensions
     /// request belongs to the group if it goes to that base address's host and port or to a member's, and else passes as it is. See <see cref="FailoverHandler"/>.
     /// </summary>
     /// <remarks>
+    /// Over a <see cref="SocketsHttpHandler"/>, which is what the factory makes, the settings of <see cref="HttpConnectionOptions"/> apply, and the connections to a member that was left are closed once idle. Over another primary handler a
+    /// warning says that they do not. A <see cref="SocketsHttpHandler"/> of yours is not used itself, but copies of it.
+    /// <para>
     /// Call it after handlers that should see each request once, as those of Microsoft.Extensions.Http.Resilience, and before those that should see each attempt. A base address that is no member's must be set by the client's configuration
     /// (<c>AddHttpClient("orders", client => client.BaseAddress = …)</c>), not by the constructor of a typed client.
+    /// </para>
     /// </remarks>
     /// <param name="builder">The client's builder.</param>
     /// <param name="group">The name of the group. It need not be registered yet; that there is such a group is checked when the host starts, or without a host when a group is first used.</param>
@@ -46,26 +50,18 @@ public static class FailoverHttpClientBuilderExtensions
 
         // Last, when all handlers stand in their places.
         builder.Services.PostConfigure<HttpClientFactoryOptions>(builder.Name, options => options.HttpMessageHandlerBuilderActions.Add(handlers => HandlerOrder.Settle(handlers, told)));
-        return builder.KeepGrpcFromConnecting().AddHttpMessageHandler(services => new FailoverHandler(
+        return builder.UseConnectionsOf(group).AddHttpMessageHandler(services => new FailoverHandler(
             Group(services, group),
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             services.GetService<IMeterFactory>(),
             addresses));
     }
 
-    /// <summary>
-    /// Over a <see cref="SocketsHttpHandler"/> a gRPC channel opens the connections by itself, to the one address it was made for: no request could go to another member. This property, which nobody else reads, tells it to leave that to the handler.
-    /// </summary>
-    private static IHttpClientBuilder KeepGrpcFromConnecting(this IHttpClientBuilder builder)
+    /// <summary>What opens the connections; last, when the primary handler is what it will be.</summary>
+    private static IHttpClientBuilder UseConnectionsOf(this IHttpClientBuilder builder, string group)
     {
-        // Last, when the primary handler is what it will be.
-        builder.Services.PostConfigure<HttpClientFactoryOptions>(builder.Name, static options => options.HttpMessageHandlerBuilderActions.Add(static handlers =>
-        {
-            if (handlers.PrimaryHandler is SocketsHttpHandler sockets)
-            {
-                sockets.Properties["__GrpcLoadBalancingDisabled"] = true;
-            }
-        }));
+        var connections = new ClientConnections(builder.Name, group);
+        builder.Services.PostConfigure<HttpClientFactoryOptions>(builder.Name, options => options.HttpMessageHandlerBuilderActions.Add(handlers => connections.Apply(handlers, options.HandlerLifetime)));
         return builder;
     }
 

@@ -71,6 +71,14 @@ public sealed class HttpGroupBuilder
         return this;
     }
 
+    /// <summary>Says how clients that use the group connect to its members.</summary>
+    public HttpGroupBuilder Connections(Action<HttpConnectionOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Services.Configure<HttpGroupOptions>(Name, options => configure(options.Connections));
+        return this;
+    }
+
     /// <summary>
     /// Sets what sends the probes, in place of a handler of their own: for client certificates or a private certificate authority. It should not follow redirects: a redirected probe counts as failed.
     /// </summary>

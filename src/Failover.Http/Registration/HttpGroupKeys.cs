@@ -14,6 +14,8 @@ internal static class HttpGroupKeys
         .Text("Probe:ExpectedStatus", o => o.Probe.ExpectedStatus, (o, v) => o.Probe.ExpectedStatus = v ?? "")
         .Text("Probe:BodyContains", o => o.Probe.BodyContains, (o, v) => o.Probe.BodyContains = v)
         .Text("Probe:HttpVersion", o => o.Probe.HttpVersion, (o, v) => o.Probe.HttpVersion = v ?? "")
+        .Time("Connections:ConnectTimeout", o => o.Connections.ConnectTimeout, (o, v) => o.Connections.ConnectTimeout = v, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10))
+        .Time("Connections:PooledLifetime", o => o.Connections.PooledLifetime, (o, v) => o.Connections.PooledLifetime = v, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))
         .Fraction("Replay:Share", o => o.Replay.Share, (o, v) => o.Replay.Share = v, 0, 1)
         .Number("Replay:Reserve", o => o.Replay.Reserve, (o, v) => o.Replay.Reserve = v, 0, 10_000)
         .Number("Replay:BufferContent", o => o.Replay.BufferContent, (o, v) => o.Replay.BufferContent = v, 0, 65_536)

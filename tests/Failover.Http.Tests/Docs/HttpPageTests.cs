@@ -62,7 +62,10 @@ public class HttpPageTests
             .UseHttpProbe(new HttpProbeOptions { Path = "/health" })
             .Build();
 
-        using var client = new HttpClient(new FailoverHandler(group) { InnerHandler = new SocketsHttpHandler() })
+        using var client = new HttpClient(new FailoverHandler(group)
+        {
+            InnerHandler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1), PooledConnectionLifetime = TimeSpan.FromMinutes(2) },
+        })
         {
             BaseAddress = new Uri("https://orders-a.example.com"),
         };

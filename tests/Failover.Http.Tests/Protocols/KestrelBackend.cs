@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -19,6 +20,8 @@ internal sealed class KestrelBackend : IAsyncDisposable
     internal const string BodyItem = "body";
 
     private readonly WebApplication _app;
+    private int _opened;
+    private int _closed;
 
     private KestrelBackend(WebApplication app) => _app = app;
 
@@ -28,6 +31,12 @@ internal sealed class KestrelBackend : IAsyncDisposable
 
     /// <summary>The names that clients asked for in their TLS handshakes.</summary>
     internal ConcurrentQueue<string?> ServerNames { get; } = [];
+
+    /// <summary>How many connections it has accepted so far.</summary>
+    internal int Opened => Volatile.Read(ref _opened);
+
+    /// <summary>How many of them are open.</summary>
+    internal int Open => Opened - Volatile.Read(ref _closed);
 
     /// <summary>What to answer in place of 200; null for that.</summary>
     internal Func<HttpContext, Task>? Instead { get; set; }
@@ -41,6 +50,7 @@ internal sealed class KestrelBackend : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = protocols;
+            listen.Use(next => connection => backend.CountAsync(connection, next));
             if (withTls)
             {
                 X509Certificate2 certificate = SelfSigned();
@@ -74,6 +84,19 @@ internal sealed class KestrelBackend : IAsyncDisposable
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+    }
+
+    private async Task CountAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        Interlocked.Increment(ref _opened);
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            Interlocked.Increment(ref _closed);
+        }
     }
 
     private async Task ServeAsync(HttpContext context, RequestDelegate next)

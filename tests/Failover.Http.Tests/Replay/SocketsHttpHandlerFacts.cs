@@ -72,6 +72,49 @@ public class SocketsHttpHandlerFacts
         Assert.IsType<TaskCanceledException>(error);
     }
 
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task A_machine_that_does_not_answer_to_a_connection_was_never_sent(string version)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using var gone = new FullListener();
+        using var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromMilliseconds(200) };
+
+        (AttemptFault fault, Exception? error) = await SendAsync("POST", gone.Address, withContent: true, handler, version: Version.Parse(version));
+
+        Assert.Equal(AttemptFault.NeverSent, fault);
+        Assert.IsType<TimeoutException>(Assert.IsType<TaskCanceledException>(error).InnerException);
+    }
+
+    // dotnet/runtime#114957. Over HTTP/1.1 they would end at once.
+    [Fact]
+    public async Task Requests_that_wait_for_an_HTTP2_connection_end_one_after_the_other()
+    {
+        int attempts = 0, atOnce = 0, most = 0;
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromMilliseconds(50),
+            ConnectCallback = async (_, cancellationToken) =>
+            {
+                attempts++;
+                most = Math.Max(most, ++atOnce);
+                await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                atOnce--;
+                throw new OperationCanceledException(cancellationToken);
+            },
+        };
+
+        (AttemptFault Fault, Exception?)[] ends = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SendAsync("POST", new Uri("http://member.invalid/"), withContent: true, handler, version: HttpVersion.Version20)));
+
+        Assert.All(ends, end => Assert.Equal(AttemptFault.NeverSent, end.Fault));
+        Assert.Equal((3, 1), (attempts, most));
+    }
+
     // The timeout of a client within a client: the request may well have been sent.
     [Fact]
     public async Task The_timeout_of_a_client_is_no_connect_timeout()
@@ -239,9 +282,14 @@ public class SocketsHttpHandlerFacts
         }
     }
 
-    private static async Task<(AttemptFault Fault, Exception? Error)> SendAsync(string method, Uri uri, bool withContent, SocketsHttpHandler? handler = null, bool expectContinue = false)
+    private static async Task<(AttemptFault Fault, Exception? Error)> SendAsync(string method, Uri uri, bool withContent, SocketsHttpHandler? handler = null, bool expectContinue = false, Version? version = null)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), uri) { Content = withContent ? new StringContent("content") : null };
+        using var request = new HttpRequestMessage(new HttpMethod(method), uri)
+        {
+            Content = withContent ? new StringContent("content") : null,
+            Version = version ?? HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         if (expectContinue)
         {
             request.Headers.ExpectContinue = true;

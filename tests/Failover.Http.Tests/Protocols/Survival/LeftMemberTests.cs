@@ -304,7 +304,9 @@ public sealed class LeftMemberTests(SurvivalServers servers) : SurvivalTests(ser
 
             // Else a channel opens its connections itself.
             transport.Properties["__GrpcLoadBalancingDisabled"] = true;
-            Chain = new FailoverHandler(_group) { InnerHandler = transport, BaseAddress = trio.A.Address };
+            FailoverHandler chain = Run.Over(_group, transport);
+            chain.BaseAddress = trio.A.Address;
+            Chain = chain;
             Client = new HttpClient(Chain) { BaseAddress = trio.A.Address, DefaultRequestVersion = wire.Version(), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact, Timeout = Given.Limit };
         }
 

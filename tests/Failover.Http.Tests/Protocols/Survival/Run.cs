@@ -1,11 +1,12 @@
 using System.Net.Security;
+using Failover.Http.Connections;
 
 namespace Failover.Http.Tests.Protocols.Survival;
 
 /// <summary>One of the two runs of a case: a client, with or without a handler of ours, and what its caller saw.</summary>
 internal sealed class Run : IDisposable
 {
-    internal Run(Wire wire, SurvivalServers.Trio servers, SocketsHttpHandler transport, Func<HttpMessageHandler, HttpMessageHandler> around)
+    internal Run(Wire wire, SurvivalServers.Trio servers, SocketsHttpHandler transport, Func<SocketsHttpHandler, HttpMessageHandler> around)
     {
         Wire = wire;
         Servers = servers;
@@ -69,6 +70,9 @@ internal sealed class Run : IDisposable
     }
 
     public void Dispose() => Client.Dispose();
+
+    /// <summary>What <c>AddFailover</c> puts before the transport of a client.</summary>
+    internal static FailoverHandler Over(FailoverGroup group, SocketsHttpHandler transport) => new(group) { InnerHandler = new ConnectionsHandler(group, transport, () => SocketsHandlerCopy.Of(transport)) };
 
     internal static SocketsHttpHandler NewTransport() => new()
     {

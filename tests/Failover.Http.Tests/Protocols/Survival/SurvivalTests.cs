@@ -29,7 +29,7 @@ public abstract class SurvivalTests(SurvivalServers servers)
     {
         IReadOnlyList<string> without = await PlayAsync(wire, serve, call, adjust, inner => inner);
         await using FailoverGroup group = GroupOf(servers.Of(wire));
-        IReadOnlyList<string> with = await PlayAsync(wire, serve, call, adjust, inner => new FailoverHandler(group) { InnerHandler = inner });
+        IReadOnlyList<string> with = await PlayAsync(wire, serve, call, adjust, inner => Run.Over(group, inner));
         if (isAtOnce)
         {
             without = [.. without.Order(StringComparer.Ordinal)];
@@ -49,7 +49,7 @@ public abstract class SurvivalTests(SurvivalServers servers)
     }
 
     /// <summary>Plays a case once.</summary>
-    private protected async Task<IReadOnlyList<string>> PlayAsync(Wire wire, RequestDelegate serve, Func<Run, Task> call, Action<SocketsHttpHandler>? adjust, Func<HttpMessageHandler, HttpMessageHandler> around)
+    private protected async Task<IReadOnlyList<string>> PlayAsync(Wire wire, RequestDelegate serve, Func<Run, Task> call, Action<SocketsHttpHandler>? adjust, Func<SocketsHttpHandler, HttpMessageHandler> around)
     {
         SurvivalServers.Trio trio = servers.Of(wire);
         var journal = new ConcurrentQueue<SurvivalServer.Entry>();

@@ -1,0 +1,50 @@
+namespace Failover.Http.Connections;
+
+/// <summary>The connections that were opened between two moves of a client.</summary>
+internal sealed class ConnectionPool(SocketsHttpHandler handler) : DelegatingHandler(handler)
+{
+    /// <summary>Far below zero, and far from an overflow, however many requests are about to be sent.</summary>
+    private const int Left = int.MinValue / 2;
+
+    /// <summary>How many requests are about to be sent; below zero once the pool was left.</summary>
+    private int _entered;
+
+    /// <summary>Whether a request may be sent here: call <see cref="Exit"/> when that is done. False once the pool was left.</summary>
+    internal bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _entered) > 0)
+        {
+            return true;
+        }
+
+        Exit();
+        return false;
+    }
+
+    internal void Exit()
+    {
+        if (Interlocked.Decrement(ref _entered) == Left)
+        {
+            Close();
+        }
+    }
+
+    /// <summary>
+    /// No request enters any more. Idle connections are closed, and each of the others when the last of its requests has ended: that is what a <see cref="SocketsHttpHandler"/> does when it is disposed of. It cuts nothing, but it
+    /// sends no more pings either. Who asked for pings keeps them; then idle connections end as .NET ends them, after <see cref="SocketsHttpHandler.PooledConnectionIdleTimeout"/>.
+    /// </summary>
+    internal void Leave()
+    {
+        if (handler.KeepAlivePingDelay == Timeout.InfiniteTimeSpan && Interlocked.Add(ref _entered, Left) == Left)
+        {
+            Close();
+        }
+    }
+
+    internal Task<HttpResponseMessage> BeginAsync(HttpRequestMessage request, CancellationToken cancellationToken) => base.SendAsync(request, cancellationToken);
+
+    internal HttpResponseMessage SendNow(HttpRequestMessage request, CancellationToken cancellationToken) => base.Send(request, cancellationToken);
+
+    // Hundreds of TLS connections may take milliseconds, and a stream of the user's may throw: not at the cost of the request that happens to come by.
+    private void Close() => _ = Task.Run(Dispose);
+}

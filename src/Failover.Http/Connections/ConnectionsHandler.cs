@@ -1,0 +1,101 @@
+namespace Failover.Http.Connections;
+
+/// <summary>
+/// Stands before the <see cref="SocketsHttpHandler"/> that a client was given and opens the connections in its place, by copies of it: by a new one for the first request after the group has left a member. Connections to that member then
+/// end as soon as they are idle, and a request that comes back to it later never meets one from before. The given handler itself is never used: others may share it.
+/// </summary>
+/// <param name="group">The group that the client uses.</param>
+/// <param name="given">The handler that the client was given; disposed of with this one.</param>
+/// <param name="copy">Makes one like it that has connections of its own.</param>
+internal sealed class ConnectionsHandler(FailoverGroup group, SocketsHttpHandler given, Func<SocketsHttpHandler> copy) : DelegatingHandler(given)
+{
+    private readonly Lock _lock = new();
+    private volatile ConnectionPool? _pool;
+
+    /// <summary>The member that requests went to first when one last came by.</summary>
+    private volatile FailoverMember? _first;
+    private bool _isDisposed;
+
+    /// <summary>Gets what opens the connections at the moment; null before the first request.</summary>
+    internal SocketsHttpHandler? Transport => (SocketsHttpHandler?)_pool?.InnerHandler;
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ConnectionPool pool = Enter();
+        try
+        {
+            return pool.BeginAsync(request, cancellationToken);
+        }
+        finally
+        {
+            pool.Exit();
+        }
+    }
+
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ConnectionPool pool = Enter();
+        try
+        {
+            return pool.SendNow(request, cancellationToken);
+        }
+        finally
+        {
+            pool.Exit();
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            lock (_lock)
+            {
+                _isDisposed = true;
+            }
+
+            _pool?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private ConnectionPool Enter()
+    {
+        while (true)
+        {
+            ConnectionPool pool = _pool is { } current && ReferenceEquals(First(), _first) ? current : Move();
+
+            // One that was left has another in its place.
+            if (pool.TryEnter())
+            {
+                return pool;
+            }
+        }
+    }
+
+    /// <summary>Takes note of where requests go. If that is another member than before, a new pool takes the place of the old one.</summary>
+    private ConnectionPool Move()
+    {
+        ConnectionPool? old;
+        ConnectionPool pool;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            FailoverMember? before = _first;
+            _first = First();
+            old = _pool;
+            if (old is not null && (before is null || before.Equals(_first)))
+            {
+                return old;
+            }
+
+            _pool = pool = new ConnectionPool(copy());
+        }
+
+        old?.Leave();
+        return pool;
+    }
+
+    private FailoverMember? First() => group.Snapshot.Route is [{ Member: var first }, ..] ? first : null;
+}
