@@ -182,6 +182,7 @@ public sealed class FailoverHandler : DelegatingHandler
             ledger.Add(hop.Meter, call, fault);
             for (int next = 1; next < sending.Table.Hops.Length && ReplayRules.MayGoElsewhere(fault, kind) && !sending.Table.WouldExpose(sending.Requested, sending.Table.Hops[next]) && MayReplay(sending.Method, hop, fault, response, error); next++)
             {
+                ledger.GoOn();
                 TellReplay(sending, next, fault, response, error);
                 hop = sending.Table.Hops[next];
                 sending.Aim(hop);

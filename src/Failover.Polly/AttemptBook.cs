@@ -20,6 +20,19 @@ internal struct AttemptBook
         }
     }
 
+    /// <summary>Another member is asked. However long that takes, the group looks at the last one now.</summary>
+    internal void GoOn()
+    {
+        if (_more is null)
+        {
+            _first.Call = _first.Meter.Doubted(_first.Call);
+        }
+        else
+        {
+            _more[^1] = (_more[^1].Meter, _more[^1].Meter.Doubted(_more[^1].Call));
+        }
+    }
+
     /// <summary>
     /// The execution is over. A failure counts if another member then answered, or if nobody else was asked; if every member that was asked failed, it may be the execution's own fault:
     /// the members are probed, and it counts if the probe fails too.

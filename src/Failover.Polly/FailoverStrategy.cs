@@ -61,6 +61,7 @@ internal sealed class FailoverStrategy<TResult> : ResilienceStrategy<TResult>
                     return outcome;
                 }
 
+                book.GoOn();
                 await TellAsync(new(context, outcome, target.Member, route[at + 1].Member)).ConfigureAwait(context.ContinueOnCapturedContext);
                 await DisposeAsync(outcome, context).ConfigureAwait(context.ContinueOnCapturedContext);
             }

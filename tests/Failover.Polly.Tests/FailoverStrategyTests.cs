@@ -57,6 +57,21 @@ public sealed class FailoverStrategyTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_failure_is_in_doubt_as_long_as_the_next_member_has_not_answered()
+    {
+        (long Succeeded, long Failed, long Disputed, int Waiting) meanwhile = default;
+
+        await ExecuteAsync(Replaying(), member =>
+        {
+            meanwhile = Given.Told(_group, "a");
+            return member == "a" ? new IOException() : null;
+        });
+
+        Assert.Equal((0, 0, 1, 0), meanwhile);
+        Assert.Equal((0, 1, 0, 0), Given.Told(_group, "a"));
+    }
+
+    [Fact]
     public async Task An_exception_that_is_not_handled_says_nothing_of_the_member()
     {
         ResiliencePipeline<string> pipeline = Replaying(options => options.ShouldHandle = new PredicateBuilder<string>().Handle<IOException>().ForFailover());

@@ -14,6 +14,7 @@ internal sealed partial class BackendProcess : IAsyncDisposable
     private readonly PortReservation _reservation = new();
     private readonly int _work;
     private Process? _process;
+    private Witness? _witness;
 
     private BackendProcess(string name, string journal, int work)
     {
@@ -51,7 +52,10 @@ internal sealed partial class BackendProcess : IAsyncDisposable
         }
 
         _process = Process.Start(start)!;
-        return await ReadAsync("listening");
+        long listening = await ReadAsync("listening");
+        _witness?.Dispose();
+        _witness = new(Address);
+        return listening;
     }
 
     /// <summary>
@@ -60,11 +64,10 @@ internal sealed partial class BackendProcess : IAsyncDisposable
     /// </summary>
     internal async Task<long> KillAsync()
     {
-        using Witness witness = new(Address);
+        Task<long> broken = _witness!.BrokenAsync(StartLimit);
         _process!.Kill();
-        long broken = await witness.BrokenAsync(StartLimit);
         await _process.WaitForExitAsync();
-        return broken;
+        return await broken;
     }
 
     /// <summary>SIGSTOP: its sockets go on accepting, but nobody answers. Returns when it was sent.</summary>
@@ -87,6 +90,7 @@ internal sealed partial class BackendProcess : IAsyncDisposable
         }
 
         _process?.Dispose();
+        _witness?.Dispose();
         _reservation.Dispose();
     }
 

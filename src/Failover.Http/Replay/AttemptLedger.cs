@@ -22,6 +22,13 @@ internal sealed class AttemptLedger(RequestKind request)
         _calls.Add((meter, call, isCertain));
     }
 
+    /// <summary>Another member is asked. However long that takes, the group looks at the last one now.</summary>
+    internal void GoOn()
+    {
+        ref (MemberMeter Meter, long Call, bool IsTold) last = ref CollectionsMarshal.AsSpan(_calls)[^1];
+        last.Call = last.IsTold ? last.Call : last.Meter.Doubted(last.Call);
+    }
+
     /// <summary>The request is over.</summary>
     internal void Conclude()
     {

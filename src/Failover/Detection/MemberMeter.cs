@@ -12,6 +12,9 @@ public sealed class MemberMeter
     /// <summary>How many waiting calls are watched one by one; more are counted, but their age is not seen.</summary>
     private const int Places = 64;
 
+    /// <summary>The ticket of a call that has failed and is in doubt: it has no place, and is counted as disputed.</summary>
+    private const long InDoubt = -2;
+
     /// <summary>Null for the system's clock, which is read in its coarse form: some milliseconds are nothing beside the age of a call that hangs, and it costs a fifth.</summary>
     private readonly TimeProvider? _time;
     private readonly long _origin;
@@ -111,6 +114,18 @@ public sealed class MemberMeter
         _tripped(this);
     }
 
+    /// <summary>
+    /// The call failed, and what it asked for is asked of another member now: how that ends will show whether it was the call's own fault. The group does not wait for it: the member is probed at once, and until its end is told
+    /// the call stands among the disputed ones.
+    /// </summary>
+    /// <param name="call">What <c>Start</c> returned.</param>
+    /// <returns>What the call's end must be told with.</returns>
+    public long Doubted(long call)
+    {
+        Disputed(call);
+        return InDoubt;
+    }
+
     /// <summary>The call ended in a way that says nothing of the member: its caller gave up.</summary>
     /// <param name="call">What <c>Start</c> returned.</param>
     public void Cancelled(long call)
@@ -206,6 +221,8 @@ public sealed class MemberMeter
     {
         if (call < 0 || _waiting is not { } waiting)
         {
+            // Taken back before the end is counted: what is read in between makes the number of waiting calls too high for a moment, never negative.
+            _ = call == InDoubt ? Interlocked.Decrement(ref _disputed) : 0;
             return 0;
         }
 

@@ -9,7 +9,7 @@ public readonly record struct MeterReading
     /// <summary>Gets how many calls failed in a way that says something of the member.</summary>
     public long Failed { get; init; }
 
-    /// <summary>Gets how many calls failed in a way that may as well be the call's own fault; a probe must confirm them before they count.</summary>
+    /// <summary>Gets how many calls failed in a way that may as well be the call's own fault; a probe must confirm them before they count. Those that stand here only until it is known how the next member fared are taken out again.</summary>
     public long Disputed { get; init; }
 
     /// <summary>Gets how many calls failed since the last success.</summary>

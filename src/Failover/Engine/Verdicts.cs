@@ -86,6 +86,7 @@ internal static class Verdicts
         int succeeded = Difference(reading.Succeeded, member.Reading.Succeeded);
         int failed = Difference(reading.Failed, member.Reading.Failed);
         int disputed = Difference(reading.Disputed, member.Reading.Disputed);
+        int settled = Difference(member.Reading.Disputed, reading.Disputed);
         member = member with { Reading = reading, Window = member.Window.Add(succeeded, failed, now.Elapsed, settings.FailureWindow) };
 
         // The successes came before the failures that are in a row now.
@@ -99,6 +100,12 @@ internal static class Verdicts
             }
         }
 
+        if (member.Unconfirmed > 0 && (settled > 0 || succeeded > 0))
+        {
+            // How those fared elsewhere is known: they count as failed now, or not at all. After a success none of them is in a row with what fails now.
+            member = member with { Unconfirmed = succeeded > 0 ? 0 : Math.Max(0, member.Unconfirmed - settled) };
+        }
+
         if (failed > 0 && reading.FailuresInARow > 0)
         {
             member = CallsFailed(member, now, settings);
@@ -108,6 +115,9 @@ internal static class Verdicts
         {
             int doubtful = member.Unconfirmed + disputed;
             member = Doubted(member, InDoubt(doubtful, elsewhere), now) with { Unconfirmed = doubtful };
+
+            // The probe that would confirm them has failed already, by the member's own word.
+            member = member.Refusals > 0 && member.Against + doubtful >= settings.Fall ? GivenUp(member, member.Evidence, now) : member;
         }
 
         if (reading.Overdue >= settings.HangCalls && member.Verdict is Verdict.Healthy or Verdict.Suspect && !member.HangSuspected)
@@ -126,7 +136,8 @@ internal static class Verdicts
         }
 
         bool first = member.IsUnheard && FirstDecides(settings);
-        long inARow = Math.Min(member.Reading.FailuresInARow, member.Reading.Failed - member.FailedBefore);
+        // A call that failed for certain confirms those that were in doubt.
+        long inARow = Math.Min(member.Reading.FailuresInARow, member.Reading.Failed - member.FailedBefore) + member.Unconfirmed;
         bool tooMany = member.Window.Total >= settings.FailureRateMinimum && member.Window.FailureRate >= settings.FailureRate;
         string evidence = inARow >= settings.FailuresInARow || !tooMany
             ? inARow == 1 ? "1 call failed" : $"{inARow} calls failed in a row"

@@ -9,6 +9,7 @@ internal sealed class Calls(World world, Host host)
     private static readonly TimeSpan GivesUp = TimeSpan.FromSeconds(6);
 
     private readonly Dictionary<int, SimMeter> _meters = [];
+    private int _failures;
 
     internal void Start()
     {
@@ -54,7 +55,11 @@ internal sealed class Calls(World world, Host host)
         Later();
     });
 
-    private void Call(int place, bool poison, int places)
+    /// <param name="place">Which member of the route.</param>
+    /// <param name="poison">Whether the call fails wherever it goes.</param>
+    /// <param name="places">How many members the route had at first.</param>
+    /// <param name="answered">Told when this member has answered well: then the call's failure on the one before was not its own fault.</param>
+    private void Call(int place, bool poison, int places, Action? answered = null)
     {
         if (place >= places || place >= host.State.Route.Length || host.State.Find(host.State.Route[place]) is not { } member || world.NodeOf(member.Member) is not { } node)
         {
@@ -93,6 +98,12 @@ internal sealed class Calls(World world, Host host)
             else if (succeeded)
             {
                 tell = meter.Succeeded(start, world.Agenda.Now);
+                answered?.Invoke();
+            }
+            else if (_failures++ % 2 == 0)
+            {
+                meter.Disputed(start);
+                Call(place + 1, poison, places, Confirmed);
             }
             else
             {
@@ -100,8 +111,22 @@ internal sealed class Calls(World world, Host host)
                 Call(place + 1, poison, places);
             }
 
+            if (tell)
+            {
+                Tell();
+            }
+        }
+
+        void Confirmed()
+        {
+            meter.Confirmed();
+            Tell();
+        }
+
+        void Tell()
+        {
             // A meter is read when its reading is fed, never before: while the process stands still there is nobody to read it.
-            if (tell && !host.Paused)
+            if (!host.Paused)
             {
                 host.Post(Told(meter, member.Member, member.Incarnation, meter.Read(world.Agenda.Now, host.State.Settings.HangAges.Write)), life);
             }

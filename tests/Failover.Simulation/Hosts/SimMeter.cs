@@ -59,6 +59,14 @@ internal sealed class SimMeter
         _disputed++;
     }
 
+    /// <summary>A call that was disputed until the next member had answered it was this one's fault.</summary>
+    internal void Confirmed()
+    {
+        _disputed--;
+        _failed++;
+        _inARow++;
+    }
+
     internal MeterReading Read(TimeSpan now, TimeSpan hangAge) => new()
     {
         Succeeded = _succeeded,

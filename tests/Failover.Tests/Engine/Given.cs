@@ -150,6 +150,10 @@ internal static class Calls
 
     internal static Happening Disputed(string member, int count = 1) => Read(member, r => r with { Disputed = r.Disputed + count });
 
+    /// <summary>Calls that were in doubt turn out to have been the member's fault.</summary>
+    internal static Happening Confirmed(string member, int count = 1) =>
+        Read(member, r => r with { Disputed = r.Disputed - count, Failed = r.Failed + count, FailuresInARow = r.FailuresInARow + count });
+
     internal static Happening Wait(string member, int count, TimeSpan age) => Read(member, r => r with { Waiting = count, Overdue = count, OldestWaiting = age });
 
     internal static Happening Leaving(string member, TimeSpan time) => Read(member, r => r with { Drains = r.Drains + 1, DrainFor = time });
