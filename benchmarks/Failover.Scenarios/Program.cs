@@ -6,7 +6,7 @@ using Failover.Scenarios.Servers;
 const string Usage = """
     Whole failovers, ours and the peers', against real processes that are killed, frozen and told to fail.
 
-      http [--fault kill,503,lowrate,freeze,flap,slow,post|all] [--client failover,bare,…|all] [--rate 100] [--json FILE] [--short]
+      http [--fault kill,freeze,503,slow,lowrate,flap,post,slowposts,hog|all] [--client failover,bare,…|all] [--rate 100,500] [--json FILE] [--short]
 
     The exit code is 0 only if our own client kept every bar.
     """;
@@ -19,6 +19,8 @@ try
             return await HttpScenario.RunAsync(ScenarioOptions.Parse(rest));
         case ["server", string name, string port, string work, string journal]:
             return await BackendServer.RunAsync(name, int.Parse(port, CultureInfo.InvariantCulture), int.Parse(work, CultureInfo.InvariantCulture), journal);
+        case ["hog", string seconds]:
+            return CpuHog.Run(int.Parse(seconds, CultureInfo.InvariantCulture));
         default:
             Console.WriteLine(Usage);
             return 2;

@@ -7,11 +7,13 @@ namespace Failover.Scenarios;
 /// <summary>What the command line asked for.</summary>
 internal sealed record ScenarioOptions
 {
-    internal IReadOnlyList<Fault> Faults { get; private init; } = AllFaults.Default;
+    internal IReadOnlyList<Fault> Faults { get; private init; } = AllFaults.All;
 
-    internal IReadOnlyList<ClientKind> Clients { get; private init; } = ClientKinds.All;
+    /// <summary>Null if none was named: then each fault says whom it compares.</summary>
+    internal IReadOnlyList<ClientKind>? Clients { get; private init; }
 
-    internal int Rate { get; private init; } = 100;
+    /// <summary>Requests a second.</summary>
+    internal IReadOnlyList<int> Rates { get; private init; } = [100, 500];
 
     internal string? Json { get; private init; }
 
@@ -28,7 +30,7 @@ internal sealed record ScenarioOptions
                 "--short" => options with { IsShort = true },
                 "--fault" => options with { Faults = Named(AllFaults.All, fault => fault.Name, Value(arguments, ref i)) },
                 "--client" => options with { Clients = Named(ClientKinds.All, client => client.Name, Value(arguments, ref i)) },
-                "--rate" => options with { Rate = int.Parse(Value(arguments, ref i), CultureInfo.InvariantCulture) },
+                "--rate" => options with { Rates = [.. Value(arguments, ref i).Split(',').Select(Rate)] },
                 "--json" => options with { Json = Value(arguments, ref i) },
                 _ => throw new ArgumentException($"Unknown argument '{arguments[i]}'."),
             };
@@ -39,6 +41,9 @@ internal sealed record ScenarioOptions
 
     private static string Value(ReadOnlySpan<string> arguments, ref int at) =>
         ++at < arguments.Length ? arguments[at] : throw new ArgumentException($"{arguments[at - 1]} needs a value.");
+
+    private static int Rate(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int rate) && rate > 0 ? rate : throw new ArgumentException($"'{text}' is not a number of requests a second.");
 
     private static List<T> Named<T>(IReadOnlyList<T> all, Func<T, string> nameOf, string names) =>
         names == "all"

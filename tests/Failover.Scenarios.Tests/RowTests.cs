@@ -21,7 +21,7 @@ public sealed class RowTests : IDisposable
         Row row = RowOf.Run(Run(FaultRun.DeadFrom(At(5), At(17)), Call(4, 4.1, failure: "before"), Call(5, 5.1), Call(16.9, 17.6), Call(17, 17.1, failure: "after")));
 
         Assert.Equal((2, 0, 2, 1), (row.Requests, row.Failed, row.FailedOutside, row.Slow));
-        Assert.Equal((100, 700), (row.P50Ms, row.P99Ms));
+        Assert.Equal((100, 700, 700), (row.P50Ms, row.P99Ms, row.MaxMs));
     }
 
     [Fact]
@@ -52,6 +52,36 @@ public sealed class RowTests : IDisposable
             names.Take(14));
     }
 
+    [Theory]
+    [InlineData("kill", 0)]
+    [InlineData("post", 1)]
+    public void Unknown_are_orders_that_failed_so_that_their_client_cannot_know(string fault, int unknown)
+    {
+        HttpRun run = Run(FaultRun.DeadFrom(At(0), At(17)), Call(5, 5.1, failure: "status 503"), Call(5, 5.1, failure: "TaskCanceledException") with { IsUnknown = true });
+
+        Row row = RowOf.Run(run with { Kind = AllFaults.All.Single(f => f.Name == fault) });
+
+        Assert.Equal((2, unknown), (row.Failed, row.Unknown));
+    }
+
+    [Fact]
+    public void Hits_on_the_dead_member_are_those_while_it_was_dead_probes_apart_and_the_last_five_seconds_are_counted_beside()
+    {
+        long now = Stopwatch.GetTimestamp();
+        HttpRun run = Run(FaultRun.DeadFrom(now - At(12), now + At(60)));
+        run.Log.Add(run.Primary.Port, isProbe: false);
+        run.Log.Add(run.Primary.Port, isProbe: true);
+        run.Log.Add(run.Primary.Port + 1, isProbe: false);
+
+        Row row = RowOf.Run(run);
+        Row atTheEnd = RowOf.Run(run with { Fault = FaultRun.DeadFrom(now - At(12), now + At(1)) });
+        Row before = RowOf.Run(run with { Fault = FaultRun.DeadFrom(now + At(60), now + At(72)) });
+
+        Assert.Equal((1, 0, 1), (row.DeadHits, row.DeadHitsLast5s, row.Probes));
+        Assert.Equal((1, 1), (atTheEnd.DeadHits, atTheEnd.DeadHitsLast5s));
+        Assert.Equal((0, 0, 0), (before.DeadHits, before.DeadHitsLast5s, before.Probes));
+    }
+
     private static long At(double seconds) => (long)(seconds * Stopwatch.Frequency);
 
     private static Call Call(double due, double ended, string server = "primary", string? failure = null) =>
@@ -69,5 +99,6 @@ public sealed class RowTests : IDisposable
         PrimaryJournal = new JournalReading(_path),
         SecondaryJournal = new JournalReading(_path),
         Switchovers = 1,
+        Refused = 0,
     };
 }

@@ -2,6 +2,7 @@ using Failover.Scenarios.Clients;
 using Failover.Scenarios.Faults;
 using Failover.Scenarios.Http;
 using Failover.Scenarios.Reports;
+using Failover.Scenarios.Servers;
 
 namespace Failover.Scenarios.Tests;
 
@@ -17,6 +18,19 @@ public sealed class SmokeTests
         Assert.Equal((0, 1), (ours.Failed + ours.FailedOutside, ours.Switchovers));
         Assert.True(bare.Failed > bare.Requests / 2, $"{bare.Failed} of {bare.Requests} failed.");
         Assert.True(ours.DeadHits < bare.DeadHits / 2, $"{ours.DeadHits} hits in place of {bare.DeadHits}.");
+    }
+
+    [Fact]
+    public async Task A_hog_burns_a_processor_until_it_is_told_to_stop()
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        using CpuHog hog = CpuHog.Start(TimeSpan.FromSeconds(30));
+
+        // Far more than a process takes to begin.
+        while (hog.Burned < TimeSpan.FromSeconds(1))
+        {
+            await Task.Delay(50, limit.Token);
+        }
     }
 
     /// <summary>

@@ -12,4 +12,7 @@ internal static class ClientKinds
         new PollyByHandClient(),
         new PollyByHandBreakerClient(),
     ];
+
+    /// <summary>Ours and the one with nothing added.</summary>
+    internal static readonly IReadOnlyList<ClientKind> OursAndBare = [.. All.Take(2)];
 }

@@ -10,10 +10,12 @@ internal sealed class ClientUnderTest : IAsyncDisposable
 
     private readonly ServiceProvider _services;
     private readonly SwitchoverCount? _switchovers;
+    private readonly RefusalCount? _refusals;
 
     private ClientUnderTest(ServiceProvider services)
     {
         _services = services;
+        _refusals = services.GetService<FailoverGroups>() is null ? null : new();
         Client = services.GetRequiredService<IHttpClientFactory>().CreateClient(Name);
         _switchovers = services.GetService<FailoverGroups>() is { } groups ? new(groups[Name]) : null;
     }
@@ -22,6 +24,9 @@ internal sealed class ClientUnderTest : IAsyncDisposable
 
     /// <summary>How often the client's group moved; null for a peer.</summary>
     internal int? Switchovers => _switchovers?.Value;
+
+    /// <summary>How many requests it did not send again because its retry budget was empty; null for a peer.</summary>
+    internal int? Refused => _refusals?.Value;
 
     internal static ClientUnderTest Create(ClientKind kind, Backends backends)
     {
@@ -45,6 +50,7 @@ internal sealed class ClientUnderTest : IAsyncDisposable
             await _switchovers.DisposeAsync();
         }
 
+        _refusals?.Dispose();
         await _services.DisposeAsync();
     }
 }

@@ -15,8 +15,11 @@ internal abstract class Fault
     /// <summary>How long the servers work on each request, in milliseconds.</summary>
     internal virtual int Work => 10;
 
-    /// <summary>The rate, if the fault has one of its own.</summary>
-    internal virtual int RateOf(int rate) => rate;
+    /// <summary>Whether it shows a difference between clients. Else only ours could do something wrong, and the bare client beside it shows what the load itself costs.</summary>
+    internal virtual bool ComparesPeers => true;
+
+    /// <summary>At which rates it runs: those that were asked for, unless it has one of its own.</summary>
+    internal virtual IReadOnlyList<int> Rates(IReadOnlyList<int> asked) => asked;
 
     internal virtual Timeline Timeline(bool isShort) => isShort ? Faults.Timeline.Short : Faults.Timeline.Full;
 

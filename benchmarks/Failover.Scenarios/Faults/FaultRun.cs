@@ -7,6 +7,9 @@ namespace Failover.Scenarios.Faults;
 /// <param name="Dead">When the primary could not serve; empty if it always could.</param>
 internal sealed record FaultRun(Span Whole, IReadOnlyList<Span> Dead)
 {
+    /// <summary>How many cores were burned by others meanwhile; null if none were.</summary>
+    internal double? HogCores { get; init; }
+
     internal bool IsDeadAt(long moment) => Dead.Any(span => span.Holds(moment));
 
     /// <summary>The last 5 s, or of a shorter fault its second half.</summary>

@@ -12,6 +12,8 @@ internal sealed class Flap : Fault
 
     internal override string Name => "flap";
 
+    internal override IReadOnlyList<int> Rates(IReadOnlyList<int> asked) => [100];
+
     internal override Timeline Timeline(bool isShort) => isShort ? Faults.Timeline.Seconds(1, 12, 1) : Faults.Timeline.Seconds(5, 60, 50);
 
     internal override async Task<FaultRun> RunAsync(BackendProcess primary, TimeSpan length)
@@ -34,6 +36,6 @@ internal sealed class Flap : Fault
     [
         NoneFailed(row),
         new($"≤ 3 switchovers (was {row.Switchovers})", row.Switchovers <= 3),
-        new($"back on the primary ≤ 45 s after the calm (was {row.BackMs} ms)", row.BackMs <= MaxBackMs),
+        new($"back on the primary ≤ 45 s after the calm (was {row.BackMs} ms)", row.BackMs <= MaxBackMs, NeedsFullRun: true),
     ];
 }

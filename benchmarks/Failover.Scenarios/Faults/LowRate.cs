@@ -7,7 +7,7 @@ internal sealed class LowRate : Kill
 {
     internal override string Name => "lowrate";
 
-    internal override int RateOf(int rate) => 2;
+    internal override IReadOnlyList<int> Rates(IReadOnlyList<int> asked) => [2];
 
     internal override IEnumerable<Bar> Bars(Row row) =>
     [

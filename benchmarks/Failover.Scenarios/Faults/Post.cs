@@ -16,7 +16,7 @@ internal sealed class Post : Fault
 
     internal override int Work => 2_500;
 
-    internal override int RateOf(int rate) => PerSecond;
+    internal override IReadOnlyList<int> Rates(IReadOnlyList<int> asked) => [PerSecond];
 
     internal override Timeline Timeline(bool isShort) => Faults.Timeline.Seconds(0, (double)Orders / PerSecond - 0.25, 0);
 

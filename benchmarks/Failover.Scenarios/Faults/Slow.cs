@@ -8,6 +8,8 @@ internal sealed class Slow : Fault
 {
     internal override string Name => "slow";
 
+    internal override Timeline Timeline(bool isShort) => isShort ? Faults.Timeline.Short : Faults.Timeline.Seconds(5, 12, 2);
+
     internal override async Task<FaultRun> RunAsync(BackendProcess primary, TimeSpan length)
     {
         long begun = await primary.WorkForAsync(Work * 5);

@@ -1,9 +1,9 @@
 namespace Failover.Scenarios.Faults;
 
-/// <summary>How long a run is healthy, faulty, and watched after.</summary>
+/// <summary>How long a run is healthy, faulty, and watched after at most: it ends when the primary has served again for a while.</summary>
 internal readonly record struct Timeline(TimeSpan Healthy, TimeSpan Fault, TimeSpan After)
 {
-    internal static Timeline Full => Seconds(5, 12, 14);
+    internal static Timeline Full => Seconds(5, 12, 8);
 
     internal static Timeline Short => Seconds(1, 2, 1);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Failover.Scenarios.Attempts;
 using Failover.Scenarios.Clients;
 using Failover.Scenarios.Faults;
@@ -7,12 +8,15 @@ using Failover.Scenarios.Servers;
 namespace Failover.Scenarios.Http;
 
 /// <summary>What one run left behind.</summary>
-internal sealed class HttpRun
+internal sealed record HttpRun
 {
     internal const string PrimaryName = "primary";
 
     private const string SecondaryName = "secondary";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a run goes on once the primary serves again: what goes wrong after a switchback is to be seen.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 
     internal required Fault Kind { get; init; }
 
@@ -34,6 +38,8 @@ internal sealed class HttpRun
 
     internal required int? Switchovers { get; init; }
 
+    internal required int? Refused { get; init; }
+
     /// <summary>Starts two servers and a client, sends the load, and lets the fault happen.</summary>
     internal static async Task<HttpRun> RunAsync(Fault kind, ClientKind client, int rate, bool isShort)
     {
@@ -46,16 +52,16 @@ internal sealed class HttpRun
             await using ClientUnderTest underTest = ClientUnderTest.Create(client, backends);
 
             Timeline timeline = kind.Timeline(isShort);
-            OpenLoad load = new(underTest.Client, kind.Method, kind.RateOf(rate));
+            OpenLoad load = new(underTest.Client, kind.Method, rate);
             load.Start();
             await Task.Delay(timeline.Healthy);
             FaultRun fault = await kind.RunAsync(primary, timeline.Fault);
-            await Task.Delay(timeline.After);
+            await WatchAsync(load, fault, timeline.After);
             IReadOnlyCollection<Call> calls = await load.StopAsync(Patience);
             return new()
             {
                 Kind = kind,
-                Rate = kind.RateOf(rate),
+                Rate = rate,
                 Client = client.Name,
                 Primary = primary.Address,
                 Fault = fault,
@@ -64,11 +70,24 @@ internal sealed class HttpRun
                 PrimaryJournal = new(primary.JournalPath),
                 SecondaryJournal = new(secondary.JournalPath),
                 Switchovers = underTest.Switchovers,
+                Refused = underTest.Refused,
             };
         }
         finally
         {
             Directory.Delete(directory, recursive: true);
         }
+    }
+
+    private static async Task WatchAsync(OpenLoad load, FaultRun fault, TimeSpan limit)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < limit && (fault.Dead.Count == 0 || !load.HasAnswered(PrimaryName, fault.Whole.To)))
+        {
+            await Task.Delay(100);
+        }
+
+        TimeSpan left = limit - Stopwatch.GetElapsedTime(start);
+        await Task.Delay(left < TimeSpan.Zero ? TimeSpan.Zero : left < Settled ? left : Settled);
     }
 }

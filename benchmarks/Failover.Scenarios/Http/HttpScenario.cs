@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Text.Json;
-using Failover.Scenarios.Clients;
 using Failover.Scenarios.Faults;
 using Failover.Scenarios.Reports;
 
@@ -11,23 +11,22 @@ internal static class HttpScenario
     /// <returns>0 if our own client kept every bar.</returns>
     internal static async Task<int> RunAsync(ScenarioOptions options)
     {
+        foreach (Fault fault in options.Faults.Where(fault => !fault.CanRunHere))
+        {
+            Console.WriteLine($"{fault.Name}: skipped, this operating system cannot do it.");
+        }
+
+        IReadOnlyList<PlannedRun> runs = PlannedRun.All(options);
+        Console.WriteLine($"{runs.Count} runs, one after the other: about {Text(Length(runs))}.");
         List<Row> rows = [];
         List<(Row Row, Bar Bar)> bars = [];
-        foreach (Fault fault in options.Faults)
+        foreach (PlannedRun run in runs)
         {
-            if (!fault.CanRunHere)
-            {
-                Console.WriteLine($"{fault.Name}: skipped, this operating system cannot do it.");
-                continue;
-            }
-
-            foreach (ClientKind client in options.Clients)
-            {
-                Row row = RowOf.Run(await HttpRun.RunAsync(fault, client, options.Rate, options.IsShort));
-                rows.Add(row);
-                Console.WriteLine($"{row.Fault} {row.Client}: {row.Requests:N0} requests, {row.Failed:N0} failed, {row.DeadHits:N0} hits on the dead primary");
-                bars.AddRange(client is FailoverClient ? fault.Bars(row).Select(bar => (row, bar)) : []);
-            }
+            Row row = RowOf.Run(await HttpRun.RunAsync(run.Fault, run.Client, run.Rate, run.IsShort));
+            rows.Add(row);
+            bars.AddRange(run.IsOurs ? run.Fault.Bars(row).Where(bar => !(bar.NeedsFullRun && run.IsShort)).Select(bar => (row, bar)) : []);
+            Console.WriteLine($"{rows.Count}/{runs.Count}  {row.Fault}, {row.Rate} req/s, {row.Client}: {row.Requests:N0} requests, {row.Failed:N0} failed, {row.Slow:N0} slow, {row.DeadHits:N0} hits on the dead primary; {Text(Length(runs.Skip(rows.Count)))} left");
+            await WriteAsync(options.Json, rows);
         }
 
         Console.WriteLine();
@@ -38,11 +37,20 @@ internal static class HttpScenario
             Console.WriteLine($"{(bar.IsKept ? "kept  " : "MISSED")}  {row.Fault}, {row.Rate} req/s: {bar.Text}");
         }
 
-        if (options.Json is { } file)
+        return bars.TrueForAll(b => b.Bar.IsKept) ? 0 : 1;
+    }
+
+    private static TimeSpan Length(IEnumerable<PlannedRun> runs) => runs.Aggregate(TimeSpan.Zero, (sum, run) => sum + run.Length);
+
+    private static string Text(TimeSpan length) =>
+        length < TimeSpan.FromMinutes(2) ? string.Create(CultureInfo.InvariantCulture, $"{length.TotalSeconds:0} s") : string.Create(CultureInfo.InvariantCulture, $"{length.TotalMinutes:0} min");
+
+    /// <summary>After each run, so that one that is cut short is not lost.</summary>
+    private static async Task WriteAsync(string? file, IReadOnlyList<Row> rows)
+    {
+        if (file is not null)
         {
             await File.WriteAllTextAsync(file, JsonSerializer.Serialize(rows, RowJson.Default.IReadOnlyListRow) + "\n");
         }
-
-        return bars.TrueForAll(b => b.Bar.IsKept) ? 0 : 1;
     }
 }

@@ -27,6 +27,9 @@ internal sealed class OpenLoad
 
     internal void Start() => _schedule.Start();
 
+    /// <summary>Whether a server has answered a request that was due after a moment.</summary>
+    internal bool HasAnswered(string server, long due) => _calls.Any(c => c.Server == server && c.Due >= due);
+
     /// <summary>Sends no more, waits for what is on its way, and gives up on it after the limit.</summary>
     internal async Task<IReadOnlyCollection<Call>> StopAsync(TimeSpan limit)
     {

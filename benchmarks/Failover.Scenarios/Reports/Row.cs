@@ -42,6 +42,9 @@ internal sealed record Row
     /// <summary>From the end of the fault until the primary answered a request again; null if it did not while the run was watched.</summary>
     public required double? BackMs { get; init; }
 
+    /// <summary>How long the slowest took.</summary>
+    public required double MaxMs { get; init; }
+
     /// <summary>Failed before the fault or after it.</summary>
     public required int FailedOutside { get; init; }
 
@@ -59,6 +62,12 @@ internal sealed record Row
 
     /// <summary>Switchovers of our own group in the whole run; null for a peer.</summary>
     public required int? Switchovers { get; init; }
+
+    /// <summary>Requests that our own client did not send again because its retry budget was empty, in the whole run; null for a peer.</summary>
+    public required int? Refused { get; init; }
+
+    /// <summary>How many cores other processes burned while the fault held; null if none were told to.</summary>
+    public required double? HogCores { get; init; }
 }
 
 /// <summary>The rows as JSON.</summary>

@@ -26,6 +26,7 @@ internal static class RowOf
             Client = run.Client,
             Requests = calls.Length,
             Failed = calls.Count(c => c.Failure is not null),
+            MaxMs = Percentile(took, 1),
             FailedOutside = run.Calls.Count(c => c.Failure is not null && !fault.Whole.Holds(c.Due)),
             Slow = took.Count(ms => ms > SlowFrom.TotalMilliseconds),
             P50Ms = Percentile(took, 0.50),
@@ -40,6 +41,8 @@ internal static class RowOf
             Unknown = run.Kind.Method == HttpMethod.Post ? run.Calls.Count(c => c.IsUnknown) : 0,
             BackMs = Back(run),
             Switchovers = run.Switchovers,
+            Refused = run.Refused,
+            HogCores = fault.HogCores is { } cores ? Math.Round(cores, 2) : null,
         };
     }
 

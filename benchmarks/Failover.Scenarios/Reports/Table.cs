@@ -6,7 +6,7 @@ namespace Failover.Scenarios.Reports;
 internal static class Table
 {
     private static readonly string[] Titles =
-        ["fault", "rate", "client", "requests", "failed", "outside", "slow", "p50 ms", "p99 ms", "dead hits", "last 5 s", "in flight", "probes", "connects", "logged", "doubled", "unknown", "back ms", "moves"];
+        ["fault", "rate", "client", "requests", "failed", "outside", "slow", "p50 ms", "p99 ms", "max ms", "dead hits", "last 5 s", "in flight", "probes", "connects", "logged", "doubled", "unknown", "back ms", "moves"];
 
     internal static void Print(IEnumerable<Row> rows)
     {
@@ -21,7 +21,7 @@ internal static class Table
 
     private static string[] Cells(Row row) =>
     [
-        row.Fault, N(row.Rate), row.Client, N(row.Requests), N(row.Failed), N(row.FailedOutside), N(row.Slow), Ms(row.P50Ms), Ms(row.P99Ms), N(row.DeadHits), N(row.DeadHitsLast5s),
+        row.Fault, N(row.Rate), row.Client, N(row.Requests), N(row.Failed), N(row.FailedOutside), N(row.Slow), Ms(row.P50Ms), Ms(row.P99Ms), Ms(row.MaxMs), N(row.DeadHits), N(row.DeadHitsLast5s),
         N(row.InFlight), N(row.Probes), N(row.Connects), N(row.Logged), N(row.Doubled), N(row.Unknown), row.BackMs is { } back ? Ms(back) : "–", row.Switchovers is { } moves ? N(moves) : "–",
     ];
 

@@ -45,13 +45,7 @@ internal sealed partial class BackendProcess : IAsyncDisposable
     /// <summary>Starts it on its port. Returns when it began to listen.</summary>
     internal async Task<long> StartAsync()
     {
-        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (string argument in Arguments())
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        _process = Process.Start(start)!;
+        _process = ChildProcess.Start("server", Name, Number(_reservation.Port), Number(_work), JournalPath);
         long listening = await ReadAsync("listening");
         _witness?.Dispose();
         _witness = new(Address);
@@ -94,20 +88,7 @@ internal sealed partial class BackendProcess : IAsyncDisposable
         _reservation.Dispose();
     }
 
-    private IEnumerable<string> Arguments()
-    {
-        // Started as `dotnet Failover.Scenarios.dll`, the program is the first argument; started by its own name, it is the process itself.
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-        {
-            yield return typeof(BackendProcess).Assembly.Location;
-        }
-
-        yield return "server";
-        yield return Name;
-        yield return _reservation.Port.ToString(CultureInfo.InvariantCulture);
-        yield return _work.ToString(CultureInfo.InvariantCulture);
-        yield return JournalPath;
-    }
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private async Task<long> CommandAsync(string command)
     {

@@ -25,8 +25,11 @@ internal sealed class AttemptLedger(RequestKind request)
     /// <summary>Another member is asked. However long that takes, the group looks at the last one now.</summary>
     internal void GoOn()
     {
-        ref (MemberMeter Meter, long Call, bool IsTold) last = ref CollectionsMarshal.AsSpan(_calls)[^1];
-        last.Call = last.IsTold ? last.Call : last.Meter.Doubted(last.Call);
+        if (_faults[^1] is AttemptFault.Lost or AttemptFault.Unavailable)
+        {
+            ref (MemberMeter Meter, long Call, bool IsTold) last = ref CollectionsMarshal.AsSpan(_calls)[^1];
+            last.Call = last.Meter.Doubted(last.Call);
+        }
     }
 
     /// <summary>The request is over.</summary>

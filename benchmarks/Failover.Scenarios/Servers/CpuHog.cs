@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Failover.Scenarios.Servers;
+
+/// <summary>A process that burns one core: this program, started again. It ends when its time is over, or when the process that started it does.</summary>
+internal sealed class CpuHog : IDisposable
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    private readonly Process _process;
+
+    private CpuHog(Process process) => _process = process;
+
+    /// <summary>How much of a processor it has used.</summary>
+    internal TimeSpan Burned
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <param name="length">How long it is needed.</param>
+    internal static CpuHog Start(TimeSpan length) => new(ChildProcess.Start("hog", ((int)(length + Grace).TotalSeconds).ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>The child's side.</summary>
+    internal static int Run(int seconds)
+    {
+        new Thread(Burn) { IsBackground = true }.Start();
+        Task.Run(Console.In.ReadLine).Wait(TimeSpan.FromSeconds(seconds));
+        return 0;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+
+    /// <summary>Ends with the process.</summary>
+    private static void Burn()
+    {
+        while (true)
+        {
+        }
+    }
+}
