@@ -108,7 +108,7 @@ internal static class Verdicts
 
         if (failed > 0 && reading.FailuresInARow > 0)
         {
-            member = CallsFailed(member, now, settings);
+            member = CallsFailed(member, wereInDoubt: settled >= failed, now, settings);
         }
 
         if (disputed > 0 && member.Verdict != Verdict.Unhealthy)
@@ -128,7 +128,11 @@ internal static class Verdicts
         return member;
     }
 
-    private static MemberState CallsFailed(MemberState member, Moment now, GroupSettings settings)
+    /// <param name="member">The member.</param>
+    /// <param name="wereInDoubt">Whether the calls that failed stood in doubt before: where that was cleared since, they do not make the member suspect again.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="settings">The settings.</param>
+    private static MemberState CallsFailed(MemberState member, bool wereInDoubt, Moment now, GroupSettings settings)
     {
         if (member.Verdict == Verdict.Unhealthy)
         {
@@ -142,7 +146,9 @@ internal static class Verdicts
         string evidence = inARow >= settings.FailuresInARow || !tooMany
             ? inARow == 1 ? "1 call failed" : $"{inARow} calls failed in a row"
             : string.Create(CultureInfo.InvariantCulture, $"{member.Window.FailureRate * 100:0} % of {member.Window.Total} calls failed");
-        return first || inARow >= settings.FailuresInARow || tooMany ? GivenUp(member, evidence, now) : Suspected(member, evidence, now);
+        return first || inARow >= settings.FailuresInARow || tooMany ? GivenUp(member, evidence, now)
+            : wereInDoubt && member.Verdict == Verdict.Healthy ? member
+            : Suspected(member, evidence, now);
     }
 
     /// <summary>A call that went to one member only is in doubt as well: nothing is said of others on which none was seen.</summary>

@@ -72,6 +72,24 @@ public class DoubtTests
     }
 
     [Fact]
+    public void A_failure_whose_doubt_was_cleared_before_it_was_known_makes_nobody_suspect_again_and_counts_all_the_same()
+    {
+        Story group = Given.Settled("a", "b");
+        for (int i = 0; i < 2; i++)
+        {
+            group = group.Then(Calls.Disputed("a"), Probe.Succeeded("a"));
+            Assert.Equal(Verdict.Healthy, group["a"].Verdict);
+            group = group.AtOnce(Calls.Confirmed("a"));
+            Assert.Equal(Verdict.Healthy, group["a"].Verdict);
+        }
+
+        group = group.Then(Calls.Disputed("a"), Probe.Succeeded("a"), Calls.Confirmed("a"));
+
+        Assert.Equal("b", group.Active?.Name);
+        Assert.Equal("3 calls failed in a row", group["a"].Evidence);
+    }
+
+    [Fact]
     public void Calls_that_succeed_meanwhile_leave_nothing_of_those_in_doubt()
     {
         Story byOrder = Given.Settled("a", "b").AtOnce(Calls.Disputed("a", 5), Calls.Succeed("a"), Calls.Fail("a"));
