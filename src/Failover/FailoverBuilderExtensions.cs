@@ -94,4 +94,22 @@ public static class FailoverBuilderExtensions
         Registrations.Of(builder).AddKind(builder.Services, kind, keys, build, change);
         return builder;
     }
+
+    /// <summary>
+    /// Registers a section of settings beside <c>Groups</c>, for a package that has some which belong to no group. It is bound and checked with all others when the app starts, and read again when the configuration changes; a change that
+    /// is invalid changes nothing. Inject <see cref="LastGoodSection{TOptions}"/>. A second call for the same options type does nothing.
+    /// </summary>
+    /// <typeparam name="TOptions">The options type; <c>services.Configure</c> for it works as everywhere.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <param name="key">The name of the section: <c>Health</c>.</param>
+    /// <param name="keys">The keys of the options, and what they allow.</param>
+    [Experimental("FAILOVER001")]
+    public static IFailoverBuilder AddSection<TOptions>(this IFailoverBuilder builder, string key, OptionsKeys<TOptions> keys)
+        where TOptions : class, new()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(key);
+        ArgumentNullException.ThrowIfNull(keys);
+        Registrations.Of(builder).AddSection(builder.Services, key, keys);
+        return builder;
+    }
 }

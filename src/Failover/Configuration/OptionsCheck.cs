@@ -53,6 +53,27 @@ public sealed class OptionsCheck
     /// <summary>Gets the problems, each with its key; the key is empty for a problem with all that stands below <see cref="Prefix"/>.</summary>
     internal IEnumerable<(string Key, string Problem)> Told => _keys.Zip(_problems);
 
+    /// <summary>Returns a check for what stands below a key, to be taken over with <see cref="Take"/>. It knows what was refused there so far.</summary>
+    internal OptionsCheck Below(string key)
+    {
+        var below = new OptionsCheck($"{Prefix}:{key}");
+        foreach (string refused in _refused.Where(one => one.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)))
+        {
+            below._refused.Add(refused[(key.Length + 1)..]);
+        }
+
+        return below;
+    }
+
+    /// <summary>Takes over what a check of <see cref="Below"/> has found.</summary>
+    internal void Take(string key, OptionsCheck below)
+    {
+        foreach ((string refused, string problem) in below.Told)
+        {
+            Add($"{key}:{refused}", problem);
+        }
+    }
+
     /// <summary>Records a problem with all that stands below <see cref="Prefix"/>.</summary>
     internal void RefuseAll(string rule)
     {

@@ -54,10 +54,10 @@ internal abstract class ValueKey<TOptions, TValue>(string key, Func<TOptions, TV
 
     internal sealed override object? Read(TOptions options) => get(options);
 
-    protected abstract bool IsAllowed(TValue value);
+    internal abstract bool IsAllowed(TValue value);
 
     /// <summary>Reads a value; or says, beginning with a semicolon, how what was meant might be written.</summary>
-    protected abstract bool TryParse(string text, out TValue value, out string? hint);
+    internal abstract bool TryParse(string text, out TValue value, out string? hint);
 }
 
 /// <summary>A part of the options that code reads by itself.</summary>
@@ -80,4 +80,43 @@ internal sealed class SectionKey<TOptions>(string key, Action<IConfigurationSect
     }
 
     internal override object? Read(TOptions options) => null;
+}
+
+/// <summary>Named parts with the same keys each.</summary>
+internal sealed class EachKey<TOptions, TItem>(string key, Func<TOptions, IDictionary<string, TItem>> items, OptionsKeys<TItem> keys) : OptionsKey<TOptions>(key)
+    where TItem : class, new()
+{
+    internal override string Allowed => "a section";
+
+    internal override void Bind(IConfigurationSection section, TOptions options, OptionsCheck check)
+    {
+        IDictionary<string, TItem> all = items(options);
+        foreach (IConfigurationSection child in section.GetSection(Key).GetChildren())
+        {
+            if (!all.TryGetValue(child.Key, out TItem? item))
+            {
+                all.Add(child.Key, item = new TItem());
+            }
+
+            Nested(child.Key, check, below => keys.Bind(child, item, below));
+        }
+    }
+
+    internal override void Check(TOptions options, OptionsCheck check)
+    {
+        foreach ((string name, TItem item) in items(options))
+        {
+            Nested(name, check, below => keys.Check(item, below));
+        }
+    }
+
+    internal override object? Read(TOptions options) => null;
+
+    private void Nested(string name, OptionsCheck check, Action<OptionsCheck> look)
+    {
+        string path = $"{Key}:{name}";
+        OptionsCheck below = check.Below(path);
+        look(below);
+        check.Take(path, below);
+    }
 }

@@ -47,6 +47,15 @@ public sealed class OptionsKeys<TOptions>
     public OptionsKeys<TOptions> Number(string key, Func<TOptions, int> get, Action<TOptions, int> set, int minimum, int maximum) =>
         Add(new IntegerKey<TOptions>(key, get, set, minimum, maximum));
 
+    /// <summary>Adds a whole number that may be left out: null, or an empty value.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="get">Reads the value.</param>
+    /// <param name="set">Sets the value.</param>
+    /// <param name="minimum">The lowest value allowed.</param>
+    /// <param name="maximum">The highest value allowed.</param>
+    public OptionsKeys<TOptions> OptionalNumber(string key, Func<TOptions, int?> get, Action<TOptions, int?> set, int minimum, int maximum) =>
+        Add(new OptionalKey<TOptions, int>(new IntegerKey<TOptions>(key, static _ => 0, static (_, _) => { }, minimum, maximum), get, set));
+
     /// <summary>Adds a number above <paramref name="above"/>, up to <paramref name="maximum"/>.</summary>
     /// <param name="key">The key.</param>
     /// <param name="get">Reads the value.</param>
@@ -71,6 +80,14 @@ public sealed class OptionsKeys<TOptions>
         where TEnum : struct, Enum =>
         Add(new ChoiceKey<TOptions, TEnum>(key, get, set));
 
+    /// <summary>Adds one of the names of an enum that may be left out: null, or an empty value. See <see cref="Choice"/>.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="get">Reads the value.</param>
+    /// <param name="set">Sets the value.</param>
+    public OptionsKeys<TOptions> OptionalChoice<TEnum>(string key, Func<TOptions, TEnum?> get, Action<TOptions, TEnum?> set)
+        where TEnum : struct, Enum =>
+        Add(new OptionalKey<TOptions, TEnum>(new ChoiceKey<TOptions, TEnum>(key, static _ => default, static (_, _) => { }), get, set));
+
     /// <summary>Adds text that may be left out. An empty value counts as left out: null.</summary>
     /// <param name="key">The key.</param>
     /// <param name="get">Reads the value.</param>
@@ -93,6 +110,22 @@ public sealed class OptionsKeys<TOptions>
         ArgumentNullException.ThrowIfNull(bind);
         _keys.Add(new SectionKey<TOptions>(key, bind));
         _known.AddRange(known.Count == 0 ? [$"{key}:**"] : known.Select(below => below.Length == 0 ? key : $"{key}:{below}"));
+        return this;
+    }
+
+    /// <summary>Adds named parts that have the same keys each: <c>Checks:&lt;name&gt;:Period</c>.</summary>
+    /// <typeparam name="TItem">The options of one part.</typeparam>
+    /// <param name="key">The key of the section that holds them.</param>
+    /// <param name="items">The parts by their names; those that configuration names are added to it.</param>
+    /// <param name="keys">The keys of a part.</param>
+    public OptionsKeys<TOptions> Each<TItem>(string key, Func<TOptions, IDictionary<string, TItem>> items, OptionsKeys<TItem> keys)
+        where TItem : class, new()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(key);
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(keys);
+        _keys.Add(new EachKey<TOptions, TItem>(key, items, keys));
+        _known.AddRange(keys.Known.Select(known => $"{key}:*:{known}"));
         return this;
     }
 

@@ -8,9 +8,9 @@ internal sealed class TimeKey<TOptions>(string key, Func<TOptions, TimeSpan?> ge
 {
     internal override string Allowed => $"{(optional ? "left out, or " : "")}from {Shown.Time(minimum)} to {Shown.Time(maximum)}";
 
-    protected override bool IsAllowed(TimeSpan? value) => value is { } time ? time >= minimum && time <= maximum : optional;
+    internal override bool IsAllowed(TimeSpan? value) => value is { } time ? time >= minimum && time <= maximum : optional;
 
-    protected override bool TryParse(string text, out TimeSpan? value, out string? hint)
+    internal override bool TryParse(string text, out TimeSpan? value, out string? hint)
     {
         value = null;
         hint = ", written as hh:mm:ss";
@@ -44,9 +44,9 @@ internal sealed class IntegerKey<TOptions>(string key, Func<TOptions, int> get, 
 {
     internal override string Allowed => string.Create(CultureInfo.InvariantCulture, $"from {minimum} to {maximum}");
 
-    protected override bool IsAllowed(int value) => value >= minimum && value <= maximum;
+    internal override bool IsAllowed(int value) => value >= minimum && value <= maximum;
 
-    protected override bool TryParse(string text, out int value, out string? hint)
+    internal override bool TryParse(string text, out int value, out string? hint)
     {
         hint = ", a whole number";
         return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value);
@@ -60,9 +60,9 @@ internal sealed class FractionKey<TOptions>(string key, Func<TOptions, double> g
     internal override string Allowed => string.Create(CultureInfo.InvariantCulture, $"above {above}, up to {maximum}");
 
     // Not the other way round: NaN compares as false.
-    protected override bool IsAllowed(double value) => value > above && value <= maximum;
+    internal override bool IsAllowed(double value) => value > above && value <= maximum;
 
-    protected override bool TryParse(string text, out double value, out string? hint)
+    internal override bool TryParse(string text, out double value, out string? hint)
     {
         hint = ", a number with a point";
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
@@ -75,9 +75,9 @@ internal sealed class FlagKey<TOptions>(string key, Func<TOptions, bool> get, Ac
 {
     internal override string Allowed => "true or false";
 
-    protected override bool IsAllowed(bool value) => true;
+    internal override bool IsAllowed(bool value) => true;
 
-    protected override bool TryParse(string text, out bool value, out string? hint)
+    internal override bool TryParse(string text, out bool value, out string? hint)
     {
         hint = null;
         return bool.TryParse(text, out value);
@@ -91,9 +91,9 @@ internal sealed class ChoiceKey<TOptions, TEnum>(string key, Func<TOptions, TEnu
 {
     internal override string Allowed => $"one of {string.Join(", ", Enum.GetNames<TEnum>())}";
 
-    protected override bool IsAllowed(TEnum value) => Enum.IsDefined(value);
+    internal override bool IsAllowed(TEnum value) => Enum.IsDefined(value);
 
-    protected override bool TryParse(string text, out TEnum value, out string? hint)
+    internal override bool TryParse(string text, out TEnum value, out string? hint)
     {
         hint = null;
         value = default;
@@ -109,12 +109,35 @@ internal sealed class TextKey<TOptions>(string key, Func<TOptions, string?> get,
 {
     internal override string Allowed => "text";
 
-    protected override bool IsAllowed(string? value) => true;
+    internal override bool IsAllowed(string? value) => true;
 
-    protected override bool TryParse(string text, out string? value, out string? hint)
+    internal override bool TryParse(string text, out string? value, out string? hint)
     {
         hint = null;
         value = text.Length == 0 ? null : text;
         return true;
+    }
+}
+
+/// <summary>A value that may be left out.</summary>
+internal sealed class OptionalKey<TOptions, TValue>(ValueKey<TOptions, TValue> inner, Func<TOptions, TValue?> get, Action<TOptions, TValue?> set)
+    : ValueKey<TOptions, TValue?>(inner.Key, get, set)
+    where TValue : struct
+{
+    internal override string Allowed => $"left out, or {inner.Allowed}";
+
+    internal override bool IsAllowed(TValue? value) => value is not { } given || inner.IsAllowed(given);
+
+    internal override bool TryParse(string text, out TValue? value, out string? hint)
+    {
+        (value, hint) = (null, null);
+        if (text.Length == 0)
+        {
+            return true;
+        }
+
+        bool isParsed = inner.TryParse(text, out TValue parsed, out hint);
+        value = parsed;
+        return isParsed;
     }
 }

@@ -270,9 +270,7 @@ internal sealed class GroupEntry(string name, IServiceProvider services, GroupRu
     }
 
     // All keys and values of the group's section: a change elsewhere is no change of this group.
-    private string Settings() => rules.SectionOf(name) is { } section
-        ? string.Join('\n', section.AsEnumerable(makePathsRelative: true).Where(pair => pair.Value is not null).Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal))
-        : "";
+    private string Settings() => rules.SectionOf(name) is { } section ? Fingerprint.Of(section) : "";
 
     private sealed record Made(GroupDefinition Definition, GroupPart[] Parts, object[] Options);
 }

@@ -15,6 +15,7 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
     private readonly Registrations _registrations;
     private readonly ILogger _logger;
     private readonly FrozenDictionary<string, GroupEntry> _entries;
+    private readonly FrozenDictionary<Type, SectionEntry> _sections;
     private readonly HashSet<string> _strangers = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _changing = new();
     private readonly Lock _ending = new();
@@ -35,6 +36,7 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
             .Concat(ConfiguredNames())
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .ToFrozenDictionary(name => name, name => new GroupEntry(name, services, rules, CheckOnce, _logger), StringComparer.OrdinalIgnoreCase);
+        _sections = registrations.Sections.ToFrozenDictionary(pair => pair.Key, pair => pair.Value(services, CheckOnce, _logger));
         Names = [.. _entries.Keys.Order(StringComparer.Ordinal)];
         if (registrations.Configuration is { } section)
         {
@@ -45,6 +47,8 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
     }
 
     internal IReadOnlyCollection<string> Names { get; }
+
+    internal SectionEntry Section(Type options) => _sections[options];
 
     internal GroupEntry? TryFind(string name) => _entries.GetValueOrDefault(name);
 
@@ -65,7 +69,7 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
     internal void Start()
     {
         CheckOnce();
-        if (Names.Count == 0)
+        if (Names.Count == 0 && _sections.Count == 0)
         {
             Log.NoGroups(_logger, NoneBecause());
         }
@@ -101,6 +105,8 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
         {
             problems.AddRange(_entries[name].Check());
         }
+
+        problems.AddRange(_sections.Values.OrderBy(section => section.Key, StringComparer.Ordinal).SelectMany(section => section.Check()));
 
         problems.AddRange(
             from required in _registrations.Required.Distinct()
@@ -149,11 +155,16 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
         return keys.Length > 0 && Enumerable.Range(0, keys.Length).All(i => keys.Contains($"{i}") && !_registrations.Groups.ContainsKey($"{i}"));
     }
 
-    // Other packages may have sections of their own beside Groups: only what looks like Groups is refused.
-    private IEnumerable<string> MisspeltSection() =>
-        from child in _registrations.Configuration?.GetChildren() ?? []
-        where !string.Equals(child.Key, "Groups", StringComparison.OrdinalIgnoreCase) && Nearest.To(child.Key, ["Groups"]).Length > 0
-        select $"{child.Path} is not a known key; did you mean Groups?";
+    // Others may have sections of their own beside ours: only what looks like one of ours is refused.
+    private IEnumerable<string> MisspeltSection()
+    {
+        string[] known = ["Groups", .. _sections.Values.Select(section => section.Key)];
+        return from child in _registrations.Configuration?.GetChildren() ?? []
+               where !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)
+               let near = Nearest.To(child.Key, known)
+               where near.Length > 0
+               select $"{child.Path} is not a known key; did you mean {string.Join(" or ", near)}?";
+    }
 
     // Called by whoever changes the configuration: it must not see an exception of ours.
     private void Changed()
@@ -170,6 +181,11 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
                 foreach (GroupEntry entry in _entries.Values)
                 {
                     entry.Reload();
+                }
+
+                foreach (SectionEntry section in _sections.Values)
+                {
+                    section.Reload();
                 }
 
                 foreach (string name in ConfiguredNames().Where(name => !_entries.ContainsKey(name)))
@@ -233,6 +249,11 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
             foreach (GroupEntry entry in _entries.Values)
             {
                 entry.Keep(problem);
+            }
+
+            foreach (SectionEntry section in _sections.Values)
+            {
+                section.Keep(problem);
             }
         }
     }

@@ -22,4 +22,10 @@ internal static partial class Log
 
     [LoggerMessage(1905, LogLevel.Warning, "There is no failover group: none is added in code, and {Reason}.", EventName = "NoGroups")]
     internal static partial void NoGroups(ILogger logger, string reason);
+
+    [LoggerMessage(1906, LogLevel.Information, "The changed configuration of {Section} is in force.", EventName = "SectionChanged")]
+    internal static partial void SectionInForce(ILogger logger, string section);
+
+    [LoggerMessage(1907, LogLevel.Error, "The changed configuration of {Section} is refused; the last good one stays in force. {Problems}", EventName = "SectionRefused")]
+    internal static partial void SectionRefused(ILogger logger, string section, string problems);
 }

@@ -2,6 +2,7 @@ using Failover.Configuration;
 using Failover.Groups;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Failover.Registration;
@@ -12,6 +13,7 @@ internal sealed class Registrations
     private readonly Dictionary<string, GroupDefinition> _groups = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, GroupKind> _kinds = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<Type> _options = [];
+    private readonly Dictionary<Type, Func<IServiceProvider, Action, ILogger, SectionEntry>> _sections = [];
     private readonly List<(string Group, string User)> _required = [];
 
     internal IConfigurationSection? Configuration { get; private set; }
@@ -19,6 +21,9 @@ internal sealed class Registrations
     internal IReadOnlyDictionary<string, GroupDefinition> Groups => _groups;
 
     internal IReadOnlyDictionary<string, GroupKind> Kinds => _kinds;
+
+    /// <summary>Gets how the sections beside <c>Groups</c> are made, by their options type.</summary>
+    internal IReadOnlyDictionary<Type, Func<IServiceProvider, Action, ILogger, SectionEntry>> Sections => _sections;
 
     /// <summary>Gets which groups are used by name, and by whom.</summary>
     internal IReadOnlyCollection<(string Group, string User)> Required => _required;
@@ -45,6 +50,9 @@ internal sealed class Registrations
 
     /// <summary>Returns the full key of a group: what its messages begin with.</summary>
     internal string PathOf(string group) => SectionOf(group)?.Path ?? $"Failover:Groups:{group}";
+
+    /// <summary>Returns the full key of a section beside <c>Groups</c>.</summary>
+    internal string PathOfSection(string key) => Configuration?.GetSection(key).Path ?? $"Failover:{key}";
 
     internal void UseConfiguration(IConfigurationSection section)
     {
@@ -100,10 +108,29 @@ internal sealed class Registrations
     {
         if (_options.Add(typeof(TOptions)))
         {
-            var configured = new ConfiguredOptions<TOptions>(this, keys);
-            services.AddSingleton<IConfigureOptions<TOptions>>(configured);
-            services.AddSingleton<IValidateOptions<TOptions>>(configured);
+            Configure(services, new ConfiguredOptions<TOptions>(keys, group => group.Length == 0 ? null : SectionOf(group), PathOf));
             services.AddSingleton(static provider => new LastGoodOptions<TOptions>(provider.GetRequiredService<GroupRegistry>()));
         }
+    }
+
+    /// <summary>Registers a section beside <c>Groups</c>, once.</summary>
+    internal void AddSection<TOptions>(IServiceCollection services, string key, OptionsKeys<TOptions> keys)
+        where TOptions : class, new()
+    {
+        if (!_options.Add(typeof(TOptions)))
+        {
+            return;
+        }
+
+        Configure(services, new ConfiguredOptions<TOptions>(keys, _ => Configuration?.GetSection(key), _ => PathOfSection(key)));
+        services.AddSingleton(static provider => new LastGoodSection<TOptions>((SectionEntry<TOptions>)provider.GetRequiredService<GroupRegistry>().Section(typeof(TOptions))));
+        _sections.Add(typeof(TOptions), (provider, checkAll, logger) => new SectionEntry<TOptions>(key, keys, this, provider, checkAll, logger));
+    }
+
+    private static void Configure<TOptions>(IServiceCollection services, ConfiguredOptions<TOptions> configured)
+        where TOptions : class, new()
+    {
+        services.AddSingleton<IConfigureOptions<TOptions>>(configured);
+        services.AddSingleton<IValidateOptions<TOptions>>(configured);
     }
 }

@@ -13,6 +13,7 @@ internal static class PackageRules
         new("Failover", EventIds: 1000, Siblings: [], Vendors: [Extensions]),
         new("Failover.Http", EventIds: 2000, Siblings: ["Failover"], Vendors: [Extensions]),
         new("Failover.Polly", EventIds: 3000, Siblings: ["Failover"], Vendors: ["Polly.Core"]),
+        new("Failover.HealthChecks", EventIds: 4000, Siblings: ["Failover"], Vendors: [Extensions]),
     ];
 
     internal static IEnumerable<string> Violations(IEnumerable<ProjectFile> projects, IReadOnlyList<PackageRule> rules)

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Failover.HealthChecks.Evaluation;
+
+/// <summary>From what is known of each check to the verdicts on the node. Pure.</summary>
+internal static class HealthBoard
+{
+    /// <summary>How many names of checks a reason lists.</summary>
+    private const int MostNamed = 5;
+
+    /// <param name="checks">What is known of each check.</param>
+    /// <param name="conditions">What else counts.</param>
+    internal static HealthVerdicts Judge(ImmutableArray<CheckSnapshot> checks, NodeConditions conditions)
+    {
+        bool isStarted = true;
+        bool isOperational = true;
+        bool canServe = true;
+        List<string> reasons = [];
+        if (conditions.IsDraining)
+        {
+            reasons.Add("draining");
+        }
+
+        if (conditions.ConfigurationProblem is not null)
+        {
+            isOperational = false;
+            reasons.Add("configuration refused");
+        }
+
+        foreach (CheckSnapshot check in checks)
+        {
+            if (check.Criticality == Criticality.Info)
+            {
+                continue;
+            }
+
+            bool isCritical = check.Criticality == Criticality.Critical;
+            isStarted &= !isCritical || check.HasPassed;
+            if (check is { Status: HealthStatus.Healthy, IsStale: false })
+            {
+                continue;
+            }
+
+            isOperational = false;
+            reasons.Add($"{check.Name} {check.StatusName}");
+
+            // Stale: it is this node that does not get round to its checks. A check that is degraded works.
+            bool takesOut = isCritical && (check.IsStale || (check.Status == HealthStatus.Unhealthy && (check.Scope == CheckScope.Local || conditions.PeerHasNot(check))));
+            canServe &= !takesOut;
+        }
+
+        return new()
+        {
+            Operational = isStarted && isOperational && !conditions.IsDraining,
+            CanServe = isStarted && canServe && !conditions.IsDraining,
+            Alive = conditions.IsAlive,
+            IsStarted = isStarted,
+            IsDraining = conditions.IsDraining,
+            Reason = reasons.Count == 0 ? null : string.Join(", ", reasons.Take(MostNamed)) + (reasons.Count > MostNamed ? $" and {reasons.Count - MostNamed} more" : ""),
+        };
+    }
+}
