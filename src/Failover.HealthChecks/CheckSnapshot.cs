@@ -6,16 +6,15 @@ namespace Failover.HealthChecks;
 /// <summary>How one check stood at one instant. Immutable. Holds nothing that may quote a secret, but for what the check itself put into <see cref="Data"/>.</summary>
 public sealed class CheckSnapshot
 {
+    private readonly CheckSettings _settings;
     private readonly CheckState _state;
 
     internal CheckSnapshot(string name, IReadOnlyCollection<string> tags, CheckSettings settings, CheckState state, bool isStale)
     {
         Name = name;
         Tags = tags;
-        Criticality = settings.Criticality;
-        Scope = settings.Scope;
         IsStale = isStale;
-        _state = state;
+        (_settings, _state) = (settings, state);
     }
 
     /// <summary>Gets the name of the registration.</summary>
@@ -25,10 +24,10 @@ public sealed class CheckSnapshot
     public IReadOnlyCollection<string> Tags { get; }
 
     /// <summary>Gets what a failure means for the node.</summary>
-    public Criticality Criticality { get; }
+    public Criticality Criticality => _settings.Criticality;
 
     /// <summary>Gets whose failure it is.</summary>
-    public CheckScope Scope { get; }
+    public CheckScope Scope => _settings.Scope;
 
     /// <summary>Gets what the check counts as, by the outcomes in a row that its thresholds ask for; null before its first outcome.</summary>
     public HealthStatus? Status => _state.Status;
@@ -48,10 +47,10 @@ public sealed class CheckSnapshot
     /// <summary>Gets how long the newest run took; null before the first outcome.</summary>
     public TimeSpan? Duration => _state.Last?.Duration;
 
-    /// <summary>Gets the kind of failure of the newest run in one word: the type of an exception, <c>timeout</c>, <c>stuck</c>. Null if it passed or said no more.</summary>
+    /// <summary>Gets the kind of failure of the newest run, without words of anybody else's: the type of an exception with its code (<c>NpgsqlException (ConnectionRefused)</c>), <c>timeout</c>, <c>stuck</c>. Null if it passed or said no more.</summary>
     public string? Error => _state.Last?.Error;
 
-    /// <summary>Gets what the newest run measured; empty if nothing.</summary>
+    /// <summary>Gets what the newest run measured, as it was when the run ended; empty if nothing.</summary>
     public IReadOnlyDictionary<string, object> Data => _state.Last?.Data ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, object>.Empty;
 
     /// <summary>Gets whether it ever passed since the process began.</summary>
@@ -72,5 +71,6 @@ public sealed class CheckSnapshot
         _ => "unknown",
     };
 
-    internal CheckState State => _state;
+    /// <summary>What it counts as in a report if nothing is known of it.</summary>
+    internal HealthStatus FailureStatus => _settings.FailureStatus;
 }

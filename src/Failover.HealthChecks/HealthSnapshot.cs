@@ -28,7 +28,7 @@ public sealed class HealthSnapshot
     /// <summary>Gets its number: each snapshot's is higher than those before.</summary>
     public long Number { get; }
 
-    /// <summary>Gets when the first check falls due again, on the clock of <see cref="At"/>.</summary>
+    /// <summary>Gets when the next outcome can be expected: when the first check falls due again, or a run under way is heard of at the latest. On the clock of <see cref="At"/>; <see cref="NodeHealth.Until"/> says how far away that is.</summary>
     public TimeSpan NextOutcome { get; }
 
     /// <summary>Until when it may be taken for the truth.</summary>
@@ -36,23 +36,25 @@ public sealed class HealthSnapshot
 
     /// <summary>
     /// Returns it as a report for what knows only those: publishers, MapHealthChecks, gRPC health. An entry's description says its state in our own words; what checks and exceptions said is in the log, for it may quote a secret.
+    /// A check that is stale or was never heard of counts as failed. Draining does not show here: it is no check, and a report for a liveness probe must stay good.
     /// </summary>
+    /// <returns>A full report. Its status is the worst of the checks that count: not of those that are <see cref="Criticality.Info"/>.</returns>
     public HealthReport ToReport() => ToReport(static _ => true);
 
     internal HealthReport ToReport(Func<CheckSnapshot, bool> predicate)
     {
         Dictionary<string, HealthReportEntry> entries = new(StringComparer.OrdinalIgnoreCase);
+        HealthStatus worst = HealthStatus.Healthy;
         TimeSpan longest = TimeSpan.Zero;
         foreach (CheckSnapshot check in Checks.Where(predicate))
         {
             TimeSpan took = check.Duration ?? TimeSpan.Zero;
+            HealthStatus status = check.IsStale || check.Status is null ? check.FailureStatus : check.Status.Value;
+            worst = check.Criticality != Criticality.Info && status < worst ? status : worst;
             longest = took > longest ? took : longest;
-            HealthStatus status = check.IsStale || check.Status is null ? FailureOf(check) : check.Status.Value;
             entries.Add(check.Name, new HealthReportEntry(status, check.Error is { } error ? $"{check.StatusName}: {error}" : check.StatusName, took, exception: null, check.Data, check.Tags));
         }
 
-        return new HealthReport(entries, longest);
+        return new HealthReport(entries, worst, longest);
     }
-
-    private static HealthStatus FailureOf(CheckSnapshot check) => check.Criticality == Criticality.Critical ? HealthStatus.Unhealthy : HealthStatus.Degraded;
 }

@@ -13,6 +13,7 @@ public sealed class NodeHealth : IFailoverHealth
     internal NodeHealth(HealthMonitor monitor) => _monitor = monitor;
 
     /// <summary>Gets how the node stands now. Costs a read of the clock; no check runs for it, and none is waited for. The first read starts the checks.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">It is the first read, and some settings of Failover are invalid.</exception>
     public HealthSnapshot Snapshot => _monitor.Snapshot;
 
     /// <inheritdoc/>

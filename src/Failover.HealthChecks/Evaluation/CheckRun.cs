@@ -1,52 +1,70 @@
+using System.Collections.ObjectModel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Failover.HealthChecks.Evaluation;
 
 /// <summary>One run of a check. It has a thread of its own until its first wait: a check that blocks takes none from requests.</summary>
-internal sealed class CheckRun(HealthCheckRegistration registration, IServiceScopeFactory scopes, TimeProvider time, Moment started)
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A token source without a timer holds nothing to be disposed of, and the check may use its token as long as it likes.")]
+internal sealed class CheckRun(HealthCheckRegistration registration, TimeSpan timeout, IServiceScopeFactory scopes, TimeProvider time, Moment started)
 {
     internal const string Timeout = "timeout";
     internal const string Stuck = "stuck";
 
+    private readonly CancellationTokenSource _end = new();
+    private readonly long _born = time.GetTimestamp();
     private volatile Type? _kind;
 
     internal Moment Started => started;
 
+    /// <summary>When its time is over, on the clock of <see cref="Started"/>.</summary>
+    internal TimeSpan Limit => started.Elapsed + timeout;
+
     /// <summary>The type of the check; null as long as it was not made.</summary>
     internal Type? Kind => _kind;
 
-    /// <summary>Begins the run. <paramref name="heard"/> is called once, when it has ended or its time is over; <paramref name="ended"/> after that, when it has really ended.</summary>
-    internal void Begin(TimeSpan timeout, Action<CheckRun, CheckOutcome> heard, Action<CheckRun> ended, CancellationToken stopping) =>
-        _ = GoAsync(timeout, heard, ended, stopping);
+    /// <summary>Begins the run. Both are called on any thread.</summary>
+    /// <param name="heard">Called once, when the run has ended, or its time is over: then it goes on, and <paramref name="ended"/> follows when it has really ended, if ever.</param>
+    /// <param name="ended">See <paramref name="heard"/>.</param>
+    internal void Begin(Action<CheckRun, CheckOutcome, bool> heard, Action<CheckRun> ended) => _ = GoAsync(heard, ended);
 
-    private async Task GoAsync(TimeSpan timeout, Action<CheckRun, CheckOutcome> heard, Action<CheckRun> ended, CancellationToken stopping)
+    /// <summary>Tells the check to end. What it has registered for that is called on the thread pool, and what that throws is nobody's: it must neither hold the monitor up nor end the process.</summary>
+    internal void Cancel() => _ = CancelAsync();
+
+    private async Task GoAsync(Action<CheckRun, CheckOutcome, bool> heard, Action<CheckRun> ended)
     {
-        long begun = time.GetTimestamp();
-        using CancellationTokenSource limit = new(timeout, time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
-        Task<CheckOutcome> run = Task.Factory.StartNew(() => RunAsync(begun, either.Token), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap();
-        CheckOutcome outcome;
-        try
+        Task<CheckOutcome> run = Start();
+
+        // Its own timer: a token's callbacks are the check's, and might block.
+        await ((Task)run).WaitAsync(timeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (run.IsCompleted)
         {
-            outcome = await run.WaitAsync(timeout, time, stopping).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            outcome = new(registration.FailureStatus, time.GetElapsedTime(begun)) { Error = Timeout, Started = started };
-        }
-        catch (OperationCanceledException)
-        {
+            heard(this, await run.ConfigureAwait(false), false);
             return;
         }
 
-        heard(this, outcome);
+        heard(this, Failed(Timeout, $"No answer within {timeout}."), true);
+        Cancel();
         await run.ConfigureAwait(false);
         ended(this);
     }
 
+    private Task<CheckOutcome> Start()
+    {
+        try
+        {
+            return Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap();
+        }
+#pragma warning disable CA1031 // No memory for a thread: the check could not be asked.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return Task.FromResult(Threw(exception));
+        }
+    }
+
     /// <summary>Never throws: what goes wrong is an outcome.</summary>
-    private async Task<CheckOutcome> RunAsync(long begun, CancellationToken cancellationToken)
+    private async Task<CheckOutcome> RunAsync()
     {
         try
         {
@@ -55,32 +73,45 @@ internal sealed class CheckRun(HealthCheckRegistration registration, IServiceSco
             {
                 IHealthCheck check = registration.Factory(scope.ServiceProvider);
                 _kind = check.GetType();
-                HealthCheckResult result = await check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, cancellationToken).ConfigureAwait(false);
-                return new(result.Status, time.GetElapsedTime(begun))
-                {
-                    Started = started,
-                    Data = result.Data,
-                    Error = result.Status == HealthStatus.Healthy ? null : result.Exception?.GetType().Name,
-                    Words = result.Status == HealthStatus.Healthy ? null : Said(result.Description, result.Exception),
-                };
+                return OutcomeOf(await check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, _end.Token).ConfigureAwait(false));
             }
         }
 #pragma warning disable CA1031 // Whatever a check throws: it is an outcome.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            bool isTimeout = exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
-            return new(registration.FailureStatus, time.GetElapsedTime(begun))
-            {
-                Started = started,
-                Error = isTimeout ? Timeout : exception.GetType().Name,
-                Words = isTimeout ? null : Said(null, exception),
-            };
+            return Threw(exception);
         }
     }
 
-    private static string? Said(string? description, Exception? exception) =>
-        exception is null ? description
-        : string.IsNullOrEmpty(description) || description == exception.Message ? exception.Message
-        : $"{description}: {exception.Message}";
+    private CheckOutcome OutcomeOf(HealthCheckResult result)
+    {
+        bool passes = result.Status == HealthStatus.Healthy;
+        return new(passes || result.Status == HealthStatus.Degraded ? result.Status : HealthStatus.Unhealthy, time.GetElapsedTime(_born))
+        {
+            Started = started,
+            Data = Copy(result.Data),
+            Error = passes || result.Exception is null ? null : CheckError.Of(result.Exception),
+            Words = passes ? null : Said(result.Description, result.Exception),
+            Exception = passes ? null : result.Exception,
+        };
+    }
+
+    private CheckOutcome Threw(Exception exception) => Failed(CheckError.Of(exception), CheckError.Messages(exception)) with { Exception = exception };
+
+    private CheckOutcome Failed(string error, string words) => new(registration.FailureStatus, time.GetElapsedTime(_born)) { Started = started, Error = error, Words = words };
+
+    private async Task CancelAsync() => await _end.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    // The check may write to what it gave us. A result that was never set has none.
+    private static ReadOnlyDictionary<string, object> Copy(IReadOnlyDictionary<string, object>? data) =>
+        data is null or { Count: 0 } ? ReadOnlyDictionary<string, object>.Empty : new(new Dictionary<string, object>(data));
+
+    private static string? Said(string? description, Exception? exception)
+    {
+        string messages = exception is null ? "" : CheckError.Messages(exception);
+        return string.IsNullOrEmpty(description) || messages.Contains(description, StringComparison.Ordinal) ? messages
+            : messages.Length == 0 ? description
+            : $"{description.TrimEnd('.')}: {messages}";
+    }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Failover.HealthChecks.Evaluation;
 
 /// <summary>What is in force for one check.</summary>
-/// <param name="Period">From one run to the next while it passes.</param>
+/// <param name="Period">From the end of one run to the beginning of the next, while it passes.</param>
 /// <param name="FailurePeriod">The same while it does not.</param>
 /// <param name="Timeout">How long a run may take.</param>
 /// <param name="Fall">How many runs in a row must fail.</param>
@@ -18,6 +18,9 @@ internal sealed record CheckSettings(TimeSpan Period, TimeSpan FailurePeriod, Ti
     /// <summary>After which time without an outcome nothing is known of the check any more.</summary>
     internal TimeSpan Staleness => (3 * Period) + Timeout;
 
+    /// <summary>What it says when it fails. A registration that would have failures count as healthy would have us lie: degraded is the least.</summary>
+    internal HealthStatus FailureStatus => Criticality == Criticality.Critical ? HealthStatus.Unhealthy : HealthStatus.Degraded;
+
     /// <param name="registration">The check.</param>
     /// <param name="ownPeriod">The period of its registration, if it has one.</param>
     /// <param name="kind">The type of the check; null as long as none was made.</param>
@@ -25,17 +28,21 @@ internal sealed record CheckSettings(TimeSpan Period, TimeSpan FailurePeriod, Ti
     internal static CheckSettings Of(HealthCheckRegistration registration, TimeSpan? ownPeriod, Type? kind, HealthOptions options)
     {
         CheckOptions own = options.Checks.TryGetValue(registration.Name, out CheckOptions? found) ? found : new();
-        TimeSpan period = own.Period ?? ownPeriod ?? options.Period;
+        TimeSpan period = own.Period ?? (ownPeriod is { } registered ? HealthOptionsKeys.AsPeriod(registered) : options.Period);
         TimeSpan failurePeriod = own.FailurePeriod ?? options.FailurePeriod;
         return new(
             period,
             failurePeriod < period ? failurePeriod : period,
-            own.Timeout ?? (registration.Timeout > TimeSpan.Zero ? registration.Timeout : options.Timeout),
+            own.Timeout ?? (registration.Timeout > TimeSpan.Zero ? HealthOptionsKeys.AsTimeout(registration.Timeout) : options.Timeout),
             own.Fall ?? options.Fall,
             own.Rise ?? options.Rise,
             own.Criticality ?? CriticalityOf(registration),
             own.Scope ?? ScopeOf(registration, kind));
     }
+
+    /// <summary>The registration as the check is to see it: most checks return its <c>FailureStatus</c> when they fail, and that must mean what the settings say.</summary>
+    internal HealthCheckRegistration Means(HealthCheckRegistration registration) =>
+        registration.FailureStatus == FailureStatus ? registration : new(registration.Name, registration.Factory, FailureStatus, registration.Tags, registration.Timeout);
 
     private static Criticality CriticalityOf(HealthCheckRegistration registration) =>
         Is(registration, "critical") ? Criticality.Critical

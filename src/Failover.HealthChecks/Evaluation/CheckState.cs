@@ -19,9 +19,6 @@ internal sealed record CheckState
     /// <summary>When that came.</summary>
     internal Moment? LastAt { get; private init; }
 
-    /// <summary>How many outcomes in a row speak for a change, all in the same direction.</summary>
-    internal int Against { get; private init; }
-
     /// <summary>Whether it ever passed.</summary>
     internal bool HasPassed { get; private init; }
 
@@ -34,36 +31,52 @@ internal sealed record CheckState
     /// <summary>Whether it is well, and nothing speaks against it.</summary>
     internal bool IsCalm => Status == HealthStatus.Healthy && Last?.Status == HealthStatus.Healthy;
 
-    /// <summary>Takes in an outcome. The first decides at once; worse ones need <see cref="CheckSettings.Fall"/> in a row if the check ever passed, better ones <see cref="CheckSettings.Rise"/>.</summary>
+    /// <summary>How many outcomes in a row agree with the newest on whether the check is healthy.</summary>
+    private int AlikeOnHealthy { get; init; }
+
+    /// <summary>How many outcomes in a row agree with the newest on whether the check is unhealthy.</summary>
+    private int AlikeOnUnhealthy { get; init; }
+
+    /// <summary>From when its silence counts: the newest outcome, or a later change of settings that allows less of it.</summary>
+    private TimeSpan? SilentFrom { get; init; }
+
+    /// <summary>Takes in an outcome. The first decides at once; so does every worse one of a check that never passed.</summary>
     internal CheckState Observe(CheckOutcome outcome, CheckSettings settings, Moment now)
     {
-        bool passes = outcome.Status == HealthStatus.Healthy;
         CheckState next = this with
         {
             Last = outcome,
             LastAt = now,
-            HasPassed = HasPassed || passes,
-            PassedAt = passes ? outcome.Started : PassedAt,
+            SilentFrom = now.Elapsed,
+            HasPassed = HasPassed || outcome.Status == HealthStatus.Healthy,
+            PassedAt = outcome.Status == HealthStatus.Healthy ? outcome.Started : PassedAt,
+            AlikeOnHealthy = Alike(HealthStatus.Healthy) ? AlikeOnHealthy + 1 : 1,
+            AlikeOnUnhealthy = Alike(HealthStatus.Unhealthy) ? AlikeOnUnhealthy + 1 : 1,
         };
+        HealthStatus status = next.Decide(outcome.Status, HasPassed ? settings.Fall : 1, settings.Rise);
+        return status == Status ? next : next with { Status = status, Since = now };
 
-        if (Status is not { } status)
-        {
-            return next with { Status = outcome.Status, Since = now, Against = 0 };
-        }
-
-        if (outcome.Status == status)
-        {
-            return next with { Against = 0 };
-        }
-
-        // HealthStatus: the higher, the better.
-        bool isWorse = outcome.Status < status;
-        bool turned = Last is { } last && last.Status != status && last.Status < status != isWorse;
-        int against = turned ? 1 : Against + 1;
-        int needed = !isWorse ? settings.Rise : HasPassed ? settings.Fall : 1;
-        return against < needed ? next with { Against = against } : next with { Status = outcome.Status, Since = now, Against = 0 };
+        bool Alike(HealthStatus one) => Last is not null && Last.Status == one == (outcome.Status == one);
     }
 
+    /// <summary>Takes in a change of settings: where they allow less silence than before, it begins to count now.</summary>
+    internal CheckState Reconfigure(CheckSettings before, CheckSettings after, Moment now) =>
+        SilentFrom is not null && after.Staleness < before.Staleness && !IsStale(before, now) ? this with { SilentFrom = now.Elapsed } : this;
+
+    /// <summary>Until when it is known, if nothing more is heard; null if nothing ever was.</summary>
+    internal TimeSpan? KnownUntil(CheckSettings settings) => SilentFrom + settings.Staleness;
+
     /// <summary>Whether nothing is known of it any more.</summary>
-    internal bool IsStale(CheckSettings settings, Moment now) => LastAt is { } at && now.Since(at) > settings.Staleness;
+    internal bool IsStale(CheckSettings settings, Moment now) => KnownUntil(settings) < now.Elapsed;
+
+    /// <summary>A status is taken when as many outcomes in a row as it needs were no better, or no worse, than it: one unhealthy run after a degraded one makes a healthy check degraded, not unhealthy.</summary>
+    private HealthStatus Decide(HealthStatus last, int fall, int rise) => Status switch
+    {
+        null => last,
+        _ when last == HealthStatus.Unhealthy && AlikeOnUnhealthy >= fall => HealthStatus.Unhealthy,
+        HealthStatus.Healthy when last != HealthStatus.Healthy && AlikeOnHealthy >= fall => HealthStatus.Degraded,
+        _ when last == HealthStatus.Healthy && AlikeOnHealthy >= rise => HealthStatus.Healthy,
+        HealthStatus.Unhealthy when last != HealthStatus.Unhealthy && AlikeOnUnhealthy >= rise => HealthStatus.Degraded,
+        { } status => status,
+    };
 }

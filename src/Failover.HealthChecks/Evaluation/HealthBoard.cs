@@ -14,12 +14,18 @@ internal static class HealthBoard
     internal static HealthVerdicts Judge(ImmutableArray<CheckSnapshot> checks, NodeConditions conditions)
     {
         bool isStarted = true;
-        bool isOperational = true;
-        bool canServe = true;
+        bool isOperational = conditions is { IsDraining: false, IsAlive: true };
+        bool canServe = isOperational;
         List<string> reasons = [];
         if (conditions.IsDraining)
         {
             reasons.Add("draining");
+        }
+
+        if (!conditions.IsAlive)
+        {
+            // What the checks said is no news any more, whatever their periods.
+            reasons.Add("checks do not come to run");
         }
 
         if (conditions.ConfigurationProblem is not null)
@@ -52,8 +58,8 @@ internal static class HealthBoard
 
         return new()
         {
-            Operational = isStarted && isOperational && !conditions.IsDraining,
-            CanServe = isStarted && canServe && !conditions.IsDraining,
+            Operational = isStarted && isOperational,
+            CanServe = isStarted && canServe,
             Alive = conditions.IsAlive,
             IsStarted = isStarted,
             IsDraining = conditions.IsDraining,

@@ -2,12 +2,14 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 
 namespace Failover.HealthChecks.Evaluation;
 
-/// <summary>Runs the checks when they fall due, one run of each at a time, and puts what is known of them into a snapshot. Decides nothing: <see cref="CheckState"/> and <see cref="HealthBoard"/> do.</summary>
+/// <summary>
+/// Runs the checks when they fall due, one run of each at a time, and puts what is known of them into a snapshot. Decides nothing: <see cref="CheckState"/> and <see cref="HealthBoard"/> do.
+/// Under its lock nothing of anybody else's runs, no check, no logger and no callback: whoever reads may wait for it.
+/// </summary>
 internal sealed class HealthMonitor : IDisposable
 {
     /// <summary>The longest time between two looks at the clock: what <see cref="AliveFor"/> goes by.</summary>
@@ -17,13 +19,12 @@ internal sealed class HealthMonitor : IDisposable
     private static readonly TimeSpan AliveFor = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _stopping = new();
     private readonly IServiceScopeFactory _scopes;
     private readonly TimeProvider _time;
     private readonly LastGoodSection<HealthOptions> _options;
     private readonly NodeDrain _drain;
     private readonly HealthTelemetry _telemetry;
-    private readonly ILogger _logger;
+    private readonly HealthTeller _teller;
     private readonly long _born;
     private readonly ImmutableArray<CheckSlot> _slots;
     private readonly List<IDisposable> _following = [];
@@ -33,6 +34,7 @@ internal sealed class HealthMonitor : IDisposable
     private TimeSpan _lastBeat;
     private long _number;
     private bool _begun;
+    private bool _stopped;
 
     internal HealthMonitor(
         IEnumerable<(HealthCheckRegistration Registration, TimeSpan? Period)> registrations,
@@ -40,11 +42,11 @@ internal sealed class HealthMonitor : IDisposable
         LastGoodSection<HealthOptions> options,
         NodeDrain drain,
         HealthTelemetry telemetry,
-        TimeProvider time,
-        ILogger<NodeHealth> logger)
+        HealthTeller teller,
+        TimeProvider time)
     {
         _slots = [.. registrations.Select(one => new CheckSlot(one.Registration, one.Period))];
-        (_scopes, _options, _drain, _telemetry, _time, _logger) = (scopes, options, drain, telemetry, time, logger);
+        (_scopes, _options, _drain, _telemetry, _teller, _time) = (scopes, options, drain, telemetry, teller, time);
         _born = time.GetTimestamp();
     }
 
@@ -66,9 +68,7 @@ internal sealed class HealthMonitor : IDisposable
         {
             lock (_gate)
             {
-                return [.. from slot in _slots
-                           where slot.Run is not null
-                           select (slot.Registration.Name, slot.Due == TimeSpan.MaxValue ? slot.Run!.Started.Elapsed + slot.Settings.Timeout : (TimeSpan?)null)];
+                return [.. from slot in _slots where slot.Run is not null select (slot.Name, slot.IsRunning ? slot.Run!.Limit : (TimeSpan?)null)];
             }
         }
     }
@@ -82,42 +82,51 @@ internal sealed class HealthMonitor : IDisposable
         _ = _options.Current;
         lock (_gate)
         {
-            if (_begun)
+            if (_begun || _stopped)
             {
                 return;
             }
 
             _begun = true;
             _lastBeat = Elapsed;
-            Configure();
-            Log.Started(_logger, _slots.Length, string.Join(", ", _slots.Select(slot => $"{slot.Registration.Name} ({slot.Settings.Criticality}, {slot.Settings.Scope})")));
+            _timer = Timer();
 
-            // What starts the node must not stand in the context of every run.
-            using (ExecutionContext.SuppressFlow())
+            // Before the settings are read: a change in between is followed, not missed.
+            _following.Add(ChangeToken.OnChange(_options.GetChangeToken, Reconfigure));
+            _following.Add(ChangeToken.OnChange(_drain.GetChangeToken, DrainChanged));
+            Configure(Now());
+            _teller.Started(_slots);
+            if (_drain.IsDraining)
             {
-                _timer = _time.CreateTimer(static monitor => ((HealthMonitor)monitor!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                _following.Add(ChangeToken.OnChange(_options.GetChangeToken, Reconfigure));
-                _following.Add(ChangeToken.OnChange(_drain.GetChangeToken, Tell));
+                _teller.Drains(_drain.Reasons);
             }
 
-            Publish();
+            _telemetry.Watch(this);
+            Publish(Now());
             Arm();
         }
-
-        _telemetry.Watch(this);
     }
 
+    /// <summary>Ends the evaluation. Runs under way are told to end and not waited for; what they still say is of no interest.</summary>
     public void Dispose()
     {
+        CheckRun[] runs;
         lock (_gate)
         {
-            _begun = true;
-            _stopping.Cancel();
+            if (_stopped)
+            {
+                return;
+            }
+
+            _stopped = true;
             _timer?.Dispose();
-            _following.ForEach(static one => one.Dispose());
+            runs = [.. _slots.Select(slot => slot.Run).OfType<CheckRun>()];
         }
 
+        // Not under the lock: these wait for a callback that is running, and that waits for the lock.
+        _following.ForEach(static one => one.Dispose());
         _telemetry.Forget(this);
+        Array.ForEach(runs, static run => run.Cancel());
     }
 
     private HealthSnapshot First()
@@ -126,7 +135,7 @@ internal sealed class HealthMonitor : IDisposable
         lock (_gate)
         {
             // Disposed of before it was ever begun.
-            return _snapshot ?? Publish();
+            return _snapshot ?? Publish(Now());
         }
     }
 
@@ -134,7 +143,8 @@ internal sealed class HealthMonitor : IDisposable
     {
         lock (_gate)
         {
-            return Elapsed <= _snapshot!.FreshUntil ? _snapshot : Publish();
+            // Another reader may have done it.
+            return Elapsed <= _snapshot!.FreshUntil ? _snapshot : Publish(Now());
         }
     }
 
@@ -142,204 +152,184 @@ internal sealed class HealthMonitor : IDisposable
     {
         lock (_gate)
         {
-            Configure();
-            foreach (CheckSlot slot in _slots)
+            if (!_stopped)
             {
-                // A shorter period counts from now on; a longer one from the next outcome.
-                TimeSpan latest = Elapsed + PeriodOf(slot);
-                slot.Due = slot.Due > latest ? latest : slot.Due;
+                Moment now = Now();
+                Configure(now);
+                Publish(now);
+                Arm();
             }
-
-            Publish();
-            Arm();
         }
     }
 
-    private void Configure()
+    private void Configure(Moment now)
     {
         HealthOptions options = _options.Current;
         foreach (CheckSlot slot in _slots)
         {
-            slot.Configure(options);
+            slot.Configure(options, now);
         }
     }
 
-    private void Tell()
+    private void DrainChanged()
     {
         lock (_gate)
         {
-            Publish();
+            if (!_stopped)
+            {
+                _teller.Drains(_drain.Reasons);
+                Publish(Now());
+            }
         }
     }
 
     private void Wake()
     {
+        List<CheckRun> next = [];
         lock (_gate)
         {
-            if (_stopping.IsCancellationRequested)
+            if (_stopped)
             {
                 return;
             }
 
             Moment now = Now();
-            _lastBeat = now.Elapsed;
-            bool changed = false;
-            foreach (CheckSlot slot in _slots)
+            Count(now);
+            bool isNews = false;
+            foreach (CheckSlot slot in _slots.Where(slot => slot.Due <= now.Elapsed))
             {
-                if (slot.Due <= now.Elapsed)
+                if (slot.Run is null)
                 {
-                    changed |= Due(slot, now);
+                    next.Add(slot.Next((registration, timeout) => new(registration, timeout, _scopes, _time, now)));
+                }
+                else
+                {
+                    isNews = true;
+                    StillRuns(slot, now);
                 }
             }
 
-            if (changed || now.Elapsed + Beat > _snapshot!.FreshUntil)
+            if (isNews || !_snapshot!.Verdicts.Alive || now.Elapsed + Beat > _snapshot.FreshUntil)
             {
-                Publish();
+                Publish(now);
             }
 
             Arm();
         }
+
+        next.ForEach(run => run.Begin(Heard, Ended));
     }
 
-    /// <summary>Begins a run; where one was left behind and still goes on, that is an outcome, too.</summary>
-    private bool Due(CheckSlot slot, Moment now)
+    private void Count(Moment now)
     {
-        slot.Due = now.Elapsed + PeriodOf(slot);
-        if (slot.Run is { } running)
+        TimeSpan pause = now.Elapsed - _lastBeat;
+        if (pause > AliveFor)
         {
-            if (slot.State is { IsStuck: false })
-            {
-                slot.State = slot.State with { IsStuck = true };
-                Log.Stuck(_logger, slot.Registration.Name, slot.Settings.Timeout);
-            }
-
-            Observe(slot, new(slot.Registration.FailureStatus, now.Since(running.Started)) { Error = CheckRun.Stuck }, now);
-            return true;
+            _teller.Paused(pause);
         }
 
-        // Until it is heard of, nothing else falls due: the time limit ends every wait.
-        slot.Due = TimeSpan.MaxValue;
-        slot.Runs++;
-        slot.Run = new(slot.Registration, _scopes, _time, now);
-        slot.Run.Begin(slot.Settings.Timeout, (run, outcome) => Heard(slot, run, outcome), run => Ended(slot, run), _stopping.Token);
-        return false;
+        _lastBeat = now.Elapsed;
     }
 
-    private void Heard(CheckSlot slot, CheckRun run, CheckOutcome outcome)
+    private void StillRuns(CheckSlot slot, Moment now)
+    {
+        CheckState before = slot.State;
+        CheckOutcome outcome = slot.StillRuns(now);
+        if (!before.IsStuck)
+        {
+            _teller.Stuck(slot);
+        }
+
+        _teller.Heard(slot, before, outcome);
+    }
+
+    private void Heard(CheckRun run, CheckOutcome outcome, bool goesOn)
     {
         lock (_gate)
         {
-            if (_stopping.IsCancellationRequested)
+            if (_stopped)
             {
                 return;
-            }
-
-            if (slot.Kind is null && run.Kind is { } kind)
-            {
-                slot.Kind = kind;
-                slot.Configure(_options.Current);
             }
 
             Moment now = Now();
-            Observe(slot, outcome, now);
-            slot.Due = now.Elapsed + PeriodOf(slot);
-            Publish();
+            CheckSlot slot = Of(run);
+            CheckState before = slot.State;
+            slot.Heard(outcome, goesOn, _options.Current, now);
+            _teller.Heard(slot, before, outcome);
+            Publish(now);
             Arm();
         }
     }
 
-    private void Ended(CheckSlot slot, CheckRun run)
+    private void Ended(CheckRun run)
     {
         lock (_gate)
         {
-            if (slot.Run != run)
+            if (_stopped)
             {
                 return;
             }
 
-            slot.Run = null;
-            if (slot.State.IsStuck)
+            CheckSlot slot = Of(run);
+            bool wasStuck = slot.State.IsStuck;
+            slot.Ended();
+            if (wasStuck)
             {
-                slot.State = slot.State with { IsStuck = false };
-                Log.NoLongerStuck(_logger, slot.Registration.Name);
-                Publish();
+                _teller.NoLongerStuck(slot);
+                Publish(Now());
             }
         }
     }
 
-    private void Observe(CheckSlot slot, CheckOutcome outcome, Moment now)
+    private HealthSnapshot Publish(Moment now)
     {
-        HealthStatus? before = slot.State.Status;
-        slot.State = slot.State.Observe(outcome, slot.Settings, now);
-        _telemetry.Ran(slot.Registration.Name, outcome);
-        if (slot.State.Status == before)
-        {
-            return;
-        }
-
-        if (slot.State.Status == HealthStatus.Healthy)
-        {
-            Log.Passes(_logger, slot.Registration.Name);
-        }
-        else
-        {
-            Log.Fails(_logger, slot.Registration.Name, slot.State.Status!.Value, outcome.Error ?? "by its own word", Redacted.Of(outcome.Words));
-        }
-    }
-
-    private HealthSnapshot Publish()
-    {
-        Moment now = Now();
         ImmutableArray<CheckSnapshot> checks = [.. _slots.Select(slot => slot.Snapshot(now))];
-        NodeConditions conditions = new(_drain.IsDraining, now.Elapsed - _lastBeat <= AliveFor, _begun ? _options.Problem : null, static _ => false);
-        HealthVerdicts verdicts = HealthBoard.Judge(checks, conditions);
-        TimeSpan freshUntil = conditions.IsAlive ? _lastBeat + AliveFor : TimeSpan.MaxValue;
-        TimeSpan next = now.Elapsed + Beat;
+        bool isAlive = now.Elapsed - _lastBeat <= AliveFor;
+        HealthVerdicts verdicts = HealthBoard.Judge(checks, new(_drain.IsDraining, isAlive, _begun ? _options.Problem : null, static _ => false));
+
+        // It changes by time alone when a check goes stale, or the beat is missed.
+        TimeSpan freshUntil = isAlive ? _lastBeat + AliveFor : TimeSpan.MaxValue;
+        TimeSpan next = _slots.IsEmpty ? now.Elapsed + Beat : TimeSpan.MaxValue;
         foreach (CheckSlot slot in _slots)
         {
-            if (slot.State.LastAt is { } last && last.Elapsed + slot.Settings.Staleness is var stale && stale >= now.Elapsed && stale < freshUntil)
-            {
-                freshUntil = stale;
-            }
-
-            next = slot.Due < next ? slot.Due : next;
+            freshUntil = slot.State.KnownUntil(slot.Settings) is { } known && known >= now.Elapsed && known < freshUntil ? known : freshUntil;
+            next = slot.NextOutcome < next ? slot.NextOutcome : next;
         }
 
         HealthSnapshot? before = _snapshot;
-        HealthSnapshot snapshot = _snapshot = new(verdicts, checks, now, freshUntil, next, ++_number);
-        if (before?.Verdicts != verdicts)
+        _snapshot = new(verdicts, checks, now, freshUntil, next, ++_number);
+        if (before is not null && before.Verdicts != verdicts && !_stopped)
         {
-            if (before is not null)
-            {
-                Log.Verdicts(_logger, verdicts.Operational, verdicts.CanServe, verdicts.Reason ?? "all is well");
-            }
-
-            ConfigurationReloadToken token = _changed;
+            ConfigurationReloadToken waiting = _changed;
             _changed = new();
-            ThreadPool.UnsafeQueueUserWorkItem(static fired => fired.OnReload(), token, preferLocal: false);
+            _teller.Changed(before.Verdicts, verdicts, waiting);
         }
 
-        return snapshot;
-    }
-
-    private static TimeSpan PeriodOf(CheckSlot slot)
-    {
-        TimeSpan period = slot.State.IsCalm || slot.State.Last is null ? slot.Settings.Period : slot.Settings.FailurePeriod;
-        return period * Jitter.Of(slot.Registration.Name, slot.Runs);
+        return _snapshot;
     }
 
     private void Arm()
     {
-        TimeSpan next = Beat;
+        TimeSpan wait = Beat;
         TimeSpan now = Elapsed;
         foreach (CheckSlot slot in _slots)
         {
-            TimeSpan wait = slot.Due - now;
-            next = wait < next ? wait : next;
+            wait = slot.Due - now < wait ? slot.Due - now : wait;
         }
 
-        _timer?.Change(next > TimeSpan.Zero ? next : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        // Rounded up: a timer that rings too early would find nothing due.
+        _timer!.Change(TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(wait.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>Without the execution context of who reads first: that must not stand in that of every run.</summary>
+    private ITimer Timer()
+    {
+        using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        return _time.CreateTimer(static monitor => ((HealthMonitor)monitor!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private CheckSlot Of(CheckRun run) => _slots.First(slot => slot.Run == run);
 
     private Moment Now() => new(Elapsed, _time.GetUtcNow());
 }

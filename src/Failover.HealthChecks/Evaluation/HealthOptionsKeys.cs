@@ -11,7 +11,7 @@ internal static class HealthOptionsKeys
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(10);
 
     /// <summary>The keys of one check.</summary>
-    private static readonly OptionsKeys<CheckOptions> Check = new OptionsKeys<CheckOptions>()
+    internal static readonly OptionsKeys<CheckOptions> Check = new OptionsKeys<CheckOptions>()
         .OptionalTime("Period", o => o.Period, (o, v) => o.Period = v, ShortestPeriod, LongestPeriod)
         .OptionalTime("FailurePeriod", o => o.FailurePeriod, (o, v) => o.FailurePeriod = v, ShortestPeriod, LongestPeriod)
         .OptionalTime("Timeout", o => o.Timeout, (o, v) => o.Timeout = v, ShortestTimeout, LongestTimeout)
@@ -27,4 +27,12 @@ internal static class HealthOptionsKeys
         .Number("Fall", o => o.Fall, (o, v) => o.Fall = v, 1, 100)
         .Number("Rise", o => o.Rise, (o, v) => o.Rise = v, 1, 100)
         .Each("Checks", o => o.Checks, Check);
+
+    /// <summary>The nearest period that is allowed: registrations know no bounds.</summary>
+    internal static TimeSpan AsPeriod(TimeSpan registered) => Clamp(registered, ShortestPeriod, LongestPeriod);
+
+    /// <summary>The nearest timeout that is allowed.</summary>
+    internal static TimeSpan AsTimeout(TimeSpan registered) => Clamp(registered, ShortestTimeout, LongestTimeout);
+
+    private static TimeSpan Clamp(TimeSpan time, TimeSpan shortest, TimeSpan longest) => time < shortest ? shortest : time > longest ? longest : time;
 }

@@ -34,24 +34,23 @@ public static class FailoverHealthBuilderExtensions
         services.AddHealthChecks();
         services.RemoveAll<HealthCheckService>();
         services.AddSingleton<HealthCheckService, SnapshotHealthCheckService>();
-        services.AddSingleton<OwnPeriods>();
-        services.AddSingleton<IPostConfigureOptions<HealthCheckServiceOptions>>(static provider => provider.GetRequiredService<OwnPeriods>());
+        services.AddSingleton<IPostConfigureOptions<HealthCheckServiceOptions>, OwnPeriods>();
         services.TryAddSingleton(static provider => new HealthTelemetry(provider.GetService<IMeterFactory>()));
         services.TryAddSingleton<NodeDrain>();
         services.AddSingleton(static provider =>
         {
-            OwnPeriods periods = provider.GetRequiredService<OwnPeriods>();
+            HealthTelemetry telemetry = provider.GetRequiredService<HealthTelemetry>();
             return new HealthMonitor(
-                provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(one => (one, periods.Of(one))),
+                provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(one => (one, OwnPeriods.Of(one))),
                 provider.GetRequiredService<IServiceScopeFactory>(),
                 provider.GetRequiredService<LastGoodSection<HealthOptions>>(),
                 provider.GetRequiredService<NodeDrain>(),
-                provider.GetRequiredService<HealthTelemetry>(),
-                provider.GetService<TimeProvider>() ?? TimeProvider.System,
-                provider.GetService<ILogger<NodeHealth>>() ?? NullLogger<NodeHealth>.Instance);
+                telemetry,
+                new HealthTeller(provider.GetService<ILogger<NodeHealth>>() ?? NullLogger<NodeHealth>.Instance, telemetry),
+                provider.GetService<TimeProvider>() ?? TimeProvider.System);
         });
         services.AddSingleton(static provider => new NodeHealth(provider.GetRequiredService<HealthMonitor>()));
-        services.AddSingleton<IFailoverHealth>(static provider => provider.GetRequiredService<NodeHealth>());
+        services.TryAddSingleton<IFailoverHealth>(static provider => provider.GetRequiredService<NodeHealth>());
         services.AddHostedService<HealthHostedService>();
         return builder;
     }

@@ -1,20 +1,27 @@
 using Failover.HealthChecks.Evaluation;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Failover.HealthChecks.Registration;
 
-/// <summary>Starts the checks with the host, before other hosted services, and ends them after those have stopped: until then somebody may ask.</summary>
-internal sealed class HealthHostedService(HealthMonitor monitor) : IHostedLifecycleService
+/// <summary>Starts the checks with the host, before other hosted services, and ends them after those have stopped: until then somebody may ask. They must not outlive what they look at, which the container disposes of next.</summary>
+internal sealed class HealthHostedService(HealthMonitor monitor, HealthCheckService service, ILogger<NodeHealth> logger) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
+        if (service is not SnapshotHealthCheckService)
+        {
+            Log.ServiceReplaced(logger, service.GetType().Name);
+        }
+
         monitor.Begin();
         return Task.CompletedTask;
     }
 
+    // A host that is older knows only this, and StopAsync; there the container ends the checks.
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // A host that is older knows only this.
         monitor.Begin();
         return Task.CompletedTask;
     }
@@ -25,6 +32,9 @@ internal sealed class HealthHostedService(HealthMonitor monitor) : IHostedLifecy
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // The container disposes of the monitor.
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        monitor.Dispose();
+        return Task.CompletedTask;
+    }
 }

@@ -104,8 +104,14 @@ internal sealed class EachKey<TOptions, TItem>(string key, Func<TOptions, IDicti
 
     internal override void Check(TOptions options, OptionsCheck check)
     {
-        foreach ((string name, TItem item) in items(options))
+        foreach ((string name, TItem? item) in items(options))
         {
+            if (item is null)
+            {
+                check.Refuse($"{Key}:{name}", null, "must hold options");
+                continue;
+            }
+
             Nested(name, check, below => keys.Check(item, below));
         }
     }

@@ -28,4 +28,7 @@ internal static partial class Log
 
     [LoggerMessage(1907, LogLevel.Error, "The changed configuration of {Section} is refused; the last good one stays in force. {Problems}", EventName = "SectionRefused")]
     internal static partial void SectionRefused(ILogger logger, string section, string problems);
+
+    [LoggerMessage(1908, LogLevel.Error, "The changed configuration of {Section} could not be put in force: {Exception} at {StackTrace}", EventName = "SectionThrew")]
+    internal static partial void SectionThrew(ILogger logger, string section, string exception, string? stackTrace);
 }

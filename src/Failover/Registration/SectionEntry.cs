@@ -30,6 +30,7 @@ internal sealed class SectionEntry<TOptions>(string key, OptionsKeys<TOptions> k
     private readonly Lock _lock = new();
     private readonly KeyTree _tree = KeyTree.Of(keys.Known);
     private TOptions? _current;
+    private volatile string? _problem;
     private ConfigurationReloadToken _token = new();
 
     /// <summary>The section as it was last read; null if that is not known.</summary>
@@ -38,9 +39,9 @@ internal sealed class SectionEntry<TOptions>(string key, OptionsKeys<TOptions> k
     internal override string Key => key;
 
     /// <summary>Gets why the last change of the configuration is not in force; null if it is.</summary>
-    internal string? Problem { get; private set; }
+    internal string? Problem => _problem;
 
-    internal IChangeToken Token => _token;
+    internal IChangeToken Token => Volatile.Read(ref _token);
 
     /// <exception cref="OptionsValidationException">Some settings are invalid.</exception>
     internal TOptions Current => Volatile.Read(ref _current) ?? First();
@@ -64,28 +65,21 @@ internal sealed class SectionEntry<TOptions>(string key, OptionsKeys<TOptions> k
 
             _seen = now;
             List<string> problems = [];
-            TOptions? read = Read(problems);
+            TOptions? read = Next(_current, problems);
             if (read is not null)
             {
-                var check = new OptionsCheck(registrations.PathOfSection(key));
-                keys.CheckChange(_current, read, check);
-                problems.AddRange(check.Problems);
-            }
-
-            if (problems.Count > 0)
-            {
-                Problem = string.Join(' ', problems);
-                Log.SectionRefused(logger, registrations.PathOfSection(key), Problem);
+                Volatile.Write(ref _current, read);
+                _problem = null;
+                Log.SectionInForce(logger, registrations.PathOfSection(key));
             }
             else
             {
-                Problem = null;
-                Volatile.Write(ref _current, read);
-                Log.SectionInForce(logger, registrations.PathOfSection(key));
+                _problem = string.Join(' ', problems);
+                Log.SectionRefused(logger, registrations.PathOfSection(key), _problem);
             }
         }
 
-        Interlocked.Exchange(ref _token, new()).OnReload();
+        Fire();
     }
 
     internal override void Keep(string problem)
@@ -98,10 +92,10 @@ internal sealed class SectionEntry<TOptions>(string key, OptionsKeys<TOptions> k
             }
 
             _seen = null;
-            Problem = $"{registrations.PathOfSection(key)} could not be read: {problem}.";
+            _problem = $"{registrations.PathOfSection(key)} could not be read: {problem}.";
         }
 
-        Interlocked.Exchange(ref _token, new()).OnReload();
+        Fire();
     }
 
     private TOptions First()
@@ -119,6 +113,47 @@ internal sealed class SectionEntry<TOptions>(string key, OptionsKeys<TOptions> k
             TOptions read = Read(problems) ?? throw new OptionsValidationException(key, typeof(TOptions), problems);
             Volatile.Write(ref _current, read);
             return read;
+        }
+    }
+
+    /// <summary>Reads what is to follow; null, and why, if it may not.</summary>
+    private TOptions? Next(TOptions before, List<string> problems)
+    {
+        try
+        {
+            if (Read(problems) is { } read)
+            {
+                var check = new OptionsCheck(registrations.PathOfSection(key));
+                keys.CheckChange(before, read, check);
+                problems.AddRange(check.Problems);
+                return problems.Count == 0 ? read : null;
+            }
+        }
+#pragma warning disable CA1031 // Whatever an options delegate throws: the last good options stay in force.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            // Not its message, which might quote a value that is a secret.
+            problems.Add($"{registrations.PathOfSection(key)} could not be put in force: {exception.GetType().Name}.");
+            Log.SectionThrew(logger, registrations.PathOfSection(key), exception.GetType().Name, exception.StackTrace);
+        }
+
+        return null;
+    }
+
+    // One who follows and throws must not keep the others from hearing of it.
+    private void Fire()
+    {
+        try
+        {
+            Interlocked.Exchange(ref _token, new()).OnReload();
+        }
+#pragma warning disable CA1031 // See above.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Exception cause = exception.GetBaseException();
+            Log.SectionThrew(logger, registrations.PathOfSection(key), cause.GetType().Name, cause.StackTrace);
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed class FakeCheck : IHealthCheck
     /// <summary>Whether a run waits for <see cref="Hangs"/>.</summary>
     internal bool IsHanging => _hangsAt is { Task.IsCompleted: false };
 
+    /// <summary>The last token that a run was given.</summary>
+    internal CancellationToken Token { get; private set; }
+
     internal int Runs { get; private set; }
 
     internal int MostAtOnce { get; private set; }
@@ -26,6 +29,7 @@ internal sealed class FakeCheck : IHealthCheck
     {
         int running = Interlocked.Increment(ref _running);
         Runs++;
+        Token = cancellationToken;
         MostAtOnce = Math.Max(MostAtOnce, running);
         try
         {

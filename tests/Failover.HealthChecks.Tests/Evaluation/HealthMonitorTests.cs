@@ -67,6 +67,7 @@ public class HealthMonitorTests
         await using Node node = Node.With(checks => checks.AddCheck("db", check));
 
         await node.UntilAsync(() => node.Check("db").Status is not null);
+        await Node.Eventually(() => node.Logged("CheckFails").Length > 0);
 
         Assert.Equal("InvalidOperationException", node.Check("db").Error);
         Assert.Contains(node.Log.GetSnapshot(), record => record.Message.Contains("cannot connect with Host=db", StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using Failover.HealthChecks.Evaluation;
+using Failover.Tests.Registration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -12,66 +13,113 @@ namespace Failover.HealthChecks.Tests.Evaluation;
 /// <summary>A node whose clock stands still until a test moves it.</summary>
 internal sealed class Node : IAsyncDisposable
 {
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly ServiceProvider _services;
     private readonly Dictionary<string, FakeCheck> _fakes;
 
-    private Node(ServiceProvider services, FakeTimeProvider time, FakeLogCollector log)
+    private Node(ServiceProvider services, FakeTimeProvider time, ChangingConfiguration configuration)
     {
-        (_services, Time, Log) = (services, time, log);
-        _fakes = services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.ToDictionary(one => one.Name, one => (FakeCheck)one.Factory(services));
+        (_services, Time, Configuration) = (services, time, configuration);
+        _fakes = services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations
+            .Select(one => (one.Name, Fake: FakeOf(one, services)))
+            .Where(one => one.Fake is not null)
+            .ToDictionary(one => one.Name, one => one.Fake!);
     }
 
     internal FakeTimeProvider Time { get; }
 
-    internal FakeLogCollector Log { get; }
+    internal ChangingConfiguration Configuration { get; }
+
+    internal FakeLogCollector Log => _services.GetFakeLogCollector();
 
     internal NodeHealth Health => _services.GetRequiredService<NodeHealth>();
+
+    internal HealthMonitor Monitor => _services.GetRequiredService<HealthMonitor>();
 
     internal NodeDrain Drain => _services.GetRequiredService<NodeDrain>();
 
     internal IServiceProvider Services => _services;
 
-    internal static Node With(Action<IHealthChecksBuilder> checks, params (string Key, string Value)[] settings)
+    internal static Node With(Action<IHealthChecksBuilder> checks, params (string Key, string Value)[] settings) =>
+        With(services => checks(services.AddHealthChecks()), settings);
+
+    internal static Node With(Action<IServiceCollection> add, params (string Key, string Value)[] settings)
     {
         FakeTimeProvider time = new();
+        ChangingConfiguration configuration = new();
         ServiceCollection services = [];
         services.AddSingleton<TimeProvider>(time);
+        services.AddMetrics();
         services.AddLogging(logging => logging.AddFakeLogging().SetMinimumLevel(LogLevel.Debug));
-        IConfiguration configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(one => KeyValuePair.Create<string, string?>($"Failover:Health:{one.Key}", one.Value)))
-            .Build();
-        services.AddFailover(configuration.GetSection("Failover")).AddHealth();
-        checks(services.AddHealthChecks());
-        ServiceProvider provider = services.BuildServiceProvider();
-        return new(provider, time, provider.GetFakeLogCollector());
+        Save(configuration, settings);
+        services.AddFailover(new ConfigurationBuilder().Add(configuration).Build().GetSection("Failover")).AddHealth();
+        add(services);
+        return new(services.BuildServiceProvider(), time, configuration);
     }
 
+    /// <summary>Saves other settings below <c>Failover:Health</c>, which are read at once.</summary>
+    internal void Save(params (string Key, string Value)[] settings) => Save(Configuration, settings);
+
     internal CheckSnapshot Check(string name) => Health.Snapshot.Checks.Single(check => check.Name == name);
+
+    /// <summary>The entries of an event.</summary>
+    internal FakeLogRecord[] Logged(string name) => [.. Log.GetSnapshot().Where(record => record.Id.Name == name)];
 
     /// <summary>Moves time in small steps until something holds. Before each step every run that was begun has ended, or hangs as it was told to: they take no time on this clock.</summary>
     internal async Task UntilAsync(Func<bool> holds, TimeSpan? atMost = null)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
         DateTimeOffset limit = Time.GetUtcNow() + (atMost ?? TimeSpan.FromMinutes(5));
         while (!holds())
         {
-            Assert.False(patience.IsCancellationRequested, "It did not come about in 30 seconds.");
             Assert.True(Time.GetUtcNow() < limit, $"It did not come about: {Health.Verdicts.Reason}; {string.Join(", ", Health.Snapshot.Checks.Select(one => $"{one.Name} {one.StatusName} {one.Error} {(one.IsStuck ? "stuck" : "")}"))}");
-            Time.Advance(TimeSpan.FromMilliseconds(100));
-            await QuietAsync();
+            await StepAsync(TimeSpan.FromMilliseconds(100));
         }
     }
 
-    private async Task QuietAsync()
+    /// <summary>Moves time by so much, in small steps.</summary>
+    internal async Task PassAsync(TimeSpan time)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
-        HealthMonitor monitor = _services.GetRequiredService<HealthMonitor>();
-        while (monitor.UnderWay.Any(run => !_fakes[run.Check].IsHanging || run.Limit <= monitor.Elapsed))
+        for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMilliseconds(100))
         {
-            Assert.False(patience.IsCancellationRequested, "A run that was begun did not end.");
+            await StepAsync(TimeSpan.FromMilliseconds(100));
+        }
+    }
+
+    /// <summary>Waits for what other threads do by themselves, without moving time.</summary>
+    internal static async Task Eventually(Func<bool> holds)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        while (!holds())
+        {
+            Assert.False(patience.IsCancellationRequested, "It did not come about in 30 seconds.");
             await Task.Yield();
         }
     }
 
+    internal async Task StepAsync(TimeSpan time)
+    {
+        Time.Advance(time);
+        await Eventually(() => !Monitor.UnderWay.Any(run => !IsHanging(run.Check) || run.Limit <= Monitor.Elapsed));
+    }
+
     public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private bool IsHanging(string check) => _fakes.TryGetValue(check, out FakeCheck? fake) && fake.IsHanging;
+
+    private static FakeCheck? FakeOf(HealthCheckRegistration registration, IServiceProvider services)
+    {
+        try
+        {
+            return registration.Factory(services) as FakeCheck;
+        }
+        catch (InvalidOperationException)
+        {
+            // One of those that cannot be made, or not outside of a scope.
+            return null;
+        }
+    }
+
+    private static void Save(ChangingConfiguration configuration, (string Key, string Value)[] settings) =>
+        configuration.Save([.. settings.Select(one => ($"Health:{one.Key}", (string?)one.Value))]);
 }
