@@ -6,7 +6,6 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Failover.HealthChecks.Tests.Evaluation;
 
@@ -18,7 +17,7 @@ internal sealed class Node : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly Dictionary<string, FakeCheck> _fakes;
 
-    private Node(ServiceProvider services, FakeTimeProvider time, ChangingConfiguration configuration)
+    private Node(ServiceProvider services, SlowTime time, ChangingConfiguration configuration)
     {
         (_services, Time, Configuration) = (services, time, configuration);
         _fakes = services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations
@@ -27,7 +26,7 @@ internal sealed class Node : IAsyncDisposable
             .ToDictionary(one => one.Name, one => one.Fake!);
     }
 
-    internal FakeTimeProvider Time { get; }
+    internal SlowTime Time { get; }
 
     internal ChangingConfiguration Configuration { get; }
 
@@ -42,11 +41,11 @@ internal sealed class Node : IAsyncDisposable
     internal IServiceProvider Services => _services;
 
     internal static Node With(Action<IHealthChecksBuilder> checks, params (string Key, string Value)[] settings) =>
-        With(services => checks(services.AddHealthChecks()), settings);
+        Of(services => checks(services.AddHealthChecks()), settings);
 
-    internal static Node With(Action<IServiceCollection> add, params (string Key, string Value)[] settings)
+    internal static Node Of(Action<IServiceCollection> add, params (string Key, string Value)[] settings)
     {
-        FakeTimeProvider time = new();
+        SlowTime time = new();
         ChangingConfiguration configuration = new();
         ServiceCollection services = [];
         services.AddSingleton<TimeProvider>(time);
@@ -69,10 +68,10 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Moves time in small steps until something holds. Before each step every run that was begun has ended, or hangs as it was told to: they take no time on this clock.</summary>
     internal async Task UntilAsync(Func<bool> holds, TimeSpan? atMost = null)
     {
-        DateTimeOffset limit = Time.GetUtcNow() + (atMost ?? TimeSpan.FromMinutes(5));
+        TimeSpan limit = Monitor.Elapsed + (atMost ?? TimeSpan.FromMinutes(5));
         while (!holds())
         {
-            Assert.True(Time.GetUtcNow() < limit, $"It did not come about: {Health.Verdicts.Reason}; {string.Join(", ", Health.Snapshot.Checks.Select(one => $"{one.Name} {one.StatusName} {one.Error} {(one.IsStuck ? "stuck" : "")}"))}");
+            Assert.True(Monitor.Elapsed < limit, $"It did not come about: {Health.Verdicts.Reason}; {string.Join(", ", Health.Snapshot.Checks.Select(one => $"{one.Name} {one.StatusName} {one.Error} {(one.IsStuck ? "stuck" : "")}"))}");
             await StepAsync(TimeSpan.FromMilliseconds(100));
         }
     }
@@ -100,22 +99,24 @@ internal sealed class Node : IAsyncDisposable
     internal async Task StepAsync(TimeSpan time)
     {
         Time.Advance(time);
-        await Eventually(() => !Monitor.UnderWay.Any(run => !IsHanging(run.Check) || run.Limit <= Monitor.Elapsed));
+        await Eventually(() => !Monitor.UnderWay.Any(run => !HangsOn(run.Check, run.Limit)));
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    private bool IsHanging(string check) => _fakes.TryGetValue(check, out FakeCheck? fake) && fake.IsHanging;
+    /// <summary>Whether a run waits for the test: its time is not over; or it was left behind, and heeds no token.</summary>
+    private bool HangsOn(string check, TimeSpan? limit) =>
+        _fakes.TryGetValue(check, out FakeCheck? fake) && fake.IsHanging && (limit is null ? !fake.HeedsToken : limit > Monitor.Elapsed);
 
     private static FakeCheck? FakeOf(HealthCheckRegistration registration, IServiceProvider services)
     {
         try
         {
-            return registration.Factory(services) as FakeCheck;
+            return registration.Factory(services.CreateScope().ServiceProvider) as FakeCheck;
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is InvalidOperationException or InvalidTimeZoneException)
         {
-            // One of those that cannot be made, or not outside of a scope.
+            // One of those that cannot be made.
             return null;
         }
     }
