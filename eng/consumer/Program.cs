@@ -1,15 +1,19 @@
 using Failover;
+using Failover.HealthChecks;
 using Failover.Polly;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Polly;
 
 var builder = Host.CreateApplicationBuilder(args);
-builder.Configuration.AddInMemoryCollection([new("Failover:Groups:orders:Detection:Fall", "2"), new("Failover:Groups:orders:Switchback:Mode", "manual")]);
+builder.Configuration.AddInMemoryCollection([new("Failover:Groups:orders:Detection:Fall", "2"), new("Failover:Groups:orders:Switchback:Mode", "manual"), new("Failover:Health:Checks:db:Criticality", "Degrading")]);
 builder.Services.AddFailover(builder.Configuration.GetSection("Failover"))
-    .AddGroup("orders", (services, group) => group.UseProbe(new Up()).AddMember("a", new Uri("tcp://a.example.com:1")).AddMember("b", new Uri("tcp://b.example.com:1")));
+    .AddGroup("orders", (services, group) => group.UseProbe(new Up()).AddMember("a", new Uri("tcp://a.example.com:1")).AddMember("b", new Uri("tcp://b.example.com:1")))
+    .AddHealth();
+builder.Services.AddHealthChecks().AddCheck("db", () => HealthCheckResult.Healthy());
 using var host = builder.Build();
 await host.StartAsync();
 
@@ -26,6 +30,17 @@ var context = ResilienceContextPool.Shared.Get();
 var called = await pipeline.ExecuteAsync(
     static c => c.GetFailoverMember() is { Name: "b" } member ? new ValueTask<string>(member.Name) : throw new IOException("down"), context);
 Console.WriteLine($"The pipeline went on to {called}.");
+
+// The health of the node, and the same for who knows only .NET's own service.
+var health = host.Services.GetRequiredService<NodeHealth>();
+while (!health.Verdicts.Operational)
+{
+    await Task.Delay(10, limit.Token);
+}
+
+var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+var isWell = report.Status == HealthStatus.Healthy && health.Snapshot.Checks.Single() is { Name: "db", Criticality: Criticality.Degrading };
+Console.WriteLine($"The node is operational: {health.Snapshot.Checks.Single().StatusName}.");
 await host.StopAsync();
 
 // A bad value is refused here as well, with all its words: no reflection is involved.
@@ -42,7 +57,7 @@ catch (OptionsValidationException exception)
     Console.WriteLine(exception.Message);
 }
 
-return active.Name == "a" && called == "b" && options.Detection.Fall == 2 && options.Switchback.Mode == SwitchbackMode.Manual ? 0 : 1;
+return active.Name == "a" && isWell && called == "b" && options.Detection.Fall == 2 && options.Switchback.Mode == SwitchbackMode.Manual ? 0 : 1;
 
 internal sealed class Up : IMemberProbe
 {

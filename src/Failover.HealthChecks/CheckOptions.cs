@@ -3,11 +3,11 @@ namespace Failover.HealthChecks;
 /// <summary>Settings of one check, in <c>Failover:Health:Checks:&lt;name&gt;</c>. What is null is as for every check: <see cref="HealthOptions"/>.</summary>
 public sealed class CheckOptions
 {
-    /// <summary>Gets or sets how long from one run to the next, while the check passes. Null: that of the registration (<c>HealthCheckRegistration.Period</c>), else <see cref="HealthOptions.Period"/>.</summary>
+    /// <summary>Gets or sets how long from the end of one run to the beginning of the next, while the check passes. Null: that of the registration (<c>HealthCheckRegistration.Period</c>), else <see cref="HealthOptions.Period"/>.</summary>
     /// <value>From 100 milliseconds to 1 day.</value>
     public TimeSpan? Period { get; set; }
 
-    /// <summary>Gets or sets how long from one run to the next, while the check does not pass. Null: <see cref="HealthOptions.FailurePeriod"/>.</summary>
+    /// <summary>Gets or sets how soon it is run again while it does not pass. Null: <see cref="HealthOptions.FailurePeriod"/>.</summary>
     /// <value>From 100 milliseconds to 1 day.</value>
     public TimeSpan? FailurePeriod { get; set; }
 

@@ -3,11 +3,11 @@ namespace Failover.HealthChecks;
 /// <summary>How the checks of this node are run, in <c>Failover:Health</c>. All of it may change while the app runs.</summary>
 public sealed class HealthOptions
 {
-    /// <summary>Gets or sets how long from one run of a check to its next, while it passes; up to 10 % more or less, so that nodes do not ask in step.</summary>
+    /// <summary>Gets or sets how long from the end of one run of a check to the beginning of its next, while it passes; up to 10 % more or less, so that nodes do not ask in step.</summary>
     /// <value>The default is 10 seconds; from 100 milliseconds to 1 day.</value>
     public TimeSpan Period { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gets or sets how long from one run of a check to its next, while it does not pass, or is about to change.</summary>
+    /// <summary>Gets or sets how soon a check is run again while it does not pass, or its last run speaks for a change; the period, if that is shorter.</summary>
     /// <value>The default is 2 seconds; from 100 milliseconds to 1 day.</value>
     public TimeSpan FailurePeriod { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -15,7 +15,7 @@ public sealed class HealthOptions
     /// <value>The default is 2 seconds; from 10 milliseconds to 10 minutes.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Gets or sets how many runs in a row must fail before a check that passed counts as failing. One that never passed fails at once.</summary>
+    /// <summary>Gets or sets how many runs in a row must fail before a check that ever passed counts as failing. One that never passed fails at once.</summary>
     /// <value>The default is 2; from 1 to 100.</value>
     public int Fall { get; set; } = 2;
 

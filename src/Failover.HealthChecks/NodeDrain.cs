@@ -9,7 +9,7 @@ namespace Failover.HealthChecks;
 /// </summary>
 public sealed class NodeDrain
 {
-    private ImmutableSortedSet<string> _reasons = [];
+    private ImmutableSortedSet<string> _reasons = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
     private ConfigurationReloadToken _changed = new();
 
     /// <summary>Gets whether the node is draining.</summary>
@@ -19,7 +19,7 @@ public sealed class NodeDrain
     public IReadOnlyCollection<string> Reasons => _reasons;
 
     /// <summary>Begins to drain. Several drains may last at once; each ends by itself.</summary>
-    /// <param name="reason">Why, in a word or two without secrets, like <c>deployment</c>. It names the drain.</param>
+    /// <param name="reason">Why, in a word or two without secrets, like <c>deployment</c>. It names the drain, and is logged.</param>
     /// <returns>False if a drain of this name lasts already.</returns>
     public bool Begin(string reason)
     {

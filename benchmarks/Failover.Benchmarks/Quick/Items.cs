@@ -1,5 +1,6 @@
 using Failover.Benchmarks.Fold;
 using Failover.Benchmarks.Groups;
+using Failover.Benchmarks.Health;
 using Failover.Benchmarks.Http;
 
 namespace Failover.Benchmarks.Quick;
@@ -7,7 +8,7 @@ namespace Failover.Benchmarks.Quick;
 /// <summary>What is measured, with its bars.</summary>
 internal static class Items
 {
-    internal static IEnumerable<Item> All() => [.. Picks(), .. Handlers(), .. Peers(), .. Steps(2, bar: 1_000), .. Steps(100, bar: null)];
+    internal static IEnumerable<Item> All() => [.. Picks(), .. Health(), .. Handlers(), .. Peers(), .. Steps(2, bar: 1_000), .. Steps(100, bar: null)];
 
     private static IEnumerable<Item> Picks()
     {
@@ -20,6 +21,13 @@ internal static class Items
             new("snapshot: two members", () => pick.ReadMembers()) { MaxBytes = 0, Operations = PickBenchmarks.Picks },
             new("meter: a call that succeeds", pick.CountCall) { MaxBytes = 0, Operations = PickBenchmarks.Picks },
         ];
+    }
+
+    private static IEnumerable<Item> Health()
+    {
+        HealthBenchmarks health = new();
+        health.Setup();
+        return [new("health: snapshot and verdicts", () => health.Read()) { MaxNanoseconds = 100, MaxBytes = 0, Operations = HealthBenchmarks.Reads }];
     }
 
     private static IEnumerable<Item> Handlers()

@@ -10,7 +10,7 @@ namespace Failover.HealthChecks.Evaluation;
 /// Runs the checks when they fall due, one run of each at a time, and puts what is known of them into a snapshot. Decides nothing: <see cref="CheckState"/> and <see cref="HealthBoard"/> do.
 /// Under its lock nothing of anybody else's runs, no check, no logger and no callback: whoever reads may wait for it.
 /// </summary>
-internal sealed class HealthMonitor : IDisposable
+internal sealed partial class HealthMonitor : IDisposable
 {
     /// <summary>The longest time between two looks at the clock: what <see cref="AliveFor"/> goes by.</summary>
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
@@ -183,105 +183,6 @@ internal sealed class HealthMonitor : IDisposable
         }
     }
 
-    private void Wake()
-    {
-        List<CheckRun> next = [];
-        lock (_gate)
-        {
-            if (_stopped)
-            {
-                return;
-            }
-
-            Moment now = Now();
-            Count(now);
-            bool isNews = false;
-            foreach (CheckSlot slot in _slots.Where(slot => slot.Due <= now.Elapsed))
-            {
-                if (slot.Run is null)
-                {
-                    next.Add(slot.Next((registration, timeout) => new(registration, timeout, _scopes, _time, now)));
-                }
-                else
-                {
-                    isNews = true;
-                    StillRuns(slot, now);
-                }
-            }
-
-            if (isNews || !_snapshot!.Verdicts.Alive || now.Elapsed + Beat > _snapshot.FreshUntil)
-            {
-                Publish(now);
-            }
-
-            Arm();
-        }
-
-        next.ForEach(run => run.Begin(Heard, Ended));
-    }
-
-    private void Count(Moment now)
-    {
-        TimeSpan pause = now.Elapsed - _lastBeat;
-        if (pause > AliveFor)
-        {
-            _teller.Paused(pause);
-        }
-
-        _lastBeat = now.Elapsed;
-    }
-
-    private void StillRuns(CheckSlot slot, Moment now)
-    {
-        CheckState before = slot.State;
-        CheckOutcome outcome = slot.StillRuns(now);
-        if (!before.IsStuck)
-        {
-            _teller.Stuck(slot);
-        }
-
-        _teller.Heard(slot, before, outcome);
-    }
-
-    private void Heard(CheckRun run, CheckOutcome outcome, bool goesOn)
-    {
-        lock (_gate)
-        {
-            if (_stopped)
-            {
-                return;
-            }
-
-            Moment now = Now();
-            CheckSlot slot = Of(run);
-            CheckState before = slot.State;
-            slot.Heard(outcome, goesOn, _options.Current, now);
-            _teller.Heard(slot, before, outcome);
-            Publish(now);
-            Arm();
-        }
-    }
-
-    private void Ended(CheckRun run)
-    {
-        lock (_gate)
-        {
-            if (_stopped)
-            {
-                return;
-            }
-
-            CheckSlot slot = Of(run);
-            bool wasStuck = slot.State.IsStuck;
-            slot.Ended();
-            if (wasStuck)
-            {
-                _teller.NoLongerStuck(slot);
-                Publish(Now());
-            }
-        }
-    }
-
     private HealthSnapshot Publish(Moment now)
     {
         ImmutableArray<CheckSnapshot> checks = [.. _slots.Select(slot => slot.Snapshot(now))];
@@ -309,27 +210,12 @@ internal sealed class HealthMonitor : IDisposable
         return _snapshot;
     }
 
-    private void Arm()
-    {
-        TimeSpan wait = Beat;
-        TimeSpan now = Elapsed;
-        foreach (CheckSlot slot in _slots)
-        {
-            wait = slot.Due - now < wait ? slot.Due - now : wait;
-        }
-
-        // Rounded up: a timer that rings too early would find nothing due.
-        _timer!.Change(TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(wait.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
-    }
-
     /// <summary>Without the execution context of who reads first: that must not stand in that of every run.</summary>
     private ITimer Timer()
     {
         using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         return _time.CreateTimer(static monitor => ((HealthMonitor)monitor!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
-
-    private CheckSlot Of(CheckRun run) => _slots.First(slot => slot.Run == run);
 
     private Moment Now() => new(Elapsed, _time.GetUtcNow());
 }

@@ -48,7 +48,11 @@ internal sealed class HealthTeller(ILogger logger, HealthTelemetry telemetry)
 
     internal void Paused(TimeSpan time) => _outbox.Add(() => Log.Paused(logger, time));
 
-    internal void Drains(IReadOnlyCollection<string> reasons) => _outbox.Add(() => Log.Drains(logger, reasons.Count == 0 ? "no" : $"yes ({string.Join(", ", reasons)})"));
+    internal void Drains(IReadOnlyCollection<string> reasons)
+    {
+        string draining = reasons.Count == 0 ? "no" : $"yes ({Redacted.Of(string.Join(", ", reasons))})";
+        _outbox.Add(() => Log.Drains(logger, draining));
+    }
 
     /// <summary>Tells those who wait for a change of the verdicts, each time on a thread of its own: one who blocks holds up no other. The log hears only of those that are yes or no.</summary>
     internal void Changed(HealthVerdicts before, HealthVerdicts after, ConfigurationReloadToken waiting)

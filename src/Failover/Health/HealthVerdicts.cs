@@ -3,16 +3,16 @@ namespace Failover;
 /// <summary>The verdicts on this node's health. Immutable.</summary>
 public sealed record HealthVerdicts
 {
-    /// <summary>Gets whether the node is fully operational: started, not draining, and every critical and degrading check passes. What /health says.</summary>
+    /// <summary>Gets whether the node is fully operational: started, not draining, with its settings in force, and every critical and degrading check healthy. What /health says.</summary>
     public required bool Operational { get; init; }
 
     /// <summary>
-    /// Gets whether traffic should be sent here: started, not draining, and no critical check fails that is the node's own. A check of something that all nodes share does not count, unless a peer provably does not have the failure:
+    /// Gets whether traffic should be sent here: started, not draining, and no critical check is unhealthy that is the node's own, or stale. A check of something that all nodes share does not count, unless a peer provably does not have the failure:
     /// else a shared database that is electing would take every node out of service at once. What /health/ready and routing say.
     /// </summary>
     public required bool CanServe { get; init; }
 
-    /// <summary>Gets whether the process works, whatever it depends on. What /health/live says.</summary>
+    /// <summary>Gets whether the process works, whatever it depends on: its checks come to run. While they do not, the node is neither operational nor able to serve. What /health/live says.</summary>
     public required bool Alive { get; init; }
 
     /// <summary>Gets whether every critical check has passed once since the process began. What /health/startup says.</summary>

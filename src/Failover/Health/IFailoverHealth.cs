@@ -8,7 +8,7 @@ namespace Failover;
 /// </summary>
 public interface IFailoverHealth
 {
-    /// <summary>Gets the verdicts as they stand now. Reading them costs no lock and runs no check.</summary>
+    /// <summary>Gets the verdicts as they stand now. Reading them runs no check and waits for none.</summary>
     HealthVerdicts Verdicts { get; }
 
     /// <summary>Returns a token that fires once, when a verdict next changes. Take the token first, then read <see cref="Verdicts"/>. Callbacks run on the thread pool.</summary>

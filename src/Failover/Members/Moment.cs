@@ -1,10 +1,10 @@
 namespace Failover;
 
 /// <summary>
-/// An instant on one group's monotonic clock, with the wall clock's reading beside it. Differences are taken between <see cref="Elapsed"/> values
+/// An instant on the monotonic clock of one group, or of the health of this node, with the wall clock's reading beside it. Differences are taken between <see cref="Elapsed"/> values
 /// only, so that a jump of the wall clock never changes a duration.
 /// </summary>
-/// <param name="Elapsed">The time since the group was made.</param>
+/// <param name="Elapsed">The time since the group, or the evaluation of the health, was made.</param>
 /// <param name="Utc">What the wall clock said then.</param>
 public readonly record struct Moment(TimeSpan Elapsed, DateTimeOffset Utc)
 {
