@@ -61,5 +61,14 @@ internal sealed record CheckSettings(TimeSpan Period, TimeSpan FailurePeriod, Ti
         : kind is not null && KnownChecks.AreLocal(kind) ? CheckScope.Local
         : CheckScope.Shared;
 
+    /// <summary>Adds the tag of a scope to tags that name none.</summary>
+    internal static IEnumerable<string> WithScope(IEnumerable<string> tags, CheckScope scope)
+    {
+        string[] all = [.. tags];
+        return all.Any(static tag => string.Equals(tag, Local, StringComparison.OrdinalIgnoreCase) || string.Equals(tag, Shared, StringComparison.OrdinalIgnoreCase))
+            ? all
+            : [.. all, scope == CheckScope.Local ? Local : Shared];
+    }
+
     private static bool Is(HealthCheckRegistration registration, string tag) => registration.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase);
 }

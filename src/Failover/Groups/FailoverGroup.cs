@@ -25,6 +25,9 @@ public sealed class FailoverGroup : IAsyncDisposable, IDisposable
     /// <exception cref="ObjectDisposedException">The group was disposed of before it was ever started.</exception>
     public GroupSnapshot Snapshot => _snapshot ?? _monitor.FirstSnapshot();
 
+    /// <summary>Gets the present instant on the group's clock, to tell how long ago a moment of its snapshot was: <c>group.Now.Since(group.Snapshot.Since)</c>.</summary>
+    public Moment Now => _monitor.Now();
+
     /// <summary>Starts to watch the members. Done by the host where there is one, else by the first use. A second call does nothing.</summary>
     /// <exception cref="ObjectDisposedException">The group was disposed of.</exception>
     public void Start() => _monitor.Begin();

@@ -244,5 +244,5 @@ internal sealed partial class GroupMonitor
         _timer!.Change(due, Timeout.InfiniteTimeSpan);
     }
 
-    private Moment Now() => new(_parts.Time.GetElapsedTime(_born), _parts.Time.GetUtcNow());
+    internal Moment Now() => new(_parts.Time.GetElapsedTime(_born), _parts.Time.GetUtcNow());
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using Failover.TestServers.Servers;
 
 namespace Failover.TestServers.Http;
 
@@ -7,7 +7,7 @@ namespace Failover.TestServers.Http;
 /// A real HTTP server in a process of its own (<c>Failover.TestBackend</c>): it can be killed, frozen, restarted on its port and made to fail. It ends with the test
 /// process, however that ends.
 /// </summary>
-public sealed partial class BackendProcess : IAsyncDisposable
+public sealed class BackendProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
@@ -77,14 +77,10 @@ public sealed partial class BackendProcess : IAsyncDisposable
     }
 
     /// <summary>Stops the process with SIGSTOP: its sockets stay open, and nothing answers. Not on Windows. On Linux each of its threads has stopped when this returns.</summary>
-    public void Freeze()
-    {
-        Signal(OperatingSystem.IsMacOS() ? 17 : 19);
-        SpinWait.SpinUntil(HasStopped, StartLimit);
-    }
+    public void Freeze() => Signals.Freeze(_process!.Id);
 
     /// <summary>Lets a frozen process go on.</summary>
-    public void Thaw() => Signal(OperatingSystem.IsMacOS() ? 19 : 18);
+    public void Thaw() => Signals.Thaw(_process!.Id);
 
     /// <summary>Answers every request, probes too, with this status.</summary>
     public Task AnswerAsync(int status) => FaultAsync("status", status);
@@ -146,22 +142,4 @@ public sealed partial class BackendProcess : IAsyncDisposable
         using HttpResponseMessage response = await client.SendAsync(request);
         response.EnsureSuccessStatusCode();
     }
-
-    /// <summary>The signal is on its way when <c>kill</c> returns; a thread that runs meanwhile may still answer.</summary>
-    private bool HasStopped()
-    {
-        string threads = $"/proc/{_process!.Id}/task";
-        return !Directory.Exists(threads) || Directory.GetDirectories(threads).All(static thread => File.ReadAllText(Path.Combine(thread, "stat")) is var stat && stat[stat.LastIndexOf(')') + 2] == 'T');
-    }
-
-    private void Signal(int signal)
-    {
-        if (_process is null || kill(_process.Id, signal) != 0)
-        {
-            throw new InvalidOperationException($"The backend {Name} could not be sent signal {signal}.");
-        }
-    }
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int kill(int processId, int signal);
 }
