@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Failover.HealthChecks.Evaluation;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Failover.HealthChecks;
@@ -6,10 +7,13 @@ namespace Failover.HealthChecks;
 /// <summary>The health of this node at one instant. Immutable; a new one takes its place by one reference write.</summary>
 public sealed class HealthSnapshot
 {
-    internal HealthSnapshot(HealthVerdicts verdicts, ImmutableArray<CheckSnapshot> checks, Moment at, TimeSpan freshUntil, TimeSpan nextOutcome, long number)
+    private readonly NodeConditions _conditions;
+
+    internal HealthSnapshot(HealthVerdicts verdicts, ImmutableArray<CheckSnapshot> checks, NodeConditions conditions, Moment at, TimeSpan freshUntil, TimeSpan nextOutcome, long number)
     {
         Verdicts = verdicts;
         Checks = checks;
+        _conditions = conditions;
         At = at;
         FreshUntil = freshUntil;
         NextOutcome = nextOutcome;
@@ -33,6 +37,14 @@ public sealed class HealthSnapshot
 
     /// <summary>Until when it may be taken for the truth.</summary>
     internal TimeSpan FreshUntil { get; }
+
+    /// <summary>Returns the verdicts as they would be if the node had only some of its checks. What holds for the node as a whole, such as that it drains, holds for them as well.</summary>
+    /// <param name="counts">Which checks count.</param>
+    public HealthVerdicts VerdictsOf(Func<CheckSnapshot, bool> counts)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        return HealthBoard.Judge(Checks.RemoveAll(check => !counts(check)), _conditions);
+    }
 
     /// <summary>
     /// Returns it as a report for what knows only those: publishers, MapHealthChecks, gRPC health. An entry's description says its state in our own words; what checks and exceptions said is in the log, for it may quote a secret.

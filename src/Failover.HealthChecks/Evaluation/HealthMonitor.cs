@@ -187,7 +187,8 @@ internal sealed partial class HealthMonitor : IDisposable
     {
         ImmutableArray<CheckSnapshot> checks = [.. _slots.Select(slot => slot.Snapshot(now))];
         bool isAlive = now.Elapsed - _lastBeat <= AliveFor;
-        HealthVerdicts verdicts = HealthBoard.Judge(checks, new(_drain.IsDraining, isAlive, _begun ? _options.Problem : null, static _ => false));
+        NodeConditions conditions = new(_drain.IsDraining, isAlive, _begun ? _options.Problem : null, static _ => false);
+        HealthVerdicts verdicts = HealthBoard.Judge(checks, conditions);
 
         // It changes by time alone when a check goes stale, or the beat is missed.
         TimeSpan freshUntil = isAlive ? _lastBeat + AliveFor : TimeSpan.MaxValue;
@@ -199,7 +200,7 @@ internal sealed partial class HealthMonitor : IDisposable
         }
 
         HealthSnapshot? before = _snapshot;
-        _snapshot = new(verdicts, checks, now, freshUntil, next, ++_number);
+        _snapshot = new(verdicts, checks, conditions, now, freshUntil, next, ++_number);
         if (before is not null && before.Verdicts != verdicts && !_stopped)
         {
             ConfigurationReloadToken waiting = _changed;
