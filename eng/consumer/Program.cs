@@ -1,6 +1,9 @@
+using System.Net;
 using Failover;
 using Failover.HealthChecks;
 using Failover.Polly;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -43,6 +46,28 @@ var isWell = report.Status == HealthStatus.Healthy && health.Snapshot.Checks.Sin
 Console.WriteLine($"The node is operational: {health.Snapshot.Checks.Single().StatusName}.");
 await host.StopAsync();
 
+// A node that answers for its health, with details and without.
+var web = WebApplication.CreateSlimBuilder(args);
+web.WebHost.UseUrls("http://127.0.0.1:0");
+web.Configuration["Failover:Draining:Hold"] = "00:00:00";
+web.Configuration["Logging:LogLevel:Default"] = "Warning";
+web.Services.AddFailover(web.Configuration.GetSection("Failover")).AddHealthEndpoints().AddHaproxyAgent(0);
+web.Services.AddHealthChecks().AddCheck("up", () => HealthCheckResult.Healthy(data: new Dictionary<string, object> { ["rows"] = 3, ["day"] = DayOfWeek.Friday }));
+await using var app = web.Build();
+app.MapFailoverHealth("/health");
+await app.StartAsync();
+var node = new Uri(app.Urls.Single());
+app.MapFailoverHealth("/details", o => o.ManagementPort = node.Port);
+using var client = new HttpClient { BaseAddress = node };
+while ((await client.GetAsync(new Uri("/health", UriKind.Relative), limit.Token)).StatusCode != HttpStatusCode.OK)
+{
+    await Task.Delay(10, limit.Token);
+}
+
+var details = await client.GetStringAsync(new Uri("/details", UriKind.Relative), limit.Token);
+Console.WriteLine($"The node says {await client.GetStringAsync(new Uri("/health", UriKind.Relative), limit.Token)}, and to its operators {details}");
+await app.StopAsync();
+
 // A bad value is refused here as well, with all its words: no reflection is involved.
 var services = new ServiceCollection();
 services.AddFailover(new ConfigurationBuilder().AddInMemoryCollection([new("Failover:Groups:x:Kind", "Http")]).Build().GetSection("Failover"));
@@ -57,7 +82,7 @@ catch (OptionsValidationException exception)
     Console.WriteLine(exception.Message);
 }
 
-return active.Name == "a" && isWell && called == "b" && options.Detection.Fall == 2 && options.Switchback.Mode == SwitchbackMode.Manual ? 0 : 1;
+return active.Name == "a" && isWell && called == "b" && details.Contains("\"up:rows\":[{\"observedValue\":3", StringComparison.Ordinal) && details.Contains("Friday", StringComparison.Ordinal) && options.Detection.Fall == 2 && options.Switchback.Mode == SwitchbackMode.Manual ? 0 : 1;
 
 internal sealed class Up : IMemberProbe
 {

@@ -14,6 +14,7 @@ internal static class PackageRules
         new("Failover.Http", EventIds: 2000, Siblings: ["Failover"], Vendors: [Extensions]),
         new("Failover.Polly", EventIds: 3000, Siblings: ["Failover"], Vendors: ["Polly.Core"]),
         new("Failover.HealthChecks", EventIds: 4000, Siblings: ["Failover"], Vendors: [Extensions]),
+        new("Failover.AspNetCore", EventIds: 5000, Siblings: ["Failover", "Failover.HealthChecks"], Vendors: [], OnAspNetCore: true),
     ];
 
     internal static IEnumerable<string> Violations(IEnumerable<ProjectFile> projects, IReadOnlyList<PackageRule> rules)
