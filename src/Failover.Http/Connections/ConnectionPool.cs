@@ -6,7 +6,7 @@ internal sealed class ConnectionPool(SocketsHttpHandler handler) : DelegatingHan
     /// <summary>Far below zero, and far from an overflow, however many requests are about to be sent.</summary>
     private const int Left = int.MinValue / 2;
 
-    /// <summary>How many requests are about to be sent; below zero once the pool was left.</summary>
+    /// <summary>How many requests are about to be sent, or wait for headers where that needs the handler; below zero once the pool was left.</summary>
     private int _entered;
 
     /// <summary>Whether a request may be sent here: call <see cref="Exit"/> when that is done. False once the pool was left.</summary>

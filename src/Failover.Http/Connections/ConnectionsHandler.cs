@@ -22,14 +22,24 @@ internal sealed class ConnectionsHandler(FailoverGroup group, SocketsHttpHandler
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ConnectionPool pool = Enter();
+        Task<HttpResponseMessage> answer;
         try
         {
-            return pool.BeginAsync(request, cancellationToken);
+            answer = pool.BeginAsync(request, cancellationToken);
         }
-        finally
+        catch
         {
             pool.Exit();
+            throw;
         }
+
+        if (!answer.IsCompleted && MayShareAConnection(request))
+        {
+            return UntilAnsweredAsync(pool, answer);
+        }
+
+        pool.Exit();
+        return answer;
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -58,6 +68,24 @@ internal sealed class ConnectionsHandler(FailoverGroup group, SocketsHttpHandler
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>
+    /// Over HTTP/2 and HTTP/3 a request may wait for a connection that is being made, or for a free stream; a handler that is disposed of meanwhile ends it. Over HTTP/1.1 it gets its connection all the same.
+    /// </summary>
+    private static bool MayShareAConnection(HttpRequestMessage request) =>
+        request.Version.Major > 1 || request.VersionPolicy == HttpVersionPolicy.RequestVersionOrHigher;
+
+    private static async Task<HttpResponseMessage> UntilAnsweredAsync(ConnectionPool pool, Task<HttpResponseMessage> answer)
+    {
+        try
+        {
+            return await answer.ConfigureAwait(false);
+        }
+        finally
+        {
+            pool.Exit();
+        }
     }
 
     private ConnectionPool Enter()

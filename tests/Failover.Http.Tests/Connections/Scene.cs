@@ -70,6 +70,12 @@ internal sealed class Scene : IAsyncDisposable
 
     internal Task<string> GetAsync(string path) => Client.GetStringAsync(new Uri(path, UriKind.Relative));
 
+    internal async Task<string> PostAsync(string path)
+    {
+        using HttpResponseMessage response = await Client.PostAsync(new Uri(path, UriKind.Relative), new StringContent("x"));
+        return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
+    }
+
     internal async Task SwitchToAsync(Backend backend)
     {
         await Group.SwitchToAsync(Group.Snapshot.Members.Single(member => member.Member.Address == backend.Address).Member, default);
