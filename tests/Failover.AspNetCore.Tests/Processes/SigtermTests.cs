@@ -4,6 +4,7 @@ using Failover.TestServers;
 
 namespace Failover.AspNetCore.Tests.Processes;
 
+[Collection("Servers")]
 public class SigtermTests
 {
     [UnixFact]
@@ -40,26 +41,15 @@ public class SigtermTests
         await using NodeProcess b = await NodeProcess.StartAsync(hold);
         await using NodeProcess c = await NodeProcess.StartAsync(hold);
         await using HaproxyProcess haproxy = await HaproxyProcess.StartAsync(("a", a.Port, null), ("b", b.Port, null), ("c", c.Port, null));
-        using CancellationTokenSource over = new();
-        int calls = 0;
-        Task[] callers = [.. Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
-        {
-            while (!over.IsCancellationRequested)
-            {
-                Assert.Equal("done", await haproxy.Client.GetStringAsync("/work?ms=5", CancellationToken.None));
-                Interlocked.Increment(ref calls);
-            }
-        }))];
+        Callers callers = new(haproxy.Client, 8, "/work?ms=5");
         foreach (NodeProcess node in new[] { a, b })
         {
-            int before = Volatile.Read(ref calls);
-            await App.UntilAsync(() => Volatile.Read(ref calls) > before + 50, "every caller is at work");
+            await callers.MoreAsync("done", 50);
             node.Terminate();
             Assert.Equal(0, await node.ExitAsync());
         }
 
-        await over.CancelAsync();
-        await Task.WhenAll(callers);
+        Assert.Empty(await callers.EndAsync());
     }
 
     /// <summary>Calls without a pause until an answer says to leave; throws if a call fails.</summary>
