@@ -4,12 +4,14 @@ using System.Text.RegularExpressions;
 namespace Failover.Architecture.Tests.Docs;
 
 /// <summary>
-/// Keeps the C# on a page equal to code that is compiled. Above each block stands where it comes from,
+/// Keeps the C# on a page equal to code that is compiled, and configuration equal to files that tests use. Above each block stands where it comes from,
 /// <c>&lt;!-- sample: samples/X/Program.cs#name --&gt;</c> for the region <c>docs:name</c> of that file,
-/// or why it is not compiled: <c>&lt;!-- not compiled: reason --&gt;</c>.
+/// or, for C#, why it is not compiled: <c>&lt;!-- not compiled: reason --&gt;</c>.
 /// </summary>
 internal static partial class DocsPage
 {
+    private const string CSharp = "```csharp";
+
     /// <summary>The page with every marked block as the code now is, and what is wrong with the marks.</summary>
     /// <param name="page">The text of the page.</param>
     /// <param name="read">Gives the text of a file, by its path from the root of the repository; null if there is none.</param>
@@ -34,8 +36,9 @@ internal static partial class DocsPage
                     continue;
                 }
 
-                refreshed.Append(line).Append("\n```csharp\n").Append(code).Append("\n```\n");
-                at = EndOfBlock(lines, at);
+                string fence = FenceOf(mark.Groups["file"].Value);
+                refreshed.Append(line).Append('\n').Append(fence).Append('\n').Append(code).Append("\n```\n");
+                at = EndOfBlock(lines, at, fence);
             }
             else
             {
@@ -54,22 +57,24 @@ internal static partial class DocsPage
     }
 
     /// <summary>The last line of what belongs to a mark: of the block below it, or the mark itself where there is none yet.</summary>
-    private static int EndOfBlock(string[] lines, int mark)
+    private static int EndOfBlock(string[] lines, int mark, string fence)
     {
-        int fence = mark + 1;
-        while (fence < lines.Length && lines[fence].Length == 0)
+        int start = mark + 1;
+        while (start < lines.Length && lines[start].Length == 0)
         {
-            fence++;
+            start++;
         }
 
-        if (fence == lines.Length || !CSharpFence().IsMatch(lines[fence]))
+        if (start == lines.Length || !(lines[start] == fence || (fence == CSharp && CSharpFence().IsMatch(lines[start]))))
         {
             return mark;
         }
 
-        int end = Array.FindIndex(lines, fence + 1, line => line.StartsWith("```", StringComparison.Ordinal));
+        int end = Array.FindIndex(lines, start + 1, line => line.StartsWith("```", StringComparison.Ordinal));
         return end < 0 ? lines.Length - 1 : end;
     }
+
+    private static string FenceOf(string file) => Path.GetExtension(file) is ".cs" ? CSharp : "```" + Path.GetExtension(file).TrimStart('.');
 
     private static string? Region(Func<string, string?> read, string file, string name)
     {

@@ -31,6 +31,14 @@ public sealed class DocsPageTests
     public void A_block_of_another_language_stays() => Refreshes("```json\n{}\n```\n", "```json\n{}\n```\n");
 
     [Fact]
+    public void A_block_of_configuration_is_held_to_its_file()
+    {
+        const string mark = "<!-- sample: tests/A/proxy.cfg#backend -->";
+        Refreshes($"{mark}\n```cfg\nold\n```\nMore\n", $"{mark}\n```cfg\nserver a\n```\nMore\n");
+        Refreshes($"{mark}\n\n```json\n{{}}\n```\n", $"{mark}\n```cfg\nserver a\n```\n\n```json\n{{}}\n```\n");
+    }
+
+    [Fact]
     public void A_block_without_a_mark_is_found() => Assert.Contains("no mark", Problem("Text\n```csharp\nint a;\n```\n"), StringComparison.Ordinal);
 
     [Fact]
@@ -57,5 +65,5 @@ public sealed class DocsPageTests
 
     private static string Problem(string page) => Assert.Single(DocsPage.Refresh(page, Read).Problems);
 
-    private static string? Read(string file) => file.EndsWith("/A/Program.cs", StringComparison.Ordinal) ? Sample : null;
+    private static string? Read(string file) => file == "tests/A/proxy.cfg" ? "# Used\n#region docs:backend\nserver a\n#endregion\n" : file.EndsWith("/A/Program.cs", StringComparison.Ordinal) ? Sample : null;
 }
