@@ -93,10 +93,13 @@ internal sealed class App : IAsyncDisposable
     }
 
     /// <summary>Waits until something holds.</summary>
-    internal static async Task UntilAsync(Func<bool> holds, string what)
+    internal static Task UntilAsync(Func<bool> holds, string what) => UntilAsync(() => Task.FromResult(holds()), what);
+
+    /// <inheritdoc cref="UntilAsync(Func{bool}, string)"/>
+    internal static async Task UntilAsync(Func<Task<bool>> holds, string what)
     {
         using CancellationTokenSource limit = new(Patience);
-        while (!holds())
+        while (!await holds())
         {
             Assert.False(limit.IsCancellationRequested, $"It did not come about in {Patience.TotalSeconds} seconds: {what}.");
             await Task.Delay(5);

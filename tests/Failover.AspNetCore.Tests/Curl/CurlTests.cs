@@ -10,6 +10,8 @@ public class CurlTests
 {
     private const string Json = "application/health+json";
 
+    private static readonly string Nowhere = OperatingSystem.IsWindows() ? "NUL" : "/dev/null";
+
     [ServerFact("curl")]
     public async Task Each_endpoint_is_answered_to_curl_as_documented()
     {
@@ -21,14 +23,14 @@ public class CurlTests
             Assert.Equal((0, $$"""{"status":"pass"}|200 1.1 {{Json}} 17"""), await CurlAsync(node, path));
             Assert.Equal((0, $$"""{"status":"pass"}|200 1.1 {{Json}} 17"""), await CurlAsync(node, path, "--http1.0"));
             Assert.Equal((0, "pass|200 1.1 text/plain 4"), await CurlAsync(node, path, "-H", "Accept: text/plain"));
-            Assert.Equal((0, $"|200 1.1 {Json} 0"), await CurlAsync(node, path, "--head", "-o", "/dev/null"));
+            Assert.Equal((0, $"|200 1.1 {Json} 0"), await CurlAsync(node, path, "--head", "-o", Nowhere));
             Assert.Equal((22, "|405 1.1  0"), await CurlAsync(node, path, "--fail", "-d", "x"));
         }
 
         File.Delete(license);
         await node.UntilAsync("/health", System.Net.HttpStatusCode.ServiceUnavailable);
         Assert.Equal((22, $"|503 1.1 {Json} 0"), await CurlAsync(node, "/health", "--fail"));
-        Assert.Equal((22, $"|503 1.1 {Json} 0"), await CurlAsync(node, "/health/ready", "--fail", "--head", "-o", "/dev/null"));
+        Assert.Equal((22, $"|503 1.1 {Json} 0"), await CurlAsync(node, "/health/ready", "--fail", "--head", "-o", Nowhere));
         Assert.Equal((0, $$"""{"status":"fail"}|503 1.1 {{Json}} 17"""), await CurlAsync(node, "/health/ready"));
         Assert.Equal((0, $$"""{"status":"pass"}|200 1.1 {{Json}} 17"""), await CurlAsync(node, "/health/live", "--fail"));
         Assert.Equal((0, $$"""{"status":"pass"}|200 1.1 {{Json}} 17"""), await CurlAsync(node, "/health/startup", "--fail"));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 using Failover.AspNetCore.Tests.Processes;
 using Failover.AspNetCore.Tests.Recipes;
 using Failover.TestServers;
@@ -9,7 +10,7 @@ using Failover.TestServers;
 namespace Failover.AspNetCore.Tests.Haproxy;
 
 /// <summary>A real HAProxy in front of some nodes, asked over sockets in a folder of its own: it needs no port.</summary>
-internal sealed class HaproxyProcess : IAsyncDisposable
+internal sealed partial class HaproxyProcess : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("failover-haproxy-");
     private readonly Process _process;
@@ -35,12 +36,7 @@ internal sealed class HaproxyProcess : IAsyncDisposable
         _process = Process.Start(new ProcessStartInfo(RequiredServer.Locate("haproxy"), ["-db", "-f", config]) { RedirectStandardError = true, UseShellExecute = false })!;
         _process.ErrorDataReceived += static (_, _) => { };
         _process.BeginErrorReadLine();
-        Client = new(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            ConnectCallback = async (_, token) => new NetworkStream(await ConnectAsync("web", token), ownsSocket: true),
-        })
-        { BaseAddress = new("http://haproxy"), Timeout = TimeSpan.FromSeconds(30) };
+        Client = NewClient();
     }
 
     /// <summary>A client of the nodes behind it.</summary>
@@ -54,9 +50,19 @@ internal sealed class HaproxyProcess : IAsyncDisposable
     ]));
 
     /// <summary>With the configuration that docs/health.md shows, and both nodes in service.</summary>
-    internal static async Task<HaproxyProcess> StartRecipeAsync(NodeProcess a, NodeProcess b)
+    /// <param name="a">The first node.</param>
+    /// <param name="b">The second node.</param>
+    /// <param name="sticky">With the cookie that the page tells of.</param>
+    internal static async Task<HaproxyProcess> StartRecipeAsync(NodeProcess a, NodeProcess b, bool sticky = false)
     {
-        HaproxyProcess haproxy = await StartAsync(Recipe.For("haproxy.cfg", a, b));
+        string recipe = Recipe.For("haproxy.cfg", a, b);
+        if (sticky)
+        {
+            recipe = recipe.Replace("backend shop\n", "backend shop\n  cookie SRV insert indirect nocache\n", StringComparison.Ordinal);
+            recipe = ServerLine().Replace(recipe, "$0 cookie $1");
+        }
+
+        HaproxyProcess haproxy = await StartAsync(recipe);
         await haproxy.UntilAsync("a", "UP");
         await haproxy.UntilAsync("b", "UP");
         return haproxy;
@@ -69,6 +75,14 @@ internal sealed class HaproxyProcess : IAsyncDisposable
         Assert.False(haproxy._process.HasExited, "HAProxy has ended.");
         return haproxy;
     }
+
+    /// <summary>A client without the cookies of others.</summary>
+    internal HttpClient NewClient() => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        ConnectCallback = async (_, token) => new NetworkStream(await ConnectAsync("web", token), ownsSocket: true),
+    })
+    { BaseAddress = new("http://haproxy"), Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>What HAProxy makes of a node: <c>UP</c>, <c>DRAIN (agent)</c> and so on.</summary>
     internal async Task<string> StateAsync(string node) => (await StatisticsAsync()).Single(row => row["svname"] == node)["status"];
@@ -128,6 +142,9 @@ internal sealed class HaproxyProcess : IAsyncDisposable
                 .Where(static row => row["pxname"] == "shop" && row["svname"] != "BACKEND"),
         ];
     }
+
+    [GeneratedRegex("^  server ([ab]) .*$", RegexOptions.Multiline)]
+    private static partial Regex ServerLine();
 
     private string Socket(string name) => Path.Combine(_folder.FullName, name);
 

@@ -83,10 +83,10 @@ internal sealed partial class NodeProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>What an endpoint says over a connection of its own, with <paramref name="port"/> the management's or the public one; null if there is no answer in a second.</summary>
-    internal async Task<(HttpStatusCode Status, string Body)?> AskAsync(string path, int? port = null)
+    /// <summary>What an endpoint says over a connection of its own, on the public port unless another is asked for; null if there is no answer in time.</summary>
+    internal async Task<(HttpStatusCode Status, string Body)?> AskAsync(string path, int? port = null, TimeSpan? timeout = null)
     {
-        using HttpClient client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(1) };
+        using HttpClient client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = timeout ?? TimeSpan.FromSeconds(30) };
         try
         {
             using HttpResponseMessage response = await client.GetAsync(App.On(port ?? Port, path));

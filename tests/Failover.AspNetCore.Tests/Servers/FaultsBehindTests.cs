@@ -53,25 +53,23 @@ public sealed class FaultsBehindTests(ServersFixture servers)
         Callers callers = new(haproxy.Client, 2);
 
         disk.Fill();
-        await IsLeftAsync("IOException");
+        await IsLeftAsync();
         File.Delete(Path.Combine(disk.Path, "full"));
         await haproxy.UntilAsync("a", "UP");
         await callers.MoreAsync("a", 5);
 
         disk.RemountReadOnly();
-        await IsLeftAsync("");
+        await IsLeftAsync();
         Assert.Equal("UP", await haproxy.StateAsync("b"));
         Assert.Empty(await callers.EndAsync());
 
-        async Task IsLeftAsync(string error)
+        async Task IsLeftAsync()
         {
             await haproxy.UntilAsync("a", "DOWN (agent)");
             await callers.MoreAsync("b", 5);
             Assert.Equal((HttpStatusCode.ServiceUnavailable, """{"status":"fail"}"""), await a.AskAsync("/health/ready"));
             Assert.Equal(HttpStatusCode.OK, (await a.AskAsync("/health/live"))!.Value.Status);
-            string details = (await a.AskAsync("/health", a.ManagementPort))!.Value.Body;
-            Assert.Contains("\"notes\":[\"disk unhealthy\"]", details, StringComparison.Ordinal);
-            Assert.Contains(error, details, StringComparison.Ordinal);
+            Assert.Contains("\"notes\":[\"disk unhealthy\"]", (await a.AskAsync("/health", a.ManagementPort))!.Value.Body, StringComparison.Ordinal);
         }
     }
 

@@ -41,6 +41,7 @@ public sealed class RealSecretsTests(ServersFixture servers)
 
         // All of it was tried, and told by its kind.
         Assert.All(["28P01", "P0001", "RedisConnectionException", "ConnectionRefused"], kind => Assert.Contains(kind, output, StringComparison.Ordinal));
+        Assert.Contains("Password=***", output, StringComparison.Ordinal);
         Assert.Contains("password:responseTime", seen.ToString(), StringComparison.Ordinal);
         foreach (string secret in new[] { Secret, database.Password })
         {
