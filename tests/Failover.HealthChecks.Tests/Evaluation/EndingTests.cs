@@ -76,7 +76,7 @@ public class EndingTests
     public async Task What_fails_after_the_end_is_nobodys_to_observe()
     {
         Exception? unobserved = null;
-        EventHandler<UnobservedTaskExceptionEventArgs> observe = (_, told) => unobserved = told.Exception.InnerExceptions.FirstOrDefault(one => one is Marked) ?? unobserved;
+        EventHandler<UnobservedTaskExceptionEventArgs> observe = (_, told) => unobserved = told.Exception.Flatten().InnerExceptions.FirstOrDefault(one => one is Marked) ?? unobserved;
         TaskScheduler.UnobservedTaskException += observe;
         try
         {

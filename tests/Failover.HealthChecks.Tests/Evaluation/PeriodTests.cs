@@ -183,5 +183,5 @@ public class PeriodTests
         return starts;
     }
 
-    private static double[] Gaps(List<double> starts) => [.. starts.Skip(1).Zip(starts, (next, one) => next - one)];
+    private static double[] Gaps(List<double> starts) => [.. starts.Skip(1).Zip(starts, (next, one) => Math.Round(next - one, 1))];
 }
