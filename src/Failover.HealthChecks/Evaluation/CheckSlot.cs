@@ -5,6 +5,9 @@ namespace Failover.HealthChecks.Evaluation;
 /// <summary>One check as the monitor keeps it. Touched under the monitor's lock alone.</summary>
 internal sealed class CheckSlot
 {
+    /// <summary>How long a run may take to end after it was told to.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     private readonly HealthCheckRegistration _registration;
     private readonly TimeSpan? _ownPeriod;
     private readonly string[] _tags;
@@ -67,8 +70,15 @@ internal sealed class CheckSlot
             Configure(options, now);
         }
 
-        Run = goesOn ? Run : null;
         Observe(outcome, now);
+        if (!goesOn)
+        {
+            Run = null;
+        }
+        else if (Due < now.Elapsed + Grace)
+        {
+            Due = now.Elapsed + Grace;
+        }
     }
 
     /// <summary>Takes in that it fell due while a run that was left behind still goes on: it heeds no token.</summary>
@@ -82,10 +92,12 @@ internal sealed class CheckSlot
     }
 
     /// <summary>Takes in that a run which was left behind has ended. What it says is of no interest any more.</summary>
-    internal void Ended()
+    internal void Ended(Moment now)
     {
         Run = null;
         State = State with { IsStuck = false };
+        TimeSpan due = now.Elapsed + Period();
+        Due = due < Due ? due : Due;
     }
 
     internal CheckSnapshot Snapshot(Moment now) => new(Name, _tags, Settings, State, State.IsStale(Settings, now));

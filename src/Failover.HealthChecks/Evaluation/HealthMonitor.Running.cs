@@ -92,13 +92,16 @@ internal sealed partial class HealthMonitor
             }
 
             CheckSlot slot = Of(run);
+            Moment now = Now();
             bool wasStuck = slot.State.IsStuck;
-            slot.Ended();
+            slot.Ended(now);
             if (wasStuck)
             {
                 _teller.NoLongerStuck(slot);
-                Publish(Now());
+                Publish(now);
             }
+
+            Arm();
         }
     }
 

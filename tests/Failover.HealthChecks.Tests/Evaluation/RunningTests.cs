@@ -71,6 +71,25 @@ public class RunningTests
         Assert.Equal("Health check db is Unhealthy (timeout). No answer within 00:00:02.", node.Logged("CheckFails")[0].Message);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_run_has_a_second_to_end_before_it_counts_as_stuck_however_short_the_period(bool heedsToken)
+    {
+        FakeCheck check = new() { Hangs = new(), HeedsToken = heedsToken };
+        await using Node node = Node.With(checks => checks.AddCheck("db", check), ("FailurePeriod", "00:00:00.100"));
+        await node.UntilAsync(() => node.Check("db").Status is not null);
+        await Node.Eventually(() => !heedsToken || node.Monitor.UnderWay.Count == 0);
+
+        await node.PassAsync(TimeSpan.FromSeconds(0.9));
+        Assert.False(node.Check("db").IsStuck);
+        Assert.Equal(heedsToken ? 2 : 1, check.Runs);
+
+        await node.PassAsync(TimeSpan.FromSeconds(0.2));
+        Assert.Equal(!heedsToken, node.Check("db").IsStuck);
+        check.Hangs.SetResult();
+    }
+
     [Fact]
     public async Task A_run_that_was_left_behind_is_not_listened_to_when_it_ends()
     {
