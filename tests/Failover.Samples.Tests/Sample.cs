@@ -54,6 +54,9 @@ internal sealed class Sample : IAsyncDisposable
         throw new InvalidOperationException($"The sample ended without a word of '{text}'. It said:{Environment.NewLine}{Output}");
     }
 
+    /// <summary>Presses Enter.</summary>
+    internal Task EnterAsync() => _process.StandardInput.WriteLineAsync();
+
     /// <summary>Reads all of its output, and returns its exit code.</summary>
     internal async Task<int> EndAsync()
     {
