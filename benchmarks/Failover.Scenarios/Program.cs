@@ -1,12 +1,15 @@
 using System.Globalization;
 using Failover.Scenarios;
+using Failover.Scenarios.Health;
+using Failover.Scenarios.Health.Nodes;
 using Failover.Scenarios.Http;
 using Failover.Scenarios.Servers;
 
 const string Usage = """
-    Whole failovers, ours and the peers', against real processes that are killed, frozen and told to fail.
+    Whole failovers, ours and the peers', against real processes that are killed, frozen and told to fail; and health endpoints, ours and the peers', each in a process of its own.
 
       http [--fault kill,freeze,503,slow,lowrate,flap,post,slowposts,hog|all] [--client failover,bare,…|all] [--rate 100,500] [--json FILE] [--short]
+      health [--case answer,200connections,blocking,hanging,secrets,sigterm|all] [--json FILE] [--short]
 
     The exit code is 0 only if our own client kept every bar.
     """;
@@ -17,6 +20,10 @@ try
     {
         case ["http", .. string[] rest]:
             return await HttpScenario.RunAsync(ScenarioOptions.Parse(rest));
+        case ["health", .. string[] rest]:
+            return await HealthScenario.RunAsync(HealthOptions.Parse(rest));
+        case ["health-node", string kind, string load, string length]:
+            return await HealthNode.RunAsync(kind, load, length == HealthNode.Short);
         case ["server", string name, string port, string work, string journal]:
             return await BackendServer.RunAsync(name, int.Parse(port, CultureInfo.InvariantCulture), int.Parse(work, CultureInfo.InvariantCulture), journal);
         case ["hog", string seconds]:

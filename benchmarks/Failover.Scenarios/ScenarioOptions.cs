@@ -39,13 +39,13 @@ internal sealed record ScenarioOptions
         return options;
     }
 
-    private static string Value(ReadOnlySpan<string> arguments, ref int at) =>
+    internal static string Value(ReadOnlySpan<string> arguments, ref int at) =>
         ++at < arguments.Length ? arguments[at] : throw new ArgumentException($"{arguments[at - 1]} needs a value.");
 
     private static int Rate(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int rate) && rate > 0 ? rate : throw new ArgumentException($"'{text}' is not a number of requests a second.");
 
-    private static List<T> Named<T>(IReadOnlyList<T> all, Func<T, string> nameOf, string names) =>
+    internal static List<T> Named<T>(IReadOnlyList<T> all, Func<T, string> nameOf, string names) =>
         names == "all"
             ? [.. all]
             : [.. names.Split(',').Select(name => all.FirstOrDefault(one => nameOf(one) == name) ?? throw new ArgumentException($"'{name}' is not one of: {string.Join(", ", all.Select(nameOf))}."))];

@@ -29,7 +29,7 @@ internal sealed class ShopParts : IAsyncDisposable
         ShopParts parts = new();
         try
         {
-            parts.PostgreSql = await Started("PostgreSQL", "postgresql", ["postgres", "initdb"], static () => new PostgreSql());
+            parts.PostgreSql = await Started("PostgreSQL", "postgresql", ["postgres", "initdb", .. Environment.IsPrivilegedProcess ? ["setpriv"] : Array.Empty<string>()], static () => new PostgreSql());
             parts.Redis = await Started("Redis", "redis-server", ["redis-server"], static () => new Redis());
             Console.WriteLine($"A disk to fill: {parts.Disk.Folder}, {(parts.Disk.IsOwn ? "a file system of its own" : "on your file system")}.");
             return parts;
