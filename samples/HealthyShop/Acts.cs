@@ -12,17 +12,20 @@ internal sealed class Acts(ShopParts parts)
 
     internal string ThawPostgreSql => $"kill -CONT $(cat {ChildrenOfPostgreSql}) {parts.PostgreSql?.ProcessId}";
 
-    internal string FillDisk => $"dd if=/dev/zero of={parts.Disk.Filler} bs=1M count={parts.Disk.FillerMiB}";
+    internal string FillDisk => $"dd if=/dev/zero of={InShell(parts.Disk.Filler)} bs=1048576 count={parts.Disk.FillerMiB}";
 
-    internal string EmptyDisk => $"rm {parts.Disk.Filler}";
+    internal string EmptyDisk => $"rm {InShell(parts.Disk.Filler)}";
 
-    internal string Drain => $"touch {parts.DrainFile}";
+    internal string Drain => $"touch {InShell(parts.DrainFile)}";
 
-    internal string Undrain => $"rm {parts.DrainFile}";
+    internal string Undrain => $"rm {InShell(parts.DrainFile)}";
 
     internal static bool CanFreeze => OperatingSystem.IsLinux();
 
     private string ChildrenOfPostgreSql => $"/proc/{parts.PostgreSql?.ProcessId}/task/{parts.PostgreSql?.ProcessId}/children";
+
+    /// <summary>Also in Git Bash on Windows.</summary>
+    private static string InShell(string path) => path.Replace('\\', '/');
 
     internal static Task RunAsync(string command) => Programs.RunAsync("sh", "-c", command);
 

@@ -39,7 +39,7 @@ public sealed class HealthyShopTests
         await shop.EnterAsync();
         await SaysAsync(client, HttpStatusCode.OK);
 
-        using var kill = Process.Start("kill", ["-TERM", end[0]]);
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {end[0]}"]);
         await SaysAsync(client, HttpStatusCode.ServiceUnavailable);
         Assert.Equal(0, await shop.EndAsync());
     }

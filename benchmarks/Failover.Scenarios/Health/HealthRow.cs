@@ -32,6 +32,7 @@ internal sealed record HealthRow
     /// <summary>The median, over the rounds, of the processor time beside that of <c>MapGet</c> in the same round.</summary>
     public double? Ratio { get; init; }
 
+    /// <summary>A quarter of the rounds had less than this, a quarter more than <see cref="RatioHigh"/>: one round is a matter of who else had the cores.</summary>
     public double? RatioLow { get; init; }
 
     public double? RatioHigh { get; init; }

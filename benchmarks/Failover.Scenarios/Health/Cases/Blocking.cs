@@ -25,7 +25,8 @@ internal sealed class Blocking : HealthCase
         using Connection other = await Connection.OpenAsync(node.Port, "/other", CancellationToken.None);
         await other.AskAsync(CancellationToken.None);
         int before = (await node.AskAsync("runs"))[0];
-        Task<Answers> load = Hammer.ForAsync(node.Port, 200, length, Pause);
+        using Hammer hammer = await Hammer.OpenAsync(node.Port, 200);
+        Task<Answers> load = hammer.ForAsync(length, Pause);
         Answers others = await AskOtherAsync(other, length);
         Answers answers = await load;
         int[] runs = await node.AskAsync("runs");

@@ -18,14 +18,14 @@ internal sealed class Hanging : HealthCase
     internal override async Task<IReadOnlyList<HealthRow>> RunAsync(bool isShort)
     {
         // Nobody works here: together they take no longer than one.
-        IReadOnlyList<HealthRow>[] rows = await Task.WhenAll(NodeKinds.WithChecks.Select(kind => EachAsync([kind], isShort, (node, row) => MeasureAsync(node, row, TimeSpan.FromSeconds(isShort ? 4 : 12)))));
+        IReadOnlyList<HealthRow>[] rows = await Task.WhenAll(NodeKinds.All.Select(kind => EachAsync([kind], isShort, (node, row) => MeasureAsync(node, row, TimeSpan.FromSeconds(isShort ? 4 : 12)))));
         return [.. rows.SelectMany(row => row)];
     }
 
     internal override IEnumerable<Bar> Bars(IReadOnlyList<HealthRow> rows, bool isShort)
     {
         HealthRow ours = Ours(rows);
-        yield return new(string.Create(CultureInfo.InvariantCulture, $"answers < {LongestAnswer:N0} ms throughout (longest {ours.LongestMs:N1} ms)"), ours.LongestMs < LongestAnswer, NeedsFullRun: true);
+        yield return new(string.Create(CultureInfo.InvariantCulture, $"answers < {LongestAnswer:N0} ms throughout (longest {ours.LongestMs:N1} ms; of MapGet(\"ok\") at the same time {rows.Single(row => row.Client == NodeKinds.MapGet).LongestMs:N1} ms)"), ours.LongestMs < LongestAnswer, NeedsFullRun: true);
         yield return new(string.Create(CultureInfo.InvariantCulture, $"503 after fall (after {ours.First503Ms:N0} ms)"), ours.First503Ms is not null);
         yield return new($"≤ 1 execution at a time (was {ours.AtOnce})", ours.AtOnce <= 1);
     }
@@ -62,6 +62,7 @@ internal sealed class Hanging : HealthCase
 
         Answers answers = new(took, Stopwatch.GetElapsedTime(start));
         int[] runs = await node.AskAsync("runs");
-        return row with { Rps = answers.Rps, Executions = runs[0] - before, AtOnce = runs[1], P99Ms = answers.P99, LongestMs = answers.Longest, Status = status, First503Ms = first503 };
+        bool hasChecks = node.Kind != NodeKinds.MapGet;
+        return row with { Rps = answers.Rps, Executions = hasChecks ? runs[0] - before : null, AtOnce = hasChecks ? runs[1] : null, P99Ms = answers.P99, LongestMs = answers.Longest, Status = status, First503Ms = first503 };
     }
 }

@@ -15,7 +15,8 @@ internal sealed class TwoHundredConnections : HealthCase
     internal override Task<IReadOnlyList<HealthRow>> RunAsync(bool isShort) => EachAsync(NodeKinds.WithChecks, isShort, async (node, row) =>
     {
         int before = (await node.AskAsync("runs"))[0];
-        Answers answers = await Hammer.ForAsync(node.Port, 200, Length(isShort), TimeSpan.Zero);
+        using Hammer hammer = await Hammer.OpenAsync(node.Port, 200);
+        Answers answers = await hammer.ForAsync(Length(isShort), TimeSpan.Zero);
         int[] runs = await node.AskAsync("runs");
         return row with { Rps = answers.Rps, Executions = runs[0] - before, AtOnce = runs[1], P99Ms = answers.P99, LongestMs = answers.Longest };
     });

@@ -2,41 +2,55 @@ using System.Diagnostics;
 
 namespace Failover.Scenarios.Health.Load;
 
-/// <summary>Many connections that ask at the same time, each as soon as it has its answer, or at a pace.</summary>
-internal static class Hammer
+/// <summary>Connections that stay open and ask at the same time, each as soon as it has its answer, or at a pace.</summary>
+internal sealed class Hammer : IDisposable
 {
-    /// <summary>Sends a number of requests in all.</summary>
-    internal static Task<Answers> CountAsync(int port, int connections, int requests)
+    private readonly List<Connection> _connections = [];
+
+    private Hammer()
     {
-        int left = requests;
-        return RunAsync(port, connections, () => Interlocked.Decrement(ref left) >= 0, TimeSpan.Zero, CancellationToken.None);
     }
 
-    /// <summary>Sends requests for some time; what is not answered then is given up.</summary>
-    internal static async Task<Answers> ForAsync(int port, int connections, TimeSpan length, TimeSpan pause)
+    internal static async Task<Hammer> OpenAsync(int port, int connections)
     {
-        using CancellationTokenSource over = new(length);
-        return await RunAsync(port, connections, () => !over.IsCancellationRequested, pause, over.Token);
-    }
-
-    private static async Task<Answers> RunAsync(int port, int connections, Func<bool> goesOn, TimeSpan pause, CancellationToken over)
-    {
-        List<Connection> open = [];
+        Hammer hammer = new();
         try
         {
-            for (int i = 0; i < connections; i++)
+            while (hammer._connections.Count < connections)
             {
-                open.Add(await Connection.OpenAsync(port, "/health", CancellationToken.None));
+                hammer._connections.Add(await Connection.OpenAsync(port, "/health", CancellationToken.None));
             }
 
-            long start = Stopwatch.GetTimestamp();
-            List<double>[] took = await Task.WhenAll(open.Select(connection => Task.Run(() => AskAsync(connection, goesOn, pause, over))));
-            return new([.. took.SelectMany(one => one)], Stopwatch.GetElapsedTime(start));
+            return hammer;
         }
-        finally
+        catch
         {
-            open.ForEach(connection => connection.Dispose());
+            hammer.Dispose();
+            throw;
         }
+    }
+
+    /// <summary>Sends a number of requests in all.</summary>
+    internal Task<Answers> CountAsync(int requests)
+    {
+        int left = requests;
+        return RunAsync(() => Interlocked.Decrement(ref left) >= 0, TimeSpan.Zero, CancellationToken.None);
+    }
+
+    /// <summary>Sends requests for some time; what is not answered then is given up, and the connections with it.</summary>
+    internal async Task<Answers> ForAsync(TimeSpan length, TimeSpan pause)
+    {
+        using CancellationTokenSource over = new(length);
+        return await RunAsync(() => !over.IsCancellationRequested, pause, over.Token);
+    }
+
+    public void Dispose() => _connections.ForEach(connection => connection.Dispose());
+
+    private async Task<Answers> RunAsync(Func<bool> goesOn, TimeSpan pause, CancellationToken over)
+    {
+        long start = Stopwatch.GetTimestamp();
+        List<double>[] took = await Task.WhenAll(_connections.Select(connection => Task.Run(() => AskAsync(connection, goesOn, pause, over))));
+        return new([.. took.SelectMany(one => one)], Stopwatch.GetElapsedTime(start));
     }
 
     private static async Task<List<double>> AskAsync(Connection connection, Func<bool> goesOn, TimeSpan pause, CancellationToken over)

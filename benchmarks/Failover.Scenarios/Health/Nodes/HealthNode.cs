@@ -95,9 +95,11 @@ internal static class HealthNode
                 return $"{of.Checks.Sum(check => check.Executions)} {of.Checks.Max(check => check.AtOnce)}";
             case "leaked":
                 return $"{log.Leaked}";
-            default:
+            case "hang":
                 of.Hang();
                 return "done";
+            default:
+                throw new ArgumentException($"'{command}' is no command.", nameof(command));
         }
     }
 }
