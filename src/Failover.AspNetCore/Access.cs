@@ -1,9 +1,11 @@
+using Failover.HealthChecks;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 
 namespace Failover.AspNetCore;
 
@@ -46,6 +48,14 @@ internal sealed class Access(IServiceProvider services, ILogger<Access> logger)
     {
         (AuthorizationPolicy found, PolicyAuthorizationResult result) = await AskAsync(context, policy).ConfigureAwait(false);
         await services.GetRequiredService<IAuthorizationMiddlewareResultHandler>().HandleAsync(next, context, found, result).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers a caller who proves by a signature that he is a peer; another one is refused.</summary>
+    internal static PeerReply AnswerPeer(HttpContext context, NodePeers peers)
+    {
+        HttpRequest request = context.Request;
+        string? header = request.Headers.TryGetValue(NodePeers.Header, out StringValues values) && values is [{ } one] ? one : null;
+        return peers.Answer(header, request.Method, request.PathBase.Value + request.Path.Value);
     }
 
     // By itself, and not by the app's middleware: that has not run where the request ended in routing, and lets everybody pass where a group of endpoints allows anonymous callers.

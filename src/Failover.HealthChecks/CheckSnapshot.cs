@@ -73,4 +73,10 @@ public sealed class CheckSnapshot
 
     /// <summary>What it counts as in a report if nothing is known of it.</summary>
     internal HealthStatus FailureStatus => _settings.FailureStatus;
+
+    /// <summary>How soon it is run again while it does not pass.</summary>
+    internal TimeSpan FailurePeriod => _settings.FailurePeriod;
+
+    /// <summary>The newest outcome; null before the first.</summary>
+    internal CheckOutcome? LastRun => _state.Last;
 }

@@ -44,4 +44,10 @@ internal static partial class Log
 
     [LoggerMessage(4011, LogLevel.Error, "A callback that waits for a change of the node's health threw {Error} at {StackTrace}", EventName = "HealthListenerThrew")]
     internal static partial void ListenerThrew(ILogger logger, string error, string? stackTrace);
+
+    [LoggerMessage(4050, LogLevel.Information, "Peer {Address} answers as {Node}.", EventName = "PeerHeard")]
+    internal static partial void PeerHeard(ILogger logger, string address, string node);
+
+    [LoggerMessage(4051, LogLevel.Warning, "Peer {Address} proves nothing: {Outcome}.", EventName = "PeerNotHeard")]
+    internal static partial void PeerNotHeard(ILogger logger, string address, string outcome);
 }

@@ -2,6 +2,7 @@ using Failover;
 using Failover.AspNetCore;
 using Failover.AspNetCore.Answers;
 using Failover.AspNetCore.Draining;
+using Failover.AspNetCore.Peers;
 using Failover.AspNetCore.Registration;
 using Failover.HealthChecks;
 using Microsoft.AspNetCore.Authorization;
@@ -102,6 +103,27 @@ public static class FailoverHealthEndpointRouteBuilderExtensions
         RequireEndpoints(endpoints.ServiceProvider, nameof(MapFailoverDrain)).AddGuard($"The drain endpoint {pattern}", policy);
         IEndpointConventionBuilder mapped = endpoints.Map(pattern, ActivatorUtilities.CreateInstance<DrainEndpoint>(endpoints.ServiceProvider, policy).InvokeAsync);
         EndpointConventions.Apply(mapped, "Failover drain", shortCircuit: true);
+        return mapped;
+    }
+
+    /// <summary>
+    /// Maps the endpoint at which the other nodes of the app ask how this one stands, as <c>Failover:Peers</c> says. It answers GET with a signed body to whoever signs with the shared key, within the time window and once; everybody else gets 401.
+    /// </summary>
+    /// <param name="endpoints">The app.</param>
+    /// <param name="pattern">The path: <c>/health/peer</c>. The address that the peers ask must have the same, since it is signed: no proxy may change it.</param>
+    /// <exception cref="InvalidOperationException"><c>AddHealthEndpoints()</c> or <c>AddPeers()</c> was not called.</exception>
+    public static IEndpointConventionBuilder MapFailoverPeer(this IEndpointRouteBuilder endpoints, string pattern)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(pattern);
+        RequireEndpoints(endpoints.ServiceProvider, nameof(MapFailoverPeer));
+        if (endpoints.ServiceProvider.GetService<NodePeers>() is not { } peers)
+        {
+            throw new InvalidOperationException($"{nameof(MapFailoverPeer)} needs what AddPeers() registers: call builder.Services.AddFailover(…).AddPeers() before the app is built.");
+        }
+
+        IEndpointConventionBuilder mapped = endpoints.Map(pattern, ActivatorUtilities.CreateInstance<PeerEndpoint>(endpoints.ServiceProvider, peers).InvokeAsync);
+        EndpointConventions.Apply(mapped, "Failover peer", shortCircuit: true);
         return mapped;
     }
 

@@ -48,12 +48,12 @@ internal static class HealthBoard
                 continue;
             }
 
-            isOperational = false;
-            reasons.Add($"{check.Name} {check.StatusName}");
-
             // Stale: it is this node that does not get round to its checks. A check that is degraded works.
-            bool takesOut = isCritical && (check.IsStale || (check.Status == HealthStatus.Unhealthy && (check.Scope == CheckScope.Local || conditions.PeerHasNot(check))));
-            canServe &= !takesOut;
+            bool isUnhealthy = isCritical && !check.IsStale && check.Status == HealthStatus.Unhealthy;
+            bool isHereAlone = isUnhealthy && check.Scope == CheckScope.Shared && conditions.PeerHasNot(check);
+            isOperational = false;
+            canServe &= !isHereAlone && !(isCritical && check.IsStale) && !(isUnhealthy && check.Scope == CheckScope.Local);
+            reasons.Add($"{check.Name} {check.StatusName}{(isHereAlone ? " (not so at a peer)" : "")}");
         }
 
         return new()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Failover.HealthChecks.Peers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -23,6 +24,7 @@ internal sealed partial class HealthMonitor : IDisposable
     private readonly TimeProvider _time;
     private readonly LastGoodSection<HealthOptions> _options;
     private readonly NodeDrain _drain;
+    private readonly PeerBoard _peers;
     private readonly HealthTelemetry _telemetry;
     private readonly HealthTeller _teller;
     private readonly long _born;
@@ -41,12 +43,13 @@ internal sealed partial class HealthMonitor : IDisposable
         IServiceScopeFactory scopes,
         LastGoodSection<HealthOptions> options,
         NodeDrain drain,
+        PeerBoard peers,
         HealthTelemetry telemetry,
         HealthTeller teller,
         TimeProvider time)
     {
         _slots = [.. registrations.Select(one => new CheckSlot(one.Registration, one.Period))];
-        (_scopes, _options, _drain, _telemetry, _teller, _time) = (scopes, options, drain, telemetry, teller, time);
+        (_scopes, _options, _drain, _peers, _telemetry, _teller, _time) = (scopes, options, drain, peers, telemetry, teller, time);
         _born = time.GetTimestamp();
     }
 
@@ -94,6 +97,7 @@ internal sealed partial class HealthMonitor : IDisposable
             // Before the settings are read: a change in between is followed, not missed.
             _following.Add(ChangeToken.OnChange(_options.GetChangeToken, Reconfigure));
             _following.Add(ChangeToken.OnChange(_drain.GetChangeToken, DrainChanged));
+            _following.Add(ChangeToken.OnChange(_peers.GetChangeToken, PeersHeard));
             Configure(Now());
             _teller.Started(_slots);
             if (_drain.IsDraining)
@@ -183,15 +187,32 @@ internal sealed partial class HealthMonitor : IDisposable
         }
     }
 
+    private void PeersHeard()
+    {
+        lock (_gate)
+        {
+            if (!_stopped)
+            {
+                Publish(Now());
+            }
+        }
+    }
+
     private HealthSnapshot Publish(Moment now)
     {
         ImmutableArray<CheckSnapshot> checks = [.. _slots.Select(slot => slot.Snapshot(now))];
+        ImmutableArray<PeerSnapshot> peers = _peers.Peers;
         bool isAlive = now.Elapsed - _lastBeat <= AliveFor;
-        NodeConditions conditions = new(_drain.IsDraining, isAlive, _begun ? _options.Problem : null, static _ => false);
+        NodeConditions conditions = new(_drain.IsDraining, isAlive, _begun ? _options.Problem : null, check => PeerProof.Holds(check, checks, peers, now.Elapsed));
         HealthVerdicts verdicts = HealthBoard.Judge(checks, conditions);
 
-        // It changes by time alone when a check goes stale, or the beat is missed.
+        // It changes by time alone when a check goes stale, the beat is missed, or a proof gets old.
         TimeSpan freshUntil = isAlive ? _lastBeat + AliveFor : TimeSpan.MaxValue;
+        foreach (PeerSnapshot peer in peers)
+        {
+            freshUntil = !peer.Proofs.IsEmpty && peer.FreshUntil is { } fresh && fresh >= now.Elapsed && fresh < freshUntil ? fresh : freshUntil;
+        }
+
         TimeSpan next = _slots.IsEmpty ? now.Elapsed + Beat : TimeSpan.MaxValue;
         foreach (CheckSlot slot in _slots)
         {

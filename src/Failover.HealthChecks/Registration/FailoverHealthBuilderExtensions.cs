@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Failover;
 using Failover.HealthChecks;
 using Failover.HealthChecks.Evaluation;
+using Failover.HealthChecks.Peers;
 using Failover.HealthChecks.Registration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -37,6 +38,7 @@ public static class FailoverHealthBuilderExtensions
         services.AddSingleton<IPostConfigureOptions<HealthCheckServiceOptions>, OwnPeriods>();
         services.TryAddSingleton(static provider => new HealthTelemetry(provider.GetService<IMeterFactory>()));
         services.TryAddSingleton<NodeDrain>();
+        services.TryAddSingleton<PeerBoard>();
         services.AddSingleton(static provider =>
         {
             HealthTelemetry telemetry = provider.GetRequiredService<HealthTelemetry>();
@@ -45,6 +47,7 @@ public static class FailoverHealthBuilderExtensions
                 provider.GetRequiredService<IServiceScopeFactory>(),
                 provider.GetRequiredService<LastGoodSection<HealthOptions>>(),
                 provider.GetRequiredService<NodeDrain>(),
+                provider.GetRequiredService<PeerBoard>(),
                 telemetry,
                 new HealthTeller(provider.GetService<ILogger<NodeHealth>>() ?? NullLogger<NodeHealth>.Instance, telemetry),
                 provider.GetService<TimeProvider>() ?? TimeProvider.System);
