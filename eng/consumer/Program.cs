@@ -51,10 +51,11 @@ var web = WebApplication.CreateSlimBuilder(args);
 web.WebHost.UseUrls("http://127.0.0.1:0");
 web.Configuration["Failover:Draining:Hold"] = "00:00:00";
 web.Configuration["Logging:LogLevel:Default"] = "Warning";
-web.Services.AddFailover(web.Configuration.GetSection("Failover")).AddHealthEndpoints().AddHaproxyAgent(0);
+web.Services.AddFailover(web.Configuration.GetSection("Failover")).AddHealthEndpoints().AddHaproxyAgent(0).AddPeers(peers => (peers.Node, peers.Key, peers.Interval) = ("consumer", "sixteen bytes, or more", TimeSpan.FromMilliseconds(100)));
 web.Services.AddHealthChecks().AddCheck("up", () => HealthCheckResult.Healthy(data: new Dictionary<string, object> { ["rows"] = 3, ["day"] = DayOfWeek.Friday }));
 await using var app = web.Build();
 app.MapFailoverHealth("/health");
+app.MapFailoverPeer("/health/peer");
 await app.StartAsync();
 var node = new Uri(app.Urls.Single());
 app.MapFailoverHealth("/details", o => o.ManagementPort = node.Port);
@@ -66,6 +67,18 @@ while ((await client.GetAsync(new Uri("/health", UriKind.Relative), limit.Token)
 
 var details = await client.GetStringAsync(new Uri("/details", UriKind.Relative), limit.Token);
 Console.WriteLine($"The node says {await client.GetStringAsync(new Uri("/health", UriKind.Relative), limit.Token)}, and to its operators {details}");
+
+// Asked as a peer, by an address that comes while it runs: it answers, and knows itself.
+app.Configuration["Failover:Peers:Addresses:0"] = new Uri(node, "/health/peer").AbsoluteUri;
+((IConfigurationRoot)app.Configuration).Reload();
+var peers = app.Services.GetRequiredService<NodePeers>();
+while (peers.Snapshot is not [{ Outcome: not null }])
+{
+    await Task.Delay(10, limit.Token);
+}
+
+var peer = peers.Snapshot[0].Outcome!;
+Console.WriteLine($"Its peer: {peer}.");
 await app.StopAsync();
 
 // A bad value is refused here as well, with all its words: no reflection is involved.
@@ -82,7 +95,7 @@ catch (OptionsValidationException exception)
     Console.WriteLine(exception.Message);
 }
 
-return active.Name == "a" && isWell && called == "b" && details.Contains("\"up:rows\":[{\"observedValue\":3", StringComparison.Ordinal) && details.Contains("Friday", StringComparison.Ordinal) && options.Detection.Fall == 2 && options.Switchback.Mode == SwitchbackMode.Manual ? 0 : 1;
+return active.Name == "a" && isWell && peer.StartsWith("it is called consumer", StringComparison.Ordinal) && called == "b" && details.Contains("\"up:rows\":[{\"observedValue\":3", StringComparison.Ordinal) && details.Contains("Friday", StringComparison.Ordinal) && options.Detection.Fall == 2 && options.Switchback.Mode == SwitchbackMode.Manual ? 0 : 1;
 
 internal sealed class Up : IMemberProbe
 {

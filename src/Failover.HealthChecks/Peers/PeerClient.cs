@@ -8,6 +8,7 @@ namespace Failover.HealthChecks.Peers;
 internal sealed class PeerClient(PeerTransport transport, TimeProvider time)
 {
     internal const string Heard = "heard";
+    internal const string Refused = "refused: our key, our clock or the path is not what it expects, which its log tells";
 
     /// <summary>Asks. Never throws.</summary>
     /// <returns>What came of it, in our own words, and the answer where it can be believed.</returns>
@@ -37,7 +38,7 @@ internal sealed class PeerClient(PeerTransport transport, TimeProvider time)
         {
             // A redirect, too: who sends it is not the peer.
             return response.StatusCode == HttpStatusCode.Unauthorized
-                ? ("refused: its key, its clock or its path is another, which its log tells", null)
+                ? (Refused, null)
                 : (string.Create(CultureInfo.InvariantCulture, $"status {(int)response.StatusCode}"), null);
         }
 

@@ -33,7 +33,7 @@ internal sealed class PeerGate(LastGoodSection<PeerOptions> options, TimeProvide
 
         // Signed, so whatever is told of it is true.
         double away = Math.Abs((time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds - request.Time);
-        return away > now.Window.TotalMilliseconds ? string.Create(CultureInfo.InvariantCulture, $"the clock of {request.Node} is {away / 1000:0.0} s away from ours")
+        return away > now.Window.TotalMilliseconds ? string.Create(CultureInfo.InvariantCulture, $"the clock of {request.Node} is {away / 1000:0} s away from ours")
             : !_nonces.TryAdd(request.Nonce, time.GetElapsedTime(_born), 2 * now.Window) ? $"a request of {request.Node} was sent twice, or there were too many"
             : null;
     }

@@ -53,6 +53,27 @@ public class HealthPageTests
         Assert.Equal(HttpStatusCode.Unauthorized, await app.StatusAsync("/health/drain"));
     }
 
+    [Fact]
+    public async Task Peers_are_registered_as_it_shows()
+    {
+        await using App app = await App.StartAsync(
+            builder =>
+            {
+                builder.Configuration["Failover:Peers:Key"] = "a secret that all nodes share";
+                #region docs:peers-register
+                builder.Services.AddFailover(builder.Configuration.GetSection("Failover")).AddHealthEndpoints().AddPeers();
+                #endregion
+            },
+            (app, _) =>
+            {
+                #region docs:peers-map
+                app.MapFailoverPeer("/health/peer");
+                #endregion
+            });
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await app.StatusAsync("/health/peer"));
+    }
+
     internal static void AddGrpc(WebApplicationBuilder builder)
     {
         #region docs:grpc-register

@@ -26,12 +26,14 @@ public sealed class ChecksPageTests
             .AddMemory()
             .AddThreadPool()
             .AddCertificate("tls", "/etc/ssl/shop.pem")
-            .AddHeartbeatFile("/srv/mirror/heartbeat", maximumAge: TimeSpan.FromMinutes(5));
+            .AddHeartbeatFile("/srv/mirror/heartbeat", maximumAge: TimeSpan.FromMinutes(5))
+            .AddClockSkew()
+            .AddRevisionFile("/srv/shop/revision");
         #endregion
 
         using ServiceProvider provider = services.BuildServiceProvider();
         Assert.Equal(
-            ["orders shared", "cache shared", "db shared", "billing shared", "disk / local", "data local", "memory local", "threadpool local", "tls local", "heartbeat heartbeat shared"],
+            ["orders shared", "cache shared", "db shared", "billing shared", "disk / local", "data local", "memory local", "threadpool local", "tls local", "heartbeat heartbeat shared", "clock shared", "revision shared"],
             provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(check => $"{check.Name} {check.Tags.Single()}"));
     }
 

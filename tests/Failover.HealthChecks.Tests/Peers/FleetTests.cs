@@ -1,3 +1,5 @@
+using Failover.HealthChecks.Tests.Evaluation;
+
 namespace Failover.HealthChecks.Tests.Peers;
 
 /// <summary>Rule 9: what is shared takes no node out of service, unless a peer proves that it does not have the failure.</summary>
@@ -184,6 +186,7 @@ public class FleetTests
         fleet.Answers = _ => true;
         await fleet.PassAsync(TimeSpan.FromSeconds(60));
 
+        await Node.Eventually(() => fleet["a"].Logged("PeerHeard").Length > 1);
         Assert.Equal(["Peer http://b/health/peer answers as b.", "Peer http://b/health/peer answers as b."], fleet["a"].Logged("PeerHeard").Select(record => record.Message));
         Assert.Equal("Peer http://b/health/peer proves nothing: HttpRequestException (ConnectionError).", Assert.Single(fleet["a"].Logged("PeerNotHeard")).Message);
     }

@@ -70,6 +70,16 @@ public class PeerOptionsTests
         Assert.Equal("ééééöööö", Read(("Key", "ééééöööö")).Key);
     }
 
+    [Fact]
+    public void Every_key_stands_on_the_page()
+    {
+        string page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", "health.md"));
+        PeerOptions defaults = new();
+
+        Assert.All(PeerOptionsKeys.Table.Keys, key => Assert.Contains(
+            key.Read(defaults) is TimeSpan time ? $"| `Peers:{key.Key}` | {time:c} | {key.Allowed}" : $"| `Peers:{key.Key}` | ", page, StringComparison.Ordinal));
+    }
+
     private static OptionsValidationException Refused(params (string Key, string Value)[] settings) => Assert.Throws<OptionsValidationException>(() => Read(settings));
 
     private static PeerOptions Read(params (string Key, string Value)[] settings)

@@ -15,6 +15,6 @@ internal sealed class ClockSkewHealthCheck(FreshPeers peers, ClockSkewCheckOptio
             data["skewMs"] = Math.Round(skew.TotalMilliseconds, 1);
         }
 
-        return Task.FromResult(ClockSkewRules.Judge(least, options).ToResult(context, data));
+        return Task.FromResult(ClockSkewRules.Judge(least, peers.Refuse, options).ToResult(context, data));
     }
 }

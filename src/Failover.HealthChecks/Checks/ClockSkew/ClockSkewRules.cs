@@ -18,8 +18,12 @@ internal static class ClockSkewRules
     }
 
     /// <summary>Without a peer to compare it to, a clock is no worse than it was: the last node that is left must not fail for that.</summary>
-    internal static CheckFinding Judge(TimeSpan? skew, ClockSkewCheckOptions options) =>
-        skew is not { } apart || apart.Duration() <= options.DegradedSkew ? CheckFinding.Healthy
+    /// <param name="skew">The least difference; null if no peer was heard.</param>
+    /// <param name="refused">Whether a peer is there and refuses this node, as it does when its clock is further away than the window.</param>
+    /// <param name="options">The thresholds.</param>
+    internal static CheckFinding Judge(TimeSpan? skew, bool refused, ClockSkewCheckOptions options) =>
+        skew is not { } apart ? (refused ? CheckFinding.Degraded("no peer is heard, and one refuses this node: its clock may be out of the window") : CheckFinding.Healthy)
+        : apart.Duration() <= options.DegradedSkew ? CheckFinding.Healthy
         : apart.Duration() > options.MaximumSkew ? CheckFinding.Unhealthy(Words(apart))
         : CheckFinding.Degraded(Words(apart));
 

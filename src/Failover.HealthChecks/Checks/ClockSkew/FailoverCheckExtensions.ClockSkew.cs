@@ -15,7 +15,7 @@ public static partial class FailoverCheckExtensions
 
     /// <summary>Checks that the clock of this node agrees with that of a peer. The check is called <c>clock</c>. Scope: shared.</summary>
     /// <remarks>
-    /// The peer that agrees most counts: of three nodes, the one that is wrong finds itself alone. Of two, both see the same difference, and none leaves service for it. While no peer is heard of, the check passes. It needs <c>AddFailover().AddPeers()</c>.
+    /// The peer that agrees most counts: of three nodes, the one that is wrong finds itself alone. Of two, both see the same difference, and none leaves service for it. While no peer is heard of, the check passes, unless one refuses this node, as it does when its clock is out of the window: then it is degraded. It needs <c>AddFailover().AddPeers()</c>.
     /// </remarks>
     /// <param name="builder">What <c>AddHealthChecks()</c> returned.</param>
     /// <param name="configure">Sets the thresholds.</param>
