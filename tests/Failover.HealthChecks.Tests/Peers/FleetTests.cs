@@ -113,6 +113,22 @@ public class FleetTests
     }
 
     [Fact]
+    public async Task What_a_peer_said_gets_old_by_time_alone()
+    {
+        await using Fleet fleet = await TwoAsync("db");
+        fleet.Reaches = (node, _) => node != "a";
+        await fleet.UntilAsync(() => !fleet["a"].Serves, ToLeave);
+        fleet.Time.HoldTimers();
+
+        fleet.Time.Advance(TimeSpan.FromSeconds(1.5));
+        Assert.False(fleet["a"].Serves);
+        fleet.Time.Advance(TimeSpan.FromSeconds(1.6));
+        Assert.True(fleet["a"].Serves);
+
+        fleet.Time.LetTimersGo();
+    }
+
+    [Fact]
     public async Task Two_nodes_with_a_failure_each_of_its_own_both_stay()
     {
         await using Fleet fleet = await TwoAsync("db", "cache");
