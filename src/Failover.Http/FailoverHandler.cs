@@ -75,7 +75,7 @@ public sealed class FailoverHandler : DelegatingHandler
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Begin(request, isAsync: true, cancellationToken);
+        return Begin(request, isAsync: true, _budget.MostBuffered, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -84,11 +84,11 @@ public sealed class FailoverHandler : DelegatingHandler
         ArgumentNullException.ThrowIfNull(request);
 
         // Nothing in it waits: every attempt has ended when its task is made.
-        return Begin(request, isAsync: false, cancellationToken).GetAwaiter().GetResult();
+        return Begin(request, isAsync: false, mostBuffered: 0, cancellationToken).GetAwaiter().GetResult();
     }
 
     /// <summary>The first attempt. Goes without a state machine as long as nothing has to be waited for, and without an allocation if the request names the right member already.</summary>
-    private Task<HttpResponseMessage> Begin(HttpRequestMessage request, bool isAsync, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> Begin(HttpRequestMessage request, bool isAsync, int mostBuffered, CancellationToken cancellationToken)
     {
         RouteTable table = Table();
         Uri? requested = request.RequestUri;
@@ -103,9 +103,9 @@ public sealed class FailoverHandler : DelegatingHandler
             return Task.FromException<HttpResponseMessage>(Exposed(requested, table.Hops[0]));
         }
 
-        if (isAsync && _budget.MostBuffered is var most and not 0 && BufferedContent.IsWanted(request, most))
+        if (BufferedContent.IsWanted(request, mostBuffered))
         {
-            return BufferAndBeginAsync(request, most, cancellationToken);
+            return BufferAndBeginAsync(request, mostBuffered, cancellationToken);
         }
 
         if (!ReferenceEquals(mapped, requested))
@@ -140,7 +140,7 @@ public sealed class FailoverHandler : DelegatingHandler
     private async Task<HttpResponseMessage> BufferAndBeginAsync(HttpRequestMessage request, int most, CancellationToken cancellationToken)
     {
         await BufferedContent.LoadAsync(request.Content!, most, cancellationToken).ConfigureAwait(false);
-        return await Begin(request, isAsync: true, cancellationToken).ConfigureAwait(false);
+        return await Begin(request, isAsync: true, mostBuffered: 0, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HttpResponseMessage> FinishAsync(Sending sending, long call, Task<HttpResponseMessage> attempt, Abandonable? abandonable, CancellationToken cancellationToken)

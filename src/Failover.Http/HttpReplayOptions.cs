@@ -12,8 +12,8 @@ public sealed class HttpReplayOptions
     public int Reserve { get; set; } = 10;
 
     /// <summary>
-    /// Gets or sets up to how many bytes the content of a request that may be executed twice is read into memory before it is sent, so that it can be sent again. Only content that says how long it is, and only with <c>SendAsync</c>;
-    /// all other has one attempt.
+    /// Gets or sets up to how many bytes the content of a request that may be executed twice is read into memory before it is sent, so that it can be sent again. Only content that says how long it is, or JSON
+    /// that is made of a value, and only with <c>SendAsync</c>; JSON that turns out to be longer is sent as if this were 0.
     /// </summary>
     /// <value>The default is 0: nothing is buffered; up to 65,536.</value>
     public int BufferContent { get; set; }

@@ -98,6 +98,8 @@ public class ReplayRulesTests
     [InlineData("HEAD", true, true)]
     [InlineData("OPTIONS", true, true)]
     [InlineData("TRACE", true, true)]
+    [InlineData("QUERY", true, true)]
+    [InlineData("Query", true, true)]
     [InlineData("PUT", false, true)]
     [InlineData("DELETE", false, true)]
     [InlineData("POST", false, false)]
