@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Failover.Http.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -7,9 +6,6 @@ namespace Failover.Http.Draining;
 /// <summary>Passes on to a member's meter what the member says of itself in an answer to a request, beside the answer.</summary>
 internal static class Listener
 {
-    /// <summary>The meters of members whose marker could not be read: told once.</summary>
-    private static readonly ConditionalWeakTable<MemberMeter, object> Unreadable = [];
-
     /// <param name="sending">The request, as it is after the attempt.</param>
     /// <param name="hop">The member that it was sent to.</param>
     /// <param name="response">What came, if anything.</param>
@@ -36,9 +32,9 @@ internal static class Listener
         {
             hop.Meter.Draining(duration);
         }
-        else if (Unreadable.TryAdd(hop.Meter, Unreadable))
+        else
         {
-            Log.DrainMarkerIgnored(logger, hop.Member.Name, group);
+            DrainMarker.TellUnreadable(hop.Member, group, logger);
         }
     }
 }

@@ -32,7 +32,7 @@ internal static class HandlerOrder
             return;
         }
 
-        string client = handlers.Name is { Length: > 0 } name ? name : "(without a name)";
+        string client = ClientGroup.NameOf(handlers);
         if (others[0] < own && told.IsFirst($"outside {client}"))
         {
             Log.ResilienceOutside(logger, chain[others[0]].GetType().Name, client);

@@ -24,9 +24,6 @@ internal sealed class HttpProbe : IMemberProbe, IDisposable
     /// <summary>The members whose last probe failed with TLS: told once until it works again.</summary>
     private readonly ConditionalWeakTable<FailoverMember, object> _tlsProblems = [];
 
-    /// <summary>The members whose drain marker could not be read: told once.</summary>
-    private readonly ConditionalWeakTable<FailoverMember, object> _unreadable = [];
-
     /// <param name="group">The name of the group.</param>
     /// <param name="plan">Gives what is in force; asked at each probe.</param>
     /// <param name="handler">What sends the probes; null for one of their own. The probe owns it.</param>
@@ -61,7 +58,11 @@ internal sealed class HttpProbe : IMemberProbe, IDisposable
                 return ProbeResult.Draining("says that it is leaving", leaves);
             }
 
-            TellUnreadable(member, response);
+            if (DrainMarker.IsOn(response))
+            {
+                DrainMarker.TellUnreadable(member, _group, _logger);
+            }
+
             int status = (int)response.StatusCode;
             return plan.Expects(status)
                 ? await ReadAsync(response.Content, plan.BodyContains, cancellationToken).ConfigureAwait(false)
@@ -153,14 +154,6 @@ internal sealed class HttpProbe : IMemberProbe, IDisposable
             HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http => http.HttpRequestError.ToString(),
             _ => error.GetType().Name,
         };
-    }
-
-    private void TellUnreadable(FailoverMember member, HttpResponseMessage response)
-    {
-        if (DrainMarker.IsOn(response) && _unreadable.TryAdd(member, this))
-        {
-            Log.DrainMarkerIgnored(_logger, member.Name, _group);
-        }
     }
 
     private void TellTls(FailoverMember member, Exception error)

@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Failover.Http.Registration;
 
-/// <summary>How a client that uses a group opens its connections. One for each <c>AddFailover</c>: handlers come and go.</summary>
-internal sealed class ClientConnections(string client, string group)
+/// <summary>How clients that use a group open their connections.</summary>
+/// <param name="group">The name of the group.</param>
+/// <param name="told">What was logged of these clients: handlers come and go.</param>
+internal sealed class ClientConnections(string group, ToldOnce told)
 {
-    private int _told;
-
     /// <summary>Puts a <see cref="ConnectionsHandler"/> in the place of the <see cref="SocketsHttpHandler"/> that would open the client's connections; warns if there is none.</summary>
     /// <param name="handlers">The client's handlers, when all else has configured them.</param>
     /// <param name="handlerLifetime">How long the factory keeps a handler.</param>
@@ -29,7 +29,7 @@ internal sealed class ClientConnections(string client, string group)
             // There may be one of ours in it: an outer handler that is used again when the factory makes another chain.
             if (innermost is not ConnectionsHandler)
             {
-                Tell(services, innermost);
+                Tell(handlers, innermost);
             }
 
             return;
@@ -51,7 +51,7 @@ internal sealed class ClientConnections(string client, string group)
         catch (InvalidOperationException)
         {
             // Another client has sent requests through it already.
-            Tell(services, outer);
+            Tell(handlers, outer);
         }
     }
 
@@ -79,9 +79,10 @@ internal sealed class ClientConnections(string client, string group)
         });
     }
 
-    private void Tell(IServiceProvider services, HttpMessageHandler handler)
+    private void Tell(HttpMessageHandlerBuilder handlers, HttpMessageHandler handler)
     {
-        if (services.GetService<ILoggerFactory>() is { } loggers && Interlocked.Exchange(ref _told, 1) == 0)
+        string client = ClientGroup.NameOf(handlers);
+        if (handlers.Services.GetService<ILoggerFactory>() is { } loggers && told.IsFirst($"connections {client}"))
         {
             Log.ConnectionsNotOurs(loggers.CreateLogger<FailoverHandler>(), client, group, handler.GetType().Name);
         }

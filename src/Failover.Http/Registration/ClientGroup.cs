@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
 
 namespace Failover.Http.Registration;
 
@@ -23,6 +24,9 @@ internal sealed record ClientGroup(string? Client, string Group)
 
     internal static string Refused(string? client, string group, string other) =>
         $"{Told(client)} has two failover groups, {group} and {other}: give it one, and another client for the other. What ConfigureHttpClientDefaults adds, every client has.";
+
+    /// <summary>How a log names a client.</summary>
+    internal static string NameOf(HttpMessageHandlerBuilder handlers) => handlers.Name is { Length: > 0 } name ? name : "(without a name)";
 
     /// <summary>How a message names a client.</summary>
     internal static string Told(string? client) => client is { Length: > 0 } ? $"The HTTP client '{client}'" : "An HTTP client without a name";

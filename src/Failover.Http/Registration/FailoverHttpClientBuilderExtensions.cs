@@ -1,13 +1,7 @@
-using System.Diagnostics.Metrics;
 using Failover;
 using Failover.Http;
-using Failover.Http.Neighbours;
 using Failover.Http.Registration;
-using Failover.Http.Replay;
-using Failover.Http.Routing;
 using Microsoft.Extensions.Http;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -26,6 +20,9 @@ public static class FailoverHttpClientBuilderExtensions
     /// Call it after handlers that should see each request once, as those of Microsoft.Extensions.Http.Resilience, and before those that should see each attempt. A base address that is no member's must be set by the client's configuration
     /// (<c>AddHttpClient("orders", client => client.BaseAddress = …)</c>), not by the constructor of a typed client.
     /// </para>
+    /// <para>
+    /// In <c>ConfigureHttpClientDefaults</c> it holds for every client of the app, and so does what is said of the base address: do that only where every client with a base address of its own calls this group.
+    /// </para>
     /// </remarks>
     /// <param name="builder">The client's builder.</param>
     /// <param name="group">The name of the group. It need not be registered yet; that there is such a group is checked when the host starts, or without a host when a group is first used.</param>
@@ -36,51 +33,11 @@ public static class FailoverHttpClientBuilderExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(group);
         builder.Services.AddFailover().RequireGroup(group, ClientGroup.Told(builder.Name));
         ClientGroup.Claim(builder, group);
-        var addresses = new ClientAddresses();
+        var setup = new ClientSetup(group);
+        builder.Services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(services => new ClientOptions(builder.Name, setup, services.GetRequiredService<FailoverGroups>()));
 
-        // Where it is for all clients, each of them has three things to be told.
-        var told = new ToldOnce(256);
-
-        // After all else that configures the client, whether it was registered before or after this call.
-        builder.Services.AddOptions<HttpClientFactoryOptions>(builder.Name).PostConfigure<FailoverGroups>((options, groups) => options.HttpClientActions.Add(client =>
-        {
-            client.BaseAddress ??= Preferred(groups[group]);
-            addresses.Add(client.BaseAddress);
-        }));
-
-        // Last, when all handlers stand in their places.
-        builder.Services.PostConfigure<HttpClientFactoryOptions>(builder.Name, options => options.HttpMessageHandlerBuilderActions.Add(handlers => HandlerOrder.Settle(handlers, told)));
-        return builder.UseConnectionsOf(group).AddHttpMessageHandler(services => new FailoverHandler(
-            Group(services, group),
-            services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
-            services.GetService<IMeterFactory>(),
-            addresses));
-    }
-
-    /// <summary>What opens the connections; last, when the primary handler is what it will be.</summary>
-    private static IHttpClientBuilder UseConnectionsOf(this IHttpClientBuilder builder, string group)
-    {
-        var connections = new ClientConnections(builder.Name, group);
-        builder.Services.PostConfigure<HttpClientFactoryOptions>(builder.Name, options => options.HttpMessageHandlerBuilderActions.Add(handlers => connections.Apply(handlers, options.HandlerLifetime)));
+        // As AddHttpMessageHandler does, which does not tell the name of the client.
+        builder.Services.Configure<HttpClientFactoryOptions>(builder.Name, options => options.HttpMessageHandlerBuilderActions.Add(setup.AddHandler));
         return builder;
     }
-
-    private static FailoverGroup Group(IServiceProvider services, string name)
-    {
-        FailoverGroup group = services.GetRequiredService<FailoverGroups>()[name];
-
-        // A group that is made wholly in code has no such options, though its probe may be ours.
-        if (services.GetService<LastGoodOptions<HttpGroupOptions>>() is { } options && options.TryGet(name, out HttpGroupOptions? http))
-        {
-            RetryBudget.Of(group).Follow(http.Replay);
-        }
-
-        return group;
-    }
-
-    /// <summary>The preferred member's address, with a slash at its end: without it a relative request would take the place of the last segment (RFC 3986, 5.2.3).</summary>
-    private static Uri? Preferred(FailoverGroup group) =>
-        group.Snapshot.Members is not [{ Member.Address: var address }, ..] ? null
-        : address.AbsolutePath.EndsWith('/') ? address
-        : new Uri(address.AbsoluteUri + "/", UriKind.Absolute);
 }

@@ -79,6 +79,14 @@ public sealed class HttpGroupBuilder
         return this;
     }
 
+    /// <summary>Says how many requests may be sent a second time, and whether their content is buffered for that.</summary>
+    public HttpGroupBuilder Replay(Action<HttpReplayOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Services.Configure<HttpGroupOptions>(Name, options => configure(options.Replay));
+        return this;
+    }
+
     /// <summary>
     /// Sets what sends the probes, in place of a handler of their own: for client certificates or a private certificate authority. It should not follow redirects: a redirected probe counts as failed.
     /// </summary>

@@ -13,20 +13,25 @@ internal sealed class FileFaults : IDisposable
     private volatile bool _ended;
 
     /// <param name="configuration">The app's configuration.</param>
-    /// <param name="tell">Called with what is wrong, on the thread that read the file. Must not throw.</param>
-    internal FileFaults(IConfigurationRoot configuration, Action<string> tell)
+    /// <param name="tell">Called with what is wrong, and whether the app ignores that, on the thread that read the file. Must not throw.</param>
+    internal FileFaults(IConfigurationRoot configuration, Action<string, bool> tell)
     {
         foreach (FileConfigurationSource source in Files(configuration).Select(provider => provider.Source).Distinct())
         {
             Action<FileLoadExceptionContext>? before = source.OnLoadException;
             void Hear(FileLoadExceptionContext fault)
             {
-                if (!_ended)
+                try
                 {
-                    tell(Problem(fault));
+                    before?.Invoke(fault);
                 }
-
-                before?.Invoke(fault);
+                finally
+                {
+                    if (!_ended)
+                    {
+                        tell(Problem(fault), fault.Ignore);
+                    }
+                }
             }
 
             source.OnLoadException = Hear;

@@ -81,12 +81,12 @@ internal sealed class GroupEntry(string name, IServiceProvider services, GroupRu
         }
     }
 
-    /// <summary>Shows that the configuration cannot be read. The next change that can be is looked at, whatever it holds.</summary>
+    /// <summary>Shows that the configuration cannot be read, and why by now. The next change that can be is looked at, whatever it holds.</summary>
     internal void Keep(string problem)
     {
         lock (_lock)
         {
-            if (_group is { } group && !_ended && _seen is not (null or ""))
+            if (_group is { } group && !_ended && _seen is not "")
             {
                 _seen = null;
                 group.ReportConfigurationError($"{rules.CheckOf(name).Prefix} could not be read: {problem}.");

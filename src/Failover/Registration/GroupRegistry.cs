@@ -22,8 +22,8 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
     private readonly IDisposable? _following;
     private readonly FileFaults? _fileFaults;
     private bool _wasThere;
-    private bool _kept;
     private string? _unreadable;
+    private bool _isIgnored;
     private Task? _ended;
     private volatile bool _checked;
 
@@ -100,6 +100,11 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
             return;
         }
 
+        if (SectionTooDeep() is { } tooDeep)
+        {
+            throw new OptionsValidationException(_registrations.Configuration!.Path, typeof(GroupOptions), [tooDeep]);
+        }
+
         List<string> problems = [.. MisspeltSection(), .. MisshapenGroups()];
         foreach (string name in Names)
         {
@@ -155,10 +160,17 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
         return keys.Length > 0 && Enumerable.Range(0, keys.Length).All(i => keys.Contains($"{i}") && !_registrations.Groups.ContainsKey($"{i}"));
     }
 
+    private string? SectionTooDeep() =>
+        _registrations.Configuration is { } section && section.Path.EndsWith(":Groups", StringComparison.OrdinalIgnoreCase) && IsThere(section) && !section.GetChildren().Any(child => KnownSections().Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            ? $"AddFailover was given the section {section.Path}, which is one too deep: give it {section.Path[..^":Groups".Length]}, which holds Groups."
+            : null;
+
+    private IEnumerable<string> KnownSections() => ["Groups", .. _sections.Values.Select(section => section.Key)];
+
     // Others may have sections of their own beside ours: only what looks like one of ours is refused.
     private IEnumerable<string> MisspeltSection()
     {
-        string[] known = ["Groups", .. _sections.Values.Select(section => section.Key)];
+        string[] known = [.. KnownSections()];
         return from child in _registrations.Configuration?.GetChildren() ?? []
                where !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)
                let near = Nearest.To(child.Key, known)
@@ -211,26 +223,32 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
     /// </summary>
     private bool KeepsAll()
     {
+        bool isTold = _isIgnored;
+        _isIgnored = false;
         if (IsThere(_registrations.Configuration!))
         {
             _wasThere = true;
-            _kept = false;
             _unreadable = null;
             return false;
         }
 
-        if (_wasThere && !_kept)
+        // What could not be read, and was told, may be a file by now that is in order, and holds nothing.
+        string gone = $"the section {_registrations.Configuration!.Path} is gone, as it is where a file is missing, empty or broken";
+        if (_wasThere && gone != _unreadable && !isTold)
         {
-            Keep($"the section {_registrations.Configuration!.Path} is gone, as it is where a file is missing, empty or broken");
+            Keep(gone);
         }
 
         return _wasThere;
     }
 
-    private void FileUnreadable(string problem)
+    private void FileUnreadable(string problem, bool isIgnored)
     {
         lock (_changing)
         {
+            // Then .NET goes on to tell a change, of the same fault.
+            _isIgnored = isIgnored;
+
             // A file that is watched is often read more than once.
             if (problem != _unreadable)
             {
@@ -245,7 +263,6 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
         Log.Unreadable(_logger, problem);
         if (!IsThere(_registrations.Configuration!))
         {
-            _kept = true;
             foreach (GroupEntry entry in _entries.Values)
             {
                 entry.Keep(problem);

@@ -86,7 +86,7 @@ internal sealed class SectionEntry<TOptions>(string key, OptionsKeys<TOptions> k
     {
         lock (_lock)
         {
-            if (_current is null || _seen is null or "")
+            if (_current is null || _seen is "")
             {
                 return;
             }

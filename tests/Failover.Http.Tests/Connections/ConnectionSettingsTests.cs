@@ -1,9 +1,11 @@
 using System.Net;
+using Failover.Http.Tests.Protocols;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
+using Refit;
 
 namespace Failover.Http.Tests.Connections;
 
@@ -149,6 +151,38 @@ public sealed class ConnectionSettingsTests : IDisposable
         using HttpClient client = services.GetRequiredService<IHttpClientFactory>().CreateClient("orders");
         using HttpResponseMessage response = await client.GetAsync(new Uri("x", UriKind.Relative));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Each_of_all_clients_is_told_of_once_with_its_name()
+    {
+        await using ServiceProvider services = Services(client => client.Services.ConfigureHttpClientDefaults(all => all.ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler()).AddFailover("orders")));
+        IHttpMessageHandlerFactory factory = services.GetRequiredService<IHttpMessageHandlerFactory>();
+
+        foreach (string name in new[] { "a", "b", "" })
+        {
+            factory.CreateHandler(name);
+        }
+
+        Assert.Equal(["a", "b", "(without a name)"], _logs.GetSnapshot().Select(log => log.StructuredState!.Single(pair => pair.Key == "Client").Value));
+    }
+
+    // Refit brings a handler of its own.
+    [Theory]
+    [InlineData(false, 2010)]
+    [InlineData(true, null)]
+    public async Task A_Refit_client_needs_the_cure_too(bool isCured, int? told)
+    {
+        string name = "";
+        await using ServiceProvider services = Services(client =>
+        {
+            IHttpClientBuilder refit = client.Services.AddRefitGeneratedClient<IOrdersApi>().AddFailover("orders");
+            name = (isCured ? refit.UseSocketsHttpHandler() : refit).Name;
+        });
+
+        services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(name);
+
+        Assert.Equal(told, _logs.GetSnapshot().SingleOrDefault()?.Id.Id);
     }
 
     [Fact]

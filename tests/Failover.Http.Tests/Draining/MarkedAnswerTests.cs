@@ -133,6 +133,23 @@ public sealed class MarkedAnswerTests : IAsyncDisposable
         Assert.Equal((2030, "a of orders sends a Failover-Drain header that is not one whole number of seconds from 1 on: it is ignored. Told once."), (told.Id.Id, told.Message));
     }
 
+    [Fact]
+    public async Task A_marker_that_a_request_and_a_probe_cannot_read_is_told_once()
+    {
+        using var loggers = new Loggers(_logs);
+        var plan = new Failover.Http.Probing.ProbePlan(new HttpProbeOptions());
+        using var probe = new Failover.Http.Probing.HttpProbe(
+            "orders", () => plan, new StubBackends().Does("a", request => Marked(request, 200, "soon")), loggers.CreateLogger("probe"), _time);
+        await using FailoverGroup group = new FailoverGroupBuilder("orders").AddMember(new Uri("https://a")).UseProbe(probe).UseTimeProvider(_time).Build();
+        using var client = new HttpMessageInvoker(new FailoverHandler(group, loggers) { InnerHandler = new StubBackends().Does("a", request => Marked(request, 200, "soon")) });
+        await Given.ActiveAsync(group, "a");
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "https://a/");
+        (await client.SendAsync(request, default)).Dispose();
+
+        Assert.Equal(2030, Assert.Single(_logs.GetSnapshot()).Id.Id);
+    }
+
     [Theory]
     [InlineData(200, "Failover-Drain")]
     [InlineData(503, "Failover-Drain")]

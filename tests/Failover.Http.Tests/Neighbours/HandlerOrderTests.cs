@@ -14,9 +14,9 @@ public class HandlerOrderTests
     [InlineData("standard", "outside", "Information ResilienceOutside")]
     [InlineData("standard, safe", "outside", "Information ResilienceOutside")]
     [InlineData("hedging", "outside", "Information ResilienceOutside")]
-    [InlineData("standard", "inside", "Warning ResilienceInside")]
-    [InlineData("hedging", "inside", "Warning ResilienceInside")]
-    [InlineData("timeout", "inside", "Warning ResilienceInside")]
+    [InlineData("standard", "inside", "Information ResilienceInside")]
+    [InlineData("hedging", "inside", "Information ResilienceInside")]
+    [InlineData("timeout", "inside", "Information ResilienceInside")]
     public async Task The_order_is_told_once_when_the_handlers_are_put_together(string handler, string order, string? told)
     {
         await using Beside beside = await Beside.StartAsync(handler, order);

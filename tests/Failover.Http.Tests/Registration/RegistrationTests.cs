@@ -69,6 +69,31 @@ public class RegistrationTests
         Assert.Equal(["GET https://a/x", "GET https://b/base/x"], backends.Asked);
     }
 
+    // What ConfigureHttpClientDefaults adds: each client has a base address of its own, which is the group's for this client alone.
+    [Theory]
+    [InlineData("")]
+    [InlineData("plain")]
+    [InlineData("named")]
+    public async Task A_group_of_all_clients_sets_and_knows_the_base_address_of_each(string name)
+    {
+        StubBackends backends = new();
+        var collection = new ServiceCollection();
+        collection.AddFailover().AddHttpGroup("orders", group => group.Primary("https://a").Secondary("https://b").UseProbeHandler(_ => new ProbedBackends()));
+        collection.ConfigureHttpClientDefaults(all => all.ConfigurePrimaryHttpMessageHandler(() => new Kept(backends)).AddFailover("orders"));
+        collection.AddHttpClient("plain");
+        collection.AddHttpClient("named", client => client.BaseAddress = new Uri("https://orders/"));
+        await using ServiceProvider services = collection.BuildServiceProvider();
+        IHttpClientFactory factory = services.GetRequiredService<IHttpClientFactory>();
+        using HttpClient named = factory.CreateClient("named");
+        using HttpClient client = factory.CreateClient(name);
+
+        using HttpResponseMessage ofItsOwn = await client.GetAsync(new Uri("x", UriKind.Relative));
+        using HttpResponseMessage ofTheNamed = await client.GetAsync(new Uri("https://orders/y"));
+
+        Assert.Equal(new Uri(name == "named" ? "https://orders/" : "https://a/"), client.BaseAddress);
+        Assert.Equal(["GET https://a/x", name == "named" ? "GET https://a/y" : "GET https://orders/y"], backends.Asked);
+    }
+
     [Fact]
     public async Task A_client_of_an_unknown_group_says_which_there_are()
     {
@@ -331,6 +356,14 @@ public class RegistrationTests
         var services = new ServiceCollection();
         add(services.AddFailover(configuration.GetSection("Failover")).AddHttp());
         return services.BuildServiceProvider();
+    }
+
+    /// <summary>The factory may dispose of it, and not of what is inside.</summary>
+    private sealed class Kept(HttpMessageHandler inner) : HttpMessageHandler
+    {
+        private readonly HttpMessageInvoker _inner = new(inner, disposeHandler: false);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _inner.SendAsync(request, cancellationToken);
     }
 
     private sealed class ProbedBackends : HttpMessageHandler

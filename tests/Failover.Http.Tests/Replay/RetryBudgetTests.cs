@@ -84,6 +84,20 @@ public class RetryBudgetTests
     }
 
     [Fact]
+    public async Task What_code_says_of_the_group_is_its_budget()
+    {
+        var services = new ServiceCollection();
+        services.AddFailover().AddHttpGroup("orders", group => group.Primary("https://a.test").Replay(replay => (replay.Share, replay.Reserve, replay.BufferContent) = (0.5, 3, 1000)));
+        services.AddHttpClient("orders").AddFailover("orders");
+        await using ServiceProvider provider = services.BuildServiceProvider();
+
+        using HttpClient client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("orders");
+
+        RetryBudget budget = RetryBudget.Of(provider.GetRequiredService<FailoverGroups>()["orders"]);
+        Assert.Equal((0.5, 3, 1000), (budget.Limits.Item1, budget.Limits.Item2, budget.MostBuffered));
+    }
+
+    [Fact]
     public async Task When_it_is_empty_a_request_ends_with_what_came()
     {
         using var meters = new Meters();

@@ -48,6 +48,24 @@ public sealed class FileFaultsTests : IDisposable
         Assert.Null(host.Groups["orders"].Snapshot.ConfigurationError);
     }
 
+    [Fact]
+    public async Task A_broken_file_that_is_put_right_and_holds_nothing_is_told_anew()
+    {
+        await using TestHost host = await StartAsync();
+        Save("{ ]");
+        await Until.True(() => Told(host, 1904).Any());
+
+        Save("{}");
+        await Until.True(() => Told(host, 1904).Any(told => told.Message.Contains("is gone", StringComparison.Ordinal)));
+
+        Assert.Equal("Failover:Groups:orders could not be read: the section Failover is gone, as it is where a file is missing, empty or broken.", host.Groups["orders"].Snapshot.ConfigurationError);
+        Assert.Equal(3, host.InForce<GroupOptions>("orders").Detection.Fall);
+
+        Save(Fall(5));
+        await Until.True(() => host.InForce<GroupOptions>("orders").Detection.Fall == 5);
+        Assert.Null(host.Groups["orders"].Snapshot.ConfigurationError);
+    }
+
     // Where the app says that such a file does not matter, .NET tells a change, to nothing.
     [Fact]
     public async Task What_the_app_does_with_such_a_fault_is_still_done()
@@ -66,6 +84,10 @@ public sealed class FileFaultsTests : IDisposable
         Assert.Equal(3, host.InForce<GroupOptions>("orders").Detection.Fall);
         Assert.NotNull(host.Groups["orders"].Snapshot.ConfigurationError);
         Assert.Empty(Told(host, 1900));
+
+        Save(Fall(5));
+        await Until.True(() => host.InForce<GroupOptions>("orders").Detection.Fall == 5);
+        Assert.Single(Told(host, 1904));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Failover.Tests.Registration;
 
@@ -216,6 +217,19 @@ public class GroupsTests
         services.AddFailover(configuration.GetSection("Failover"));
 
         Assert.Throws<InvalidOperationException>(() => services.AddFailover(configuration.GetSection("Other")));
+    }
+
+    [Fact]
+    public async Task A_section_that_is_one_too_deep_is_told_with_the_right_one()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection([new("App:Failover:Groups:orders:Kind", "Test")]);
+        builder.Services.AddFailover(builder.Configuration.GetSection("App:Failover:Groups")).RequireGroup("orders", "A client");
+        using IHost host = builder.Build();
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Equal(["AddFailover was given the section App:Failover:Groups, which is one too deep: give it App:Failover, which holds Groups."], error.Failures);
     }
 
     [Fact]
