@@ -11,7 +11,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Failover.Http.Registration;
 
 /// <summary>What one <c>AddFailover</c> does to its client, or to every client where it stands in <c>ConfigureHttpClientDefaults</c>: each has addresses of its own.</summary>
-internal sealed class ClientSetup(string group)
+/// <param name="group">The name of the group.</param>
+/// <param name="isForAll">Whether it is for every client. Then nobody has said of any that its own base address means the group: what it sends there, credentials too, must not go elsewhere.</param>
+internal sealed class ClientSetup(string group, bool isForAll)
 {
     private readonly ConcurrentDictionary<string, ClientAddresses> _addresses = new(StringComparer.Ordinal);
 
@@ -34,8 +36,12 @@ internal sealed class ClientSetup(string group)
     {
         options.HttpClientActions.Add(made =>
         {
+            bool isForeign = isForAll && made.BaseAddress is not null;
             made.BaseAddress ??= Preferred(groups[group]);
-            AddressesOf(client).Add(made.BaseAddress);
+            if (!isForeign)
+            {
+                AddressesOf(client).Add(made.BaseAddress);
+            }
         });
         options.HttpMessageHandlerBuilderActions.Add(handlers => HandlerOrder.Settle(handlers, _told));
         var connections = new ClientConnections(group, _told);

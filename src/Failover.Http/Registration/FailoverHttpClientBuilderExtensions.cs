@@ -21,7 +21,7 @@ public static class FailoverHttpClientBuilderExtensions
     /// (<c>AddHttpClient("orders", client => client.BaseAddress = …)</c>), not by the constructor of a typed client.
     /// </para>
     /// <para>
-    /// In <c>ConfigureHttpClientDefaults</c> it holds for every client of the app, and so does what is said of the base address: do that only where every client with a base address of its own calls this group.
+    /// In <c>ConfigureHttpClientDefaults</c> it holds for every client of the app. One with a base address of its own that is no member's goes there as before: only <c>AddFailover</c> on that client says that the address means the group.
     /// </para>
     /// </remarks>
     /// <param name="builder">The client's builder.</param>
@@ -33,7 +33,7 @@ public static class FailoverHttpClientBuilderExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(group);
         builder.Services.AddFailover().RequireGroup(group, ClientGroup.Told(builder.Name));
         ClientGroup.Claim(builder, group);
-        var setup = new ClientSetup(group);
+        var setup = new ClientSetup(group, isForAll: builder.Name is null);
         builder.Services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(services => new ClientOptions(builder.Name, setup, services.GetRequiredService<FailoverGroups>()));
 
         // As AddHttpMessageHandler does, which does not tell the name of the client.
