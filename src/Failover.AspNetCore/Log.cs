@@ -32,6 +32,6 @@ internal static partial class Log
     [LoggerMessage(5021, LogLevel.Warning, "The agent could not take a connection ({Error}), and tries again in a second.", EventName = "AgentAcceptFailed")]
     internal static partial void AgentAcceptFailed(ILogger logger, string error);
 
-    [LoggerMessage(5050, LogLevel.Warning, "A request to the peer endpoint is refused: {Reason}. Told once until it changes.", EventName = "PeerRefused")]
+    [LoggerMessage(5050, LogLevel.Warning, "A request to the peer endpoint is refused: {Reason}. Told at most once in 10 seconds.", EventName = "PeerRefused")]
     internal static partial void PeerRefused(ILogger logger, string reason);
 }

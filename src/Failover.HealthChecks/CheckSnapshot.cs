@@ -53,7 +53,7 @@ public sealed class CheckSnapshot
     /// <summary>Gets what the newest run measured, as it was when the run ended; empty if nothing.</summary>
     public IReadOnlyDictionary<string, object> Data => _state.Last?.Data ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, object>.Empty;
 
-    /// <summary>Gets whether it ever passed since the process began.</summary>
+    /// <summary>Gets whether it ever passed since the process began; a run that said Degraded counts.</summary>
     public bool HasPassed => _state.HasPassed;
 
     /// <summary>Gets whether a run goes on after its time was over. No other is begun beside it.</summary>

@@ -9,6 +9,8 @@ namespace Failover.HealthChecks;
 /// </summary>
 public sealed class NodeDrain
 {
+    private const string Shutdown = "shutdown";
+
     private ImmutableSortedSet<string> _reasons = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
     private ConfigurationReloadToken _changed = new();
 
@@ -27,13 +29,13 @@ public sealed class NodeDrain
         return Change(static (reasons, name) => reasons.Add(name), reason);
     }
 
-    /// <summary>Ends the drain of this name; the node serves again when no other lasts.</summary>
+    /// <summary>Ends the drain of this name; the node serves again when no other lasts. The one named <c>shutdown</c> lasts until the process ends: who took it back would bring traffic to a node that is about to close.</summary>
     /// <param name="reason">The name that it was begun with.</param>
-    /// <returns>False if there was none.</returns>
+    /// <returns>False if there was none, or it is that of the shutdown.</returns>
     public bool End(string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
-        return Change(static (reasons, name) => reasons.Remove(name), reason);
+        return reason != Shutdown && Change(static (reasons, name) => reasons.Remove(name), reason);
     }
 
     /// <summary>Returns a token that fires once, when a drain next begins or ends. Callbacks run on the thread that does it.</summary>

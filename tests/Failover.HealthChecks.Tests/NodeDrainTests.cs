@@ -24,6 +24,16 @@ public class NodeDrainTests
     }
 
     [Fact]
+    public void A_node_that_is_ending_is_not_taken_back_into_service()
+    {
+        NodeDrain drain = new();
+        drain.Begin("shutdown");
+
+        Assert.False(drain.End("shutdown"));
+        Assert.True(drain.IsDraining);
+    }
+
+    [Fact]
     public void Each_change_is_told_once()
     {
         NodeDrain drain = new();

@@ -29,7 +29,7 @@ internal sealed class DrainEndpoint(string policy, NodeDrain drain, Access acces
         }
 
         // The browser of an operator, made by a page of somebody else to send it, with the operator's credentials.
-        if (!HttpMethods.IsGet(method) && context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
+        if (!HttpMethods.IsGet(method) && IsOfAnotherSite(context.Request))
         {
             response.StatusCode = StatusCodes.Status403Forbidden;
             response.ContentLength = 0;
@@ -51,6 +51,12 @@ internal sealed class DrainEndpoint(string policy, NodeDrain drain, Access acces
         response.BodyWriter.Write(state);
         return Task.CompletedTask;
     }
+
+    /// <summary>Browsers tell of the site to addresses that they trust, and of the origin alone to others, such as plain http in a private network.</summary>
+    private static bool IsOfAnotherSite(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site ? site is "cross-site" or "same-site"
+        : request.Headers.Origin.ToString() is { Length: > 0 } origin
+            && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? from) && string.Equals(from.Authority, new UriBuilder(from.Scheme, request.Host.Host, request.Host.Port ?? -1).Uri.Authority, StringComparison.OrdinalIgnoreCase));
 
     private ReadOnlySpan<byte> State()
     {

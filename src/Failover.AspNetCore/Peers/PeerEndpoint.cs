@@ -6,9 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace Failover.AspNetCore.Peers;
 
 /// <summary>Answers the other nodes of the app. To everybody else it says 401, and not why.</summary>
-internal sealed class PeerEndpoint(NodePeers peers, ILogger<PeerEndpoint> logger)
+internal sealed class PeerEndpoint(NodePeers peers, TimeProvider time, ILogger<PeerEndpoint> logger)
 {
-    private volatile string? _refused;
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private long? _told;
 
     internal Task InvokeAsync(HttpContext context)
     {
@@ -38,14 +41,24 @@ internal sealed class PeerEndpoint(NodePeers peers, ILogger<PeerEndpoint> logger
         return Task.CompletedTask;
     }
 
-    // Once until it changes: who knocks again and again must not fill the log.
+    // Who knocks again and again, in whatever ways, must not fill the log.
     private void Tell(string? refusal)
     {
-        if (refusal is not null && refusal != _refused)
+        if (refusal is null)
         {
-            Log.PeerRefused(logger, refusal);
+            return;
         }
 
-        _refused = refusal;
+        lock (_gate)
+        {
+            if (_told is { } told && time.GetElapsedTime(told) < Quiet)
+            {
+                return;
+            }
+
+            _told = time.GetTimestamp();
+        }
+
+        Log.PeerRefused(logger, refusal);
     }
 }

@@ -122,7 +122,7 @@ public static class FailoverHealthEndpointRouteBuilderExtensions
             throw new InvalidOperationException($"{nameof(MapFailoverPeer)} needs what AddPeers() registers: call builder.Services.AddFailover(…).AddPeers() before the app is built.");
         }
 
-        IEndpointConventionBuilder mapped = endpoints.Map(pattern, ActivatorUtilities.CreateInstance<PeerEndpoint>(endpoints.ServiceProvider, peers).InvokeAsync);
+        IEndpointConventionBuilder mapped = endpoints.Map(pattern, ActivatorUtilities.CreateInstance<PeerEndpoint>(endpoints.ServiceProvider, peers, endpoints.ServiceProvider.GetService<TimeProvider>() ?? TimeProvider.System).InvokeAsync);
         EndpointConventions.Apply(mapped, "Failover peer", shortCircuit: true);
         return mapped;
     }

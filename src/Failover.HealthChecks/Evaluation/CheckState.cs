@@ -19,7 +19,7 @@ internal sealed record CheckState
     /// <summary>When that came.</summary>
     internal Moment? LastAt { get; private init; }
 
-    /// <summary>Whether it ever passed.</summary>
+    /// <summary>Whether it ever passed, be it degraded.</summary>
     internal bool HasPassed { get; private init; }
 
     /// <summary>When the last run that passed began: what it says is true of then.</summary>
@@ -40,7 +40,9 @@ internal sealed record CheckState
     /// <summary>From when its silence counts: the newest outcome, or a later change of settings that allows less of it.</summary>
     private TimeSpan? SilentFrom { get; init; }
 
-    /// <summary>Takes in an outcome. The first decides at once; so does every worse one of a check that never passed.</summary>
+    private bool WasHealthy { get; init; }
+
+    /// <summary>Takes in an outcome. The first decides at once; so does every worse one of a check that was never healthy.</summary>
     internal CheckState Observe(CheckOutcome outcome, CheckSettings settings, Moment now)
     {
         CheckState next = this with
@@ -48,12 +50,14 @@ internal sealed record CheckState
             Last = outcome,
             LastAt = now,
             SilentFrom = now.Elapsed,
-            HasPassed = HasPassed || outcome.Status == HealthStatus.Healthy,
+            // Degraded is a warning: a certificate that ends in a fortnight must keep no node from starting.
+            HasPassed = HasPassed || outcome.Status != HealthStatus.Unhealthy,
+            WasHealthy = WasHealthy || outcome.Status == HealthStatus.Healthy,
             PassedAt = outcome.Status == HealthStatus.Healthy ? outcome.Started : PassedAt,
             AlikeOnHealthy = Alike(HealthStatus.Healthy) ? AlikeOnHealthy + 1 : 1,
             AlikeOnUnhealthy = Alike(HealthStatus.Unhealthy) ? AlikeOnUnhealthy + 1 : 1,
         };
-        HealthStatus status = next.Decide(outcome.Status, HasPassed ? settings.Fall : 1, settings.Rise);
+        HealthStatus status = next.Decide(outcome.Status, WasHealthy ? settings.Fall : 1, settings.Rise);
         return status == Status ? next : next with { Status = status, Since = now };
 
         bool Alike(HealthStatus one) => Last is not null && Last.Status == one == (outcome.Status == one);

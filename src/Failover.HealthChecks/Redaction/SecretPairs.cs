@@ -103,7 +103,7 @@ internal static partial class SecretPairs
         """
         (?:
           (?<header>(?:authorization|cookie))
-        | (?:pass(?:word|wd|phrase|code)|pwd|secret|token|credential|signature|connection[-_ ]?string
+        | (?:pass(?:word|wd|phrase|code)|pwd|\bpw|secret|token|credential|signature|connection[-_ ]?string
            |(?:api|access|account|shared|private|signing|encryption|master|auth|subscription|storage|primary|secondary)[-_ ]?key)[\w-]{0,32}
         | \b(?:sig|sas|uid|user(?:[-_ ]?(?:name|id))?)
         | \bpass(?=\s?=)

@@ -148,6 +148,27 @@ public class DrainTests
         await Assert.ThrowsAnyAsync<ArgumentException>(() => App.StartAsync(Keys, (app, _) => app.MapFailoverDrain("/drain", " ")));
     }
 
+    // Browsers send Sec-Fetch-Site only to addresses that they trust; plain http in a private network gets the origin alone.
+    [Theory]
+    [InlineData("http://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("null", HttpStatusCode.Forbidden)]
+    [InlineData(null, HttpStatusCode.OK)]
+    public async Task A_page_of_another_origin_drains_nothing(string? origin, HttpStatusCode expected)
+    {
+        await using App app = await App.StartAsync(Keys, (app, _) => app.MapFailoverDrain("/open/drain", "ops"));
+        using HttpRequestMessage request = new(HttpMethod.Post, "/open/drain");
+        request.Headers.Add("X-Key", "ops");
+        request.Headers.Add("Origin", origin);
+        using HttpResponseMessage response = await app.Client.SendAsync(request);
+        using HttpRequestMessage own = new(HttpMethod.Delete, "/open/drain");
+        own.Headers.Add("X-Key", "ops");
+        own.Headers.Add("Origin", app.Client.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        using HttpResponseMessage ofItsOwn = await app.Client.SendAsync(own);
+
+        Assert.Equal(expected, response.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, ofItsOwn.StatusCode);
+    }
+
     private static void Keys(WebApplicationBuilder builder)
     {
         builder.Services.AddAuthentication("Key").AddScheme<AuthenticationSchemeOptions, AccessTests.KeyHandler>("Key", null);

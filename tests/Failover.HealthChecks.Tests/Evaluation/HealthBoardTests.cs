@@ -20,7 +20,7 @@ public class HealthBoardTests
     [InlineData(Criticality.Critical, CheckScope.Shared, "H", true, false, false, false, true)]
     [InlineData(Criticality.Critical, CheckScope.Shared, "", false, false, false, false, false)]
     [InlineData(Criticality.Critical, CheckScope.Shared, "U", false, false, false, false, false)]
-    [InlineData(Criticality.Critical, CheckScope.Shared, "D", false, false, false, false, false)]
+    [InlineData(Criticality.Critical, CheckScope.Shared, "D", false, false, false, true, true)]
     [InlineData(Criticality.Critical, CheckScope.Local, "", false, false, false, false, false)]
     [InlineData(Criticality.Degrading, CheckScope.Local, "H", false, false, true, true, true)]
     [InlineData(Criticality.Degrading, CheckScope.Local, "HD", false, false, false, true, true)]
@@ -72,6 +72,13 @@ public class HealthBoardTests
         HealthBoard.Judge([.. Enumerable.Range(0, 100).Select(i => Given.Check($"c{i}", "HU"))], Calm).Reason);
 
     [Fact]
-    public void A_node_that_never_passed_is_not_started_whatever_it_says_since() =>
-        Assert.False(HealthBoard.Judge([Given.Check("db", "UDU")], Calm).IsStarted);
+    public void A_node_that_never_passed_is_not_started_however_often_it_was_asked() =>
+        Assert.False(HealthBoard.Judge([Given.Check("db", "UUU")], Calm).IsStarted);
+
+    // A certificate that ends in a fortnight, a disk that is getting full: no node would start any more, and none could be deployed to mend it.
+    [Theory]
+    [InlineData("D")]
+    [InlineData("UD")]
+    public void A_node_that_was_degraded_once_has_started(string outcomes) =>
+        Assert.True(HealthBoard.Judge([Given.Check("tls", outcomes)], Calm) is { IsStarted: true, CanServe: true, Operational: false });
 }

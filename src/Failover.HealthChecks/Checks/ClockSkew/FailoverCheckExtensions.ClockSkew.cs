@@ -1,7 +1,9 @@
 using Failover.HealthChecks;
 using Failover.HealthChecks.Checks;
 using Failover.HealthChecks.Checks.ClockSkew;
+using Failover.HealthChecks.Registration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -26,6 +28,7 @@ public static partial class FailoverCheckExtensions
     {
         const string Name = "clock";
         ClockSkewCheckOptions options = CheckRegistration.Configured<ClockSkewCheckOptions>(Name, configure, ClockSkewRules.Check);
+        builder.Services.AddSingleton<IValidateOptions<HealthOptions>>(static services => new PeersRule(Name, services));
         return builder.AddOwn(Name, CheckScope.Shared, failureStatus, tags, null, services => new ClockSkewHealthCheck(FreshPeers.Of(services), options));
     }
 }

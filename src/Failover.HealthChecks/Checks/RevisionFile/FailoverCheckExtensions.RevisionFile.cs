@@ -1,7 +1,9 @@
 using Failover.HealthChecks;
 using Failover.HealthChecks.Checks;
 using Failover.HealthChecks.Checks.RevisionFile;
+using Failover.HealthChecks.Registration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -32,6 +34,7 @@ public static partial class FailoverCheckExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         RevisionFileCheckOptions options = CheckRegistration.Configured<RevisionFileCheckOptions>(Name, configure, static (options, check) => check.InRange(nameof(options.Grace), options.Grace, TimeSpan.Zero, TimeSpan.FromDays(7)));
         builder.Services.PostConfigure<PeerOptions>(peers => peers.RevisionFile = path);
+        builder.Services.AddSingleton<IValidateOptions<HealthOptions>>(static services => new PeersRule(Name, services));
         return builder.AddOwn(Name, CheckScope.Shared, failureStatus, tags, null, services =>
         {
             FreshPeers peers = FreshPeers.Of(services);

@@ -71,4 +71,19 @@ public class ClockSkewCheckTests
     public void Thresholds_that_are_not_allowed_are_refused_at_once() => Assert.Equal(
         ["Health check 'clock':DegradedSkew (00:00:11) must be from 00:00:00.0010000 to 00:00:10."],
         Assert.Throws<OptionsValidationException>(() => Checked.With(checks => checks.AddClockSkew(options => options.DegradedSkew = TimeSpan.FromSeconds(11), null, []))).Failures);
+
+    [Fact]
+    public void A_check_of_peers_stops_the_start_where_there_are_none()
+    {
+        var services = new ServiceCollection();
+        services.AddFailover().AddHealth();
+        services.AddHealthChecks().AddClockSkew().AddRevisionFile("revision");
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        var error = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<NodeHealth>().Snapshot);
+
+        Assert.Equal(
+            ["The health check 'clock' compares this node to its peers, and none are registered: call AddFailover(…).AddPeers(), or leave the check out.", "The health check 'revision' compares this node to its peers, and none are registered: call AddFailover(…).AddPeers(), or leave the check out."],
+            error.Failures);
+    }
 }
