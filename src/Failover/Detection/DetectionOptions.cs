@@ -16,7 +16,7 @@ public sealed class DetectionOptions
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Gets or sets how long to wait between two probes while something is changing: a member is suspect or recovers, or the group is starting or switching.</summary>
-    /// <value>The default is 1 second; from 50 milliseconds to <see cref="ProbeInterval"/>.</value>
+    /// <value>The default is 1 second; from 10 milliseconds to <see cref="ProbeInterval"/>.</value>
     public TimeSpan TransitionInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Gets or sets the longest wait between two probes of a member that stays unhealthy. The wait doubles from <see cref="TransitionInterval"/> up to this.</summary>

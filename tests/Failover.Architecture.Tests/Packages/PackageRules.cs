@@ -15,6 +15,8 @@ internal static class PackageRules
         new("Failover.Polly", EventIds: 3000, Siblings: ["Failover"], Vendors: ["Polly.Core"]),
         new("Failover.HealthChecks", EventIds: 4000, Siblings: ["Failover"], Vendors: [Extensions]),
         new("Failover.AspNetCore", EventIds: 5000, Siblings: ["Failover", "Failover.HealthChecks"], Vendors: [], OnAspNetCore: true),
+        new("Failover.PostgreSql", EventIds: 6000, Siblings: ["Failover"], Vendors: [Extensions, "Npgsql"]),
+        new("Failover.Etcd", EventIds: 7000, Siblings: ["Failover"], Vendors: [Extensions]),
     ];
 
     internal static IEnumerable<string> Violations(IEnumerable<ProjectFile> projects, IReadOnlyList<PackageRule> rules)
