@@ -28,7 +28,7 @@ public class GroupOptionsKeysTests
     [InlineData("Detection:Rise", "1", "100", "0", "101")]
     [InlineData("Detection:ProbeInterval", null, "01:00:00", "00:00:00.099", "01:00:01")]
     [InlineData("Detection:TransitionInterval", "00:00:00.010", null, "00:00:00.009", "01:00:01")]
-    [InlineData("Detection:DownInterval", null, "01:00:00", "00:00:00.049", "01:00:01")]
+    [InlineData("Detection:DownInterval", null, "01:00:00", "00:00:00.009", "01:00:01")]
     [InlineData("Detection:ProbeTimeout", "00:00:00.010", null, "00:00:00.009", "00:01:01")]
     [InlineData("Detection:FailuresInARow", "1", "1000", "0", "1001")]
     [InlineData("Detection:FailureRate", "0.001", "1", "0", "1.01")]
