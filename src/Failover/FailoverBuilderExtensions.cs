@@ -23,7 +23,7 @@ public static class FailoverBuilderExtensions
         return builder;
     }
 
-    /// <summary>Adds a group of a kind that was registered with <see cref="AddKind"/>. Its settings come from configuration, or from <c>services.Configure</c> for the options of its kind.</summary>
+    /// <summary>Adds a group of a kind that was registered with <see cref="AddKind{TOptions}(IFailoverBuilder, string, OptionsKeys{TOptions}, Action{IServiceProvider, FailoverGroupBuilder, TOptions}, Action{FailoverGroup, TOptions})"/>. Its settings come from configuration, or from <c>services.Configure</c> for the options of its kind.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name: for logs, metrics, people and dependency injection. Without a colon; compared without regard to case.</param>
     /// <param name="kind">The kind, as it was registered.</param>
@@ -36,7 +36,7 @@ public static class FailoverBuilderExtensions
         return builder;
     }
 
-    /// <summary>Adds a group of a kind that was registered with <see cref="AddKind"/>, with parts that only code can give.</summary>
+    /// <summary>Adds a group of a kind that was registered with <see cref="AddKind{TOptions}(IFailoverBuilder, string, OptionsKeys{TOptions}, Action{IServiceProvider, FailoverGroupBuilder, TOptions}, Action{FailoverGroup, TOptions})"/>, with parts that only code can give.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name: for logs, metrics, people and dependency injection. Without a colon; compared without regard to case.</param>
     /// <param name="kind">The kind, as it was registered.</param>
@@ -91,7 +91,34 @@ public static class FailoverBuilderExtensions
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(build);
         ArgumentNullException.ThrowIfNull(change);
-        Registrations.Of(builder).AddKind(builder.Services, kind, keys, build, change);
+        Registrations.Of(builder).AddKind(builder.Services, kind, keys, build, change, null);
+        return builder;
+    }
+
+    /// <summary>Registers a kind of group whose settings begin with other values than those of every group: what a database needs is not what a website needs. Code and configuration stand over them.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="kind">The kind, as it is written in configuration: <c>PostgreSql</c>. Compared without regard to case.</param>
+    /// <param name="keys">The keys of the options, and what they allow.</param>
+    /// <param name="build">Gives a group its probe, its members and what else it needs, from its options. Called once for each group, when it is made.</param>
+    /// <param name="change">Carries changed options into a running group. Called after they were found valid. If it throws, the change counts as invalid.</param>
+    /// <param name="defaults">Changes the settings of a group of this kind before anything else does. Called each time they are read.</param>
+    /// <inheritdoc cref="AddKind{TOptions}(IFailoverBuilder, string, OptionsKeys{TOptions}, Action{IServiceProvider, FailoverGroupBuilder, TOptions}, Action{FailoverGroup, TOptions})" path="/remarks|/typeparam"/>
+    [Experimental("FAILOVER001")]
+    public static IFailoverBuilder AddKind<TOptions>(
+        this IFailoverBuilder builder,
+        string kind,
+        OptionsKeys<TOptions> keys,
+        Action<IServiceProvider, FailoverGroupBuilder, TOptions> build,
+        Action<FailoverGroup, TOptions> change,
+        Action<GroupOptions> defaults)
+        where TOptions : class, new()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(kind);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(build);
+        ArgumentNullException.ThrowIfNull(change);
+        ArgumentNullException.ThrowIfNull(defaults);
+        Registrations.Of(builder).AddKind(builder.Services, kind, keys, build, change, defaults);
         return builder;
     }
 

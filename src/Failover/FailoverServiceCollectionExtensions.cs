@@ -31,6 +31,7 @@ public static class FailoverServiceCollectionExtensions
             services.AddKeyedSingleton(KeyedService.AnyKey, static (provider, key) => provider.GetRequiredService<FailoverGroups>()[
                 key as string ?? throw new InvalidOperationException($"A failover group is asked for by its name, not by a key of type {key?.GetType()}.")]);
             services.AddHostedService<GroupsHostedService>();
+            services.AddSingleton<IConfigureOptions<GroupOptions>>(new KindDefaults(registrations));
             registrations.AddOptions(services, GroupOptionsKeys.Table);
         }
 

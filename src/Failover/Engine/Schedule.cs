@@ -25,11 +25,15 @@ internal static class Schedule
         TimeSpan interval = member.Verdict switch
         {
             Verdict.Healthy => turn.State.Condition is GroupCondition.Starting or GroupCondition.Switching ? settings.TransitionInterval : settings.ProbeInterval,
-            Verdict.Unhealthy when member.Against == 0 => Growing(settings, member.DownProbes),
+            Verdict.Unhealthy when member.Against == 0 && !IsAwaited(turn) => Growing(settings, member.DownProbes),
             _ => settings.TransitionInterval,
         };
         return interval * (1 - Jitter + (2 * Jitter * turn.NextRandom()));
     }
+
+    /// <summary>Whether any member may be the next primary, one that was given up too: others elect, and callers wait for the first that proves itself.</summary>
+    private static bool IsAwaited(Turn turn) =>
+        turn.State.Condition == GroupCondition.Switching && turn.Settings.Elector == ElectorKind.Role;
 
     /// <summary>Sets when a member is probed next, after a probe of it ended or time passed without its end.</summary>
     internal static MemberState AfterProbe(Turn turn, MemberState member) => member with

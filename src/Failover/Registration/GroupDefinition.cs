@@ -1,7 +1,7 @@
 namespace Failover.Registration;
 
-/// <summary>A kind of group: its name and how its options become a group.</summary>
-internal sealed record GroupKind(string Name, GroupPart Part);
+/// <summary>A kind of group: its name, how its options become a group, and what else than the usual defaults its groups begin with.</summary>
+internal sealed record GroupKind(string Name, GroupPart Part, Action<GroupOptions>? Defaults);
 
 /// <summary>A group to be made.</summary>
 /// <param name="Name">Its name.</param>

@@ -93,14 +93,21 @@ internal sealed class Registrations
         string kind,
         OptionsKeys<TOptions> keys,
         Action<IServiceProvider, FailoverGroupBuilder, TOptions> build,
-        Action<FailoverGroup, TOptions> change)
+        Action<FailoverGroup, TOptions> change,
+        Action<GroupOptions>? defaults)
         where TOptions : class, new()
     {
-        if (_kinds.TryAdd(kind, new GroupKind(kind, new GroupPart<TOptions>(keys, build, change))))
+        if (_kinds.TryAdd(kind, new GroupKind(kind, new GroupPart<TOptions>(keys, build, change), defaults)))
         {
             AddOptions(services, keys);
         }
     }
+
+    /// <summary>Returns the kind of a group, if it is known: by code, or by its section.</summary>
+    internal GroupKind? KindOf(string group) =>
+        _groups.TryGetValue(group, out GroupDefinition? inCode) ? inCode.Kind
+        : SectionOf(group)?["Kind"]?.Trim() is { } kind ? _kinds.GetValueOrDefault(kind)
+        : null;
 
     /// <summary>Registers an options type, once: bound and checked by its keys.</summary>
     internal void AddOptions<TOptions>(IServiceCollection services, OptionsKeys<TOptions> keys)

@@ -11,9 +11,6 @@ internal abstract class Mutant(Type breaks) : IFold
 {
     internal string Breaks { get; } = breaks.Name;
 
-    /// <summary>Where the search begins. Worlds in which a bug can show are rare for some: those begin near one.</summary>
-    internal virtual ulong FirstSeed => 1;
-
     public virtual Step Start(GroupSettings settings, ImmutableArray<FailoverMember> members, EpochBook epochs, ulong seed, Moment now) =>
         GroupFold.Start(settings, members, epochs, seed, now);
 

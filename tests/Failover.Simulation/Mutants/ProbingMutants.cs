@@ -47,9 +47,6 @@ internal sealed class ProbesTooSeldom() : MutantSettings(typeof(UnhealthyActiveI
 /// <summary>A call that succeeds is taken for more than the member's own word to the probe.</summary>
 internal sealed class BelievesCallsMoreThanProbes() : Mutant(typeof(ConditionTellsTheTruth))
 {
-    // It takes a member that refuses its probes while calls to it succeed, just as a group becomes settled on it.
-    internal override ulong FirstSeed => 20;
-
     public override Step Apply(GroupState state, GroupEvent happened, Moment now) => happened is MeterRead
         ? Bent(state, happened, now, s => s with { Members = [.. s.Members.Select(m => m with { Refusals = 0 })] })
         : GroupFold.Apply(state, happened, now);

@@ -119,7 +119,17 @@ internal sealed class People
 
     private void LookNow(Host host) => host.Post(new HintReceived(new Hint(HintKind.LookNow, "watch") { Member = Dice.Chance(0.5) ? Dice.Pick(_world.Nodes).Member : null }));
 
-    private void Hold(Host host) => host.Post(new HintReceived(new Hint(HintKind.Hold, "watch") { HoldFor = Dice.SecondsByMagnitude(0.5, 60) }));
+    /// <summary>Who sees an election begin says so again while it lasts.</summary>
+    private void Hold(Host host)
+    {
+        host.Post(Held());
+        for (int repeats = Dice.Below(4); repeats > 0; repeats--)
+        {
+            Later(Dice.SecondsByMagnitude(0.5, 60), host, Held);
+        }
+    }
+
+    private HintReceived Held() => new(new Hint(HintKind.Hold, "watch") { HoldFor = Dice.SecondsByMagnitude(0.5, 60) });
 
     /// <summary>Events of former times, of members that are gone, and of nobody.</summary>
     private void Rubbish(Host host)

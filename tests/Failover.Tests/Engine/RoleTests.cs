@@ -32,6 +32,19 @@ public class RoleTests
     }
 
     [Fact]
+    public void While_callers_wait_for_a_primary_a_member_that_was_given_up_is_probed_as_often_as_the_others()
+    {
+        Story group = Cluster().Then(Probe.Failed("a"), Probe.Failed("a"), Probe.Failed("a"));
+        Assert.Equal(Verdict.Unhealthy, group["a"].Verdict);
+
+        group = group.Forget().Pass(TimeSpan.FromSeconds(30), member => member.Name == "a" ? ProbeResult.Failure("refused") : ProbeResult.Success(MemberRole.Replica, new Epoch("L", 5)));
+
+        Assert.Equal(GroupCondition.Switching, group.State.Condition);
+        int ofTheLost = group.Effects.OfType<Failover.Engine.Probe>().Count(probe => probe.Member.Name == "a");
+        Assert.InRange(ofTheLost, 27, 34);
+    }
+
+    [Fact]
     public void A_lower_epoch_never_becomes_active_again()
     {
         Story group = Cluster().Then(Probe.Failed("a"), Probe.Failed("a"), Probe.Failed("a"));

@@ -27,6 +27,20 @@ public class GroupsTests
     }
 
     [Fact]
+    public async Task A_group_begins_with_the_defaults_of_its_kind_and_code_and_configuration_stand_over_them()
+    {
+        ChangingConfiguration configuration = new ChangingConfiguration().Save(("Groups:store:Kind", "test"), ("Groups:store:Members:0", "a"), ("Groups:store:StartTimeout", "00:00:40"));
+        await using TestHost host = Given.Host(configuration, builder => builder.AddTest().AddTestGroup("orders", "b").AddCustomGroup("other").Services
+            .Configure<GroupOptions>("orders", options => options.MaxSwitchTime = TimeSpan.FromSeconds(50)));
+        await host.StartAsync();
+
+        GroupOptions[] inForce = [host.InForce<GroupOptions>("store"), host.InForce<GroupOptions>("orders"), host.InForce<GroupOptions>("other")];
+
+        Assert.Equal([40, 31, 30], inForce.Select(options => options.StartTimeout.TotalSeconds));
+        Assert.Equal([61, 50, 60], inForce.Select(options => options.MaxSwitchTime.TotalSeconds));
+    }
+
+    [Fact]
     public async Task A_group_starts_with_the_host_and_ends_with_it()
     {
         await using TestHost host = Given.Host(new ChangingConfiguration(), builder => builder.AddCustomGroup("orders"));
