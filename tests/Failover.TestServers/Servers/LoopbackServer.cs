@@ -11,15 +11,17 @@ public abstract class LoopbackServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
-    // A shell stands between: its input ends with the test process, and then so does the server.
+    // A shell stands between: its input ends with the test process, and then so does the server. What the server began and let go
+    // of (Patroni its postmaster) is known by its working folder.
     private const string Guard = """
-        log=$1 signal=$2; shift 2
-        "$@" </dev/null >"$log" 2>&1 & server=$!
+        log=$1 signal=$2 folder=$3; shift 3
+        (cd "$folder" && exec "$@") </dev/null >"$log" 2>&1 & server=$!
         echo $server
-        cat >/dev/null
+        read -r word; [ "$word" = leave ] && exit
         kill -CONT $server 2>/dev/null; kill -$signal $server 2>/dev/null
-        for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 $server 2>/dev/null && sleep 0.5; done
-        kill -KILL $server 2>/dev/null; wait $server
+        for i in 1 2 3 4 5 6 7 8 9 10; do [ "$signal" != KILL ] && kill -0 $server 2>/dev/null && sleep 0.5; done
+        kill -KILL $server 2>/dev/null; wait $server 2>/dev/null
+        for left in $(find /proc -maxdepth 2 -name cwd -lname "$folder*" 2>/dev/null | cut -d / -f 3); do kill -KILL $left 2>/dev/null; done
         """;
 
     private readonly PortReservation _port = new();
@@ -45,29 +47,38 @@ public abstract class LoopbackServer : IAsyncDisposable
     /// <summary>Gets what the server logs when it takes connections.</summary>
     protected abstract string ReadyWords { get; }
 
+    /// <summary>Gets the process that was started.</summary>
+    protected int ProcessId => _processId;
+
     /// <summary>Gets the program and its arguments.</summary>
     protected abstract IReadOnlyList<string> Command { get; }
 
     /// <summary>Makes the folder what the server needs at its first start.</summary>
     protected abstract Task PrepareAsync();
 
-    /// <summary>Starts the server again on its port, with what is in its folder, after <see cref="KillAsync"/>.</summary>
+    /// <summary>Starts the server again on its port, with what is in its folder, after <see cref="KillAsync"/>; or after only the process that was started ended, beside what that left running.</summary>
     public async Task StartAgainAsync()
     {
+        Process? before = _guard;
         string log = Path.Combine(Folder, $"server-{++_starts}.log");
-        Process guard = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Guard, "guard", log, EndSignal, .. As(User), .. Command])
+        Process guard = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Guard, "guard", log, EndSignal, Folder, .. As(User), .. Command])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,
         })!;
         _guard = guard;
+        if (before is not null)
+        {
+            await LeaveAsync(before);
+        }
+
         using CancellationTokenSource limit = new(StartLimit);
         _processId = int.Parse((await guard.StandardOutput.ReadLineAsync(limit.Token))!, CultureInfo.InvariantCulture);
         using PeriodicTimer look = new(TimeSpan.FromMilliseconds(20));
         while (!LogOf(log).Contains(ReadyWords, StringComparison.Ordinal))
         {
-            if (!Directory.Exists($"/proc/{_processId}") && !OperatingSystem.IsMacOS())
+            if (!Signals.IsAlive(_processId) && !OperatingSystem.IsMacOS())
             {
                 throw new InvalidOperationException($"{Command[0]} did not start: {LogOf(log)}");
             }
@@ -77,22 +88,25 @@ public abstract class LoopbackServer : IAsyncDisposable
     }
 
     /// <summary>Ends the server at once, with all its processes, as SIGKILL does.</summary>
-    public Task KillAsync() => EndAsync(Signals.Kill);
+    public Task KillAsync() => EndAsync(Kill);
 
     /// <summary>Stops the server with SIGSTOP: its sockets stay open, and nothing answers. Connections are taken by the kernel.</summary>
-    public void Freeze() => Signals.Freeze(_processId);
+    public virtual void Freeze() => Signals.Freeze(_processId);
 
     /// <summary>Lets a frozen server go on.</summary>
-    public void Thaw() => Signals.Thaw(_processId);
+    public virtual void Thaw() => Signals.Thaw(_processId);
 
     /// <summary>Ends the server and deletes its folder.</summary>
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
-        await EndAsync(Signals.Thaw);
+        await EndAsync(Thaw);
         _port.Dispose();
         Directory.Delete(Folder, recursive: true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Ends all processes of the server at once.</summary>
+    protected virtual void Kill() => Signals.Kill(_processId);
 
     /// <summary>Starts a server for the first time; one that cannot start leaves nothing behind.</summary>
     protected static async Task<T> StartedAsync<T>(T server)
@@ -113,10 +127,16 @@ public abstract class LoopbackServer : IAsyncDisposable
 
     /// <summary>Runs a program to its end.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message is what it said.</exception>
-    protected static async Task RunAsync(params string[] command)
+    protected internal static Task RunAsync(params string[] command) => RunWithInputAsync("", command);
+
+    /// <summary>Runs a program, which is told something on its standard input, to its end.</summary>
+    /// <exception cref="InvalidOperationException">It failed; the message is what it said.</exception>
+    protected internal static async Task RunWithInputAsync(string input, params string[] command)
     {
-        using Process process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        using Process process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         using CancellationTokenSource limit = new(StartLimit);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
         string errors = await process.StandardError.ReadToEndAsync(limit.Token);
         await process.WaitForExitAsync(limit.Token);
@@ -127,14 +147,26 @@ public abstract class LoopbackServer : IAsyncDisposable
     }
 
     /// <summary>What to put before a command so that it runs as a user; nothing if that is the tests' own.</summary>
-    protected static string[] As(string? user) => user is null ? [] : [RequiredServer.Locate("setpriv"), $"--reuid={user}", $"--regid={user}", "--init-groups"];
+    protected internal static string[] As(string? user) => user is null ? [] : [RequiredServer.Locate("setpriv"), $"--reuid={user}", $"--regid={user}", "--init-groups"];
 
-    private async Task EndAsync(Action<int> how)
+    /// <summary>Ends a guard, but not what it guards: another does from now on.</summary>
+    private static async Task LeaveAsync(Process guard)
+    {
+        await guard.StandardInput.WriteLineAsync("leave");
+        guard.StandardInput.Close();
+        await guard.WaitForExitAsync();
+        guard.Dispose();
+    }
+
+    /// <summary>What the server said since it was started last.</summary>
+    protected internal string LastLog => LogOf(Path.Combine(Folder, $"server-{_starts}.log"));
+
+    private async Task EndAsync(Action how)
     {
         if (_guard is { } guard)
         {
             _guard = null;
-            how(_processId);
+            how();
             guard.StandardInput.Close();
             await guard.WaitForExitAsync();
             guard.Dispose();

@@ -38,6 +38,68 @@ internal static partial class Signals
         children.ForEach(Kill);
     }
 
+    /// <summary>Stops all processes that work in a folder; each of their threads has stopped when this returns.</summary>
+    internal static void FreezeAll(string folder)
+    {
+        // One that is begun meanwhile is seen in the next round.
+        HashSet<int> frozen = [];
+        while (In(folder).Where(frozen.Add).ToList() is [_, ..] running)
+        {
+            running.ForEach(static process => Send(process, 19));
+            running.ForEach(static process => SpinWait.SpinUntil(() => HasStopped(process), Limit));
+        }
+    }
+
+    /// <summary>Lets all processes that work in a folder go on.</summary>
+    internal static void ThawAll(string folder) => In(folder).ForEach(static process => Send(process, 18));
+
+    /// <summary>Ends a process at once, and then all that work in a folder.</summary>
+    internal static void KillAll(string folder, int first)
+    {
+        // Found before the first is killed: they are to end at the same time.
+        List<int> others = In(folder);
+        Send(first, 9);
+        do
+        {
+            others.ForEach(static process => Send(process, 9));
+            others = In(folder);
+        }
+        while (others.Count > 0);
+    }
+
+    /// <summary>Ends one process at once.</summary>
+    internal static void KillAlone(int processId) => Send(processId, 9);
+
+    /// <summary>Tells whether a process has not ended.</summary>
+    internal static bool IsAlive(int processId) => StatOf($"/proc/{processId}") is [not "Z", ..];
+
+    /// <summary>The processes whose working folder is this one, or in it; Linux alone tells. Those that have ended have none.</summary>
+    private static List<int> In(string folder)
+    {
+        List<int> processes = [];
+        foreach (string process in Directory.GetDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && WorkingFolderOf(process) is { } its && (its == folder || its.StartsWith(folder + "/", StringComparison.Ordinal)))
+            {
+                processes.Add(id);
+            }
+        }
+
+        return processes;
+    }
+
+    private static string? WorkingFolderOf(string process)
+    {
+        try
+        {
+            return new FileInfo(Path.Combine(process, "cwd")).LinkTarget;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static void Send(int processId, int signal)
     {
         // No such process (3): a child that has ended by itself.

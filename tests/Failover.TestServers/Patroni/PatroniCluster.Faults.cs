@@ -1,0 +1,117 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Failover.TestServers.Patroni;
+
+public sealed partial class PatroniCluster
+{
+    // pg_rewind takes some rounds; a node that is not back then begins anew.
+    private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Asks Patroni to move the primary, and waits until it has.</summary>
+    /// <param name="to">The node to move to; null for any.</param>
+    /// <returns>The new primary.</returns>
+    /// <exception cref="InvalidOperationException">Patroni refused; the message is what it said.</exception>
+    public async Task<PatroniNode> SwitchoverAsync(PatroniNode? to = null)
+    {
+        PatroniNode from = await WaitForPrimaryAsync();
+        await RequestSwitchoverAsync(from, to);
+        return await WaitForPrimaryAsync(otherThan: from);
+    }
+
+    /// <summary>Asks Patroni to move the primary. It answers when that is done.</summary>
+    /// <exception cref="InvalidOperationException">Patroni refused; the message is what it said.</exception>
+    public async Task RequestSwitchoverAsync(PatroniNode from, PatroniNode? to)
+    {
+        JsonObject request = new() { ["leader"] = from.Name };
+        if (to is not null)
+        {
+            request["candidate"] = to.Name;
+        }
+
+        // Of a known length: Patroni takes no chunks.
+        using StringContent body = new(request.ToJsonString(), Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = await _http.PostAsync(new Uri(from.RestAddress, "switchover"), body);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException($"Patroni refused the switchover: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        }
+    }
+
+    /// <summary>Adds a node, which copies the primary's data, and waits until it streams.</summary>
+    public async Task<PatroniNode> AddNodeAsync()
+    {
+        PatroniNode node = NewNode();
+        await node.StartAsync(data: null);
+        await WaitForStandbysAsync();
+        return node;
+    }
+
+    /// <summary>Ends a node for good.</summary>
+    public async Task RemoveNodeAsync(PatroniNode node)
+    {
+        _nodes.Remove(node);
+        await node.DisposeAsync();
+    }
+
+    /// <summary>Wipes the cluster and makes a new one on the same ports and with the same passwords: another system identifier, and timelines from the first.</summary>
+    public async Task RebuildAsync()
+    {
+        await Task.WhenAll(_nodes.Select(static node => node.KillAsync()));
+        _nodes.ForEach(static node => node.DeleteData());
+        await _store.ClearAsync();
+        await StartNewAsync();
+    }
+
+    /// <summary>Undoes what faults have done: starts what was killed, lets what was frozen go on, and waits until there is one primary and all others stream from it.</summary>
+    /// <returns>The primary.</returns>
+    public async Task<PatroniNode> RestoreAsync()
+    {
+        if (Etcd.IsRunning)
+        {
+            Etcd.Thaw();
+        }
+        else
+        {
+            await Etcd.StartAgainAsync();
+        }
+
+        await Task.WhenAll(_nodes.Select(static async node =>
+        {
+            if (node.IsFrozen)
+            {
+                node.Thaw();
+            }
+
+            if (!node.IsPatroniRunning)
+            {
+                await node.StartAgainAsync();
+            }
+        }));
+        try
+        {
+            await WaitForHealthAsync(ReturnLimit);
+        }
+        catch (TimeoutException)
+        {
+            await BeginAnewAsync();
+        }
+
+        return await WaitForStandbysAsync();
+    }
+
+    /// <summary>Lets the nodes that do not stream copy the primary.</summary>
+    private async Task BeginAnewAsync()
+    {
+        PatroniNode primary = await WaitForPrimaryAsync();
+        foreach ((PatroniNode node, NodeState? state) in await StatesAsync())
+        {
+            if (node != primary && state is not { IsPrimary: false, Timeline: > 0 })
+            {
+                await node.KillAsync();
+                node.DeleteData();
+                await node.StartAgainAsync();
+            }
+        }
+    }
+}

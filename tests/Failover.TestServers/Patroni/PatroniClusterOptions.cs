@@ -1,0 +1,20 @@
+namespace Failover.TestServers.Patroni;
+
+/// <summary>What a cluster is started with.</summary>
+public sealed record PatroniClusterOptions
+{
+    /// <summary>Gets how many nodes there are.</summary>
+    public int Nodes { get; init; } = 3;
+
+    /// <summary>Gets whether a commit waits for a standby.</summary>
+    public bool SynchronousMode { get; init; }
+
+    /// <summary>Gets whether Patroni keeps its state through etcd's old API, <c>/v2/keys</c>; else through <c>/v3</c>.</summary>
+    public bool EtcdV2 { get; init; }
+
+    /// <summary>Gets how long a primary that no longer answers stays the primary: Patroni's <c>ttl</c>, in seconds.</summary>
+    public int TimeToLive { get; init; } = 5;
+
+    /// <summary>Gets how many connections a node takes, three of them from the superuser alone.</summary>
+    public int MaxConnections { get; init; } = 100;
+}

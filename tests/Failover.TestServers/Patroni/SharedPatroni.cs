@@ -1,0 +1,36 @@
+using Xunit;
+
+namespace Failover.TestServers.Patroni;
+
+/// <summary>
+/// One cluster for many test classes, started when the first test asks for it: <c>[CollectionDefinition("patroni")] public sealed class OnPatroni : ICollectionFixture&lt;SharedPatroni&gt;;</c>.
+/// The tests of a collection run one after another, and each begins with a healthy cluster.
+/// </summary>
+public sealed class SharedPatroni : IAsyncLifetime
+{
+    private PatroniCluster? _cluster;
+
+    /// <summary>Gets the cluster, after what the test before did to it was undone.</summary>
+    public async Task<PatroniCluster> HealthyAsync()
+    {
+        if (_cluster is null)
+        {
+            return _cluster = await PatroniCluster.StartAsync();
+        }
+
+        await _cluster.RestoreAsync();
+        return _cluster;
+    }
+
+    /// <inheritdoc/>
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+    }
+}
