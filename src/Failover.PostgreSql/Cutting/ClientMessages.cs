@@ -1,0 +1,10 @@
+namespace Failover.PostgreSql.Cutting;
+
+/// <summary>What goes to the server: counts what it has to answer with ReadyForQuery, and knows a COMMIT.</summary>
+internal sealed class ClientMessages(ConnectionTrace trace) : MessageWalk("QSF"u8)
+{
+    internal bool IsUnfinished => IsInside;
+
+    private protected override void OnMessage(byte type, ReadOnlySpan<byte> body) =>
+        trace.Asked(isCommit: type == (byte)'Q' && body.StartsWith("COMMIT"u8));
+}

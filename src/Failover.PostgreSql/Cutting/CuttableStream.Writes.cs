@@ -1,0 +1,98 @@
+namespace Failover.PostgreSql.Cutting;
+
+internal sealed partial class CuttableStream
+{
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        if (_cancel is { } cancel)
+        {
+            // Bounded by the limit of a cancel request, and by a cut of the node only afterwards: Npgsql itself waits here, too.
+            AfterCancel(cancel.GetAwaiter().GetResult());
+        }
+
+        Writing(buffer);
+        try
+        {
+            _inner.Write(buffer);
+        }
+        catch (Exception e) when (Reason(e, writes: true) is { } reason)
+        {
+            throw reason;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_cancel is { } cancel)
+        {
+            return WriteAfterAsync(cancel, buffer, cancellationToken);
+        }
+
+        Writing(buffer.Span);
+        ValueTask write = _inner.WriteAsync(buffer, cancellationToken);
+        return write.IsCompletedSuccessfully ? write : WaitAsync(write);
+    }
+
+    /// <inheritdoc/>
+    public override void Flush() => _inner.Flush();
+
+    /// <inheritdoc/>
+    public override Task FlushAsync(CancellationToken cancellationToken) => _inner.FlushAsync(cancellationToken);
+
+    private void Writing(ReadOnlySpan<byte> buffer)
+    {
+        if (Trace.CutCause != CutCause.None)
+        {
+            throw Reason(null, writes: true)!;
+        }
+
+        // A request begins: the time of the one before it is no longer what counts.
+        Volatile.Write(ref _isEnding, 0);
+        Volatile.Write(ref _cancelIsDue, false);
+        Trace.Writing(buffer);
+    }
+
+    private async ValueTask WaitAsync(ValueTask write)
+    {
+        _writing.Begin();
+        CancellationTokenRegistration onToken = OnToken();
+        try
+        {
+            await write.ConfigureAwait(false);
+        }
+        catch (Exception e) when (Reason(e, writes: true) is { } reason)
+        {
+            throw reason;
+        }
+        finally
+        {
+            onToken.Dispose();
+            _writing.End();
+        }
+    }
+
+    // A cancel request that is still under way would hit what comes next.
+    private async ValueTask WriteAfterAsync(Task<bool> cancel, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        AfterCancel(await cancel.WaitAsync(cancellationToken).ConfigureAwait(false));
+        await WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void AfterCancel(bool isTaken)
+    {
+        _cancel = null;
+        if (!isTaken)
+        {
+            Cut(CutCause.TimeUp);
+        }
+    }
+}
