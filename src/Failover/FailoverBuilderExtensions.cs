@@ -23,7 +23,7 @@ public static class FailoverBuilderExtensions
         return builder;
     }
 
-    /// <summary>Adds a group of a kind that was registered with <see cref="AddKind{TOptions}(IFailoverBuilder, string, OptionsKeys{TOptions}, Action{IServiceProvider, FailoverGroupBuilder, TOptions}, Action{FailoverGroup, TOptions})"/>. Its settings come from configuration, or from <c>services.Configure</c> for the options of its kind.</summary>
+    /// <summary>Adds a group of a kind that was registered with <see cref="AddKind{TOptions}(IFailoverBuilder, string, OptionsKeys{TOptions}, Action{IServiceProvider, FailoverGroupBuilder, TOptions}, Action{IServiceProvider, FailoverGroup, TOptions})"/>. Its settings come from configuration, or from <c>services.Configure</c> for the options of its kind.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name: for logs, metrics, people and dependency injection. Without a colon; compared without regard to case.</param>
     /// <param name="kind">The kind, as it was registered.</param>
@@ -36,7 +36,7 @@ public static class FailoverBuilderExtensions
         return builder;
     }
 
-    /// <summary>Adds a group of a kind that was registered with <see cref="AddKind{TOptions}(IFailoverBuilder, string, OptionsKeys{TOptions}, Action{IServiceProvider, FailoverGroupBuilder, TOptions}, Action{FailoverGroup, TOptions})"/>, with parts that only code can give.</summary>
+    /// <summary>Adds a group of a kind that was registered with <see cref="AddKind{TOptions}(IFailoverBuilder, string, OptionsKeys{TOptions}, Action{IServiceProvider, FailoverGroupBuilder, TOptions}, Action{IServiceProvider, FailoverGroup, TOptions})"/>, with parts that only code can give.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name: for logs, metrics, people and dependency injection. Without a colon; compared without regard to case.</param>
     /// <param name="kind">The kind, as it was registered.</param>
@@ -84,7 +84,7 @@ public static class FailoverBuilderExtensions
         string kind,
         OptionsKeys<TOptions> keys,
         Action<IServiceProvider, FailoverGroupBuilder, TOptions> build,
-        Action<FailoverGroup, TOptions> change)
+        Action<IServiceProvider, FailoverGroup, TOptions> change)
         where TOptions : class, new()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(kind);
@@ -102,14 +102,14 @@ public static class FailoverBuilderExtensions
     /// <param name="build">Gives a group its probe, its members and what else it needs, from its options. Called once for each group, when it is made.</param>
     /// <param name="change">Carries changed options into a running group. Called after they were found valid. If it throws, the change counts as invalid.</param>
     /// <param name="defaults">Changes the settings of a group of this kind before anything else does. Called each time they are read.</param>
-    /// <inheritdoc cref="AddKind{TOptions}(IFailoverBuilder, string, OptionsKeys{TOptions}, Action{IServiceProvider, FailoverGroupBuilder, TOptions}, Action{FailoverGroup, TOptions})" path="/remarks|/typeparam"/>
+    /// <inheritdoc cref="AddKind{TOptions}(IFailoverBuilder, string, OptionsKeys{TOptions}, Action{IServiceProvider, FailoverGroupBuilder, TOptions}, Action{IServiceProvider, FailoverGroup, TOptions})" path="/remarks|/typeparam"/>
     [Experimental("FAILOVER001")]
     public static IFailoverBuilder AddKind<TOptions>(
         this IFailoverBuilder builder,
         string kind,
         OptionsKeys<TOptions> keys,
         Action<IServiceProvider, FailoverGroupBuilder, TOptions> build,
-        Action<FailoverGroup, TOptions> change,
+        Action<IServiceProvider, FailoverGroup, TOptions> change,
         Action<GroupOptions> defaults)
         where TOptions : class, new()
     {

@@ -42,7 +42,7 @@ public static class FailoverHttpBuilderExtensions
             },
 
             // The probe reads the options in force by itself.
-            static (group, options) =>
+            static (_, group, options) =>
             {
                 RetryBudget.Of(group).Follow(options.Replay);
                 group.SetMembers(HttpGroupKeys.MembersOf(options), options.AllowInsecureMember);

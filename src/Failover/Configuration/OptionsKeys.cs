@@ -164,8 +164,10 @@ public sealed class OptionsKeys<TOptions>
         }
     }
 
-    /// <summary>Checks values, wherever they come from. Keys refused already are not refused twice.</summary>
-    internal void Check(TOptions options, OptionsCheck check)
+    /// <summary>Checks values, wherever they come from: for options that are set in code alone. Keys refused already are not refused twice.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="check">What is told of each problem; ask <see cref="OptionsCheck.Problems"/> afterwards.</param>
+    public void Check(TOptions options, OptionsCheck check)
     {
         foreach (OptionsKey<TOptions> key in _keys)
         {

@@ -119,7 +119,7 @@ internal sealed class GroupEntry(string name, IServiceProvider services, GroupRu
                 // The kind's own part first: it is the one that may still find a reason to refuse, and then nothing has changed.
                 for (int i = after.Options.Length - 1; i >= 0; i--)
                 {
-                    after.Parts[i].Change(group, after.Options[i]);
+                    after.Parts[i].Change(services, group, after.Options[i]);
                 }
 
                 _made = after;

@@ -20,14 +20,14 @@ internal abstract class GroupPart
     internal abstract void Build(IServiceProvider services, FailoverGroupBuilder builder, object options);
 
     /// <summary>Carries changed options into a running group.</summary>
-    internal abstract void Change(FailoverGroup group, object options);
+    internal abstract void Change(IServiceProvider services, FailoverGroup group, object options);
 }
 
 /// <inheritdoc/>
 internal sealed class GroupPart<TOptions>(
     OptionsKeys<TOptions> keys,
     Action<IServiceProvider, FailoverGroupBuilder, TOptions> build,
-    Action<FailoverGroup, TOptions> change) : GroupPart
+    Action<IServiceProvider, FailoverGroup, TOptions> change) : GroupPart
     where TOptions : class, new()
 {
     internal override IReadOnlyList<string> Known => keys.Known;
@@ -38,5 +38,5 @@ internal sealed class GroupPart<TOptions>(
 
     internal override void Build(IServiceProvider services, FailoverGroupBuilder builder, object options) => build(services, builder, (TOptions)options);
 
-    internal override void Change(FailoverGroup group, object options) => change(group, (TOptions)options);
+    internal override void Change(IServiceProvider services, FailoverGroup group, object options) => change(services, group, (TOptions)options);
 }

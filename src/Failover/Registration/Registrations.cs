@@ -32,7 +32,7 @@ internal sealed class Registrations
     internal GroupPart Common { get; } = new GroupPart<GroupOptions>(
         GroupOptionsKeys.Table,
         static (_, builder, options) => builder.UseOptions(options),
-        static (group, options) => group.Reconfigure(options));
+        static (_, group, options) => group.Reconfigure(options));
 
     /// <summary>Gets the section that holds the groups.</summary>
     internal IConfigurationSection? GroupsSection => Configuration?.GetSection("Groups");
@@ -93,7 +93,7 @@ internal sealed class Registrations
         string kind,
         OptionsKeys<TOptions> keys,
         Action<IServiceProvider, FailoverGroupBuilder, TOptions> build,
-        Action<FailoverGroup, TOptions> change,
+        Action<IServiceProvider, FailoverGroup, TOptions> change,
         Action<GroupOptions>? defaults)
         where TOptions : class, new()
     {

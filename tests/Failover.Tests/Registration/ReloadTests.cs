@@ -78,7 +78,7 @@ public class ReloadTests
     [Fact]
     public async Task The_kind_cannot_change_while_running()
     {
-        await using TestHost host = await StartAsync(builder => builder.AddKind<GroupOptions>("Other", new(), (services, group, options) => { }, (group, options) => { }));
+        await using TestHost host = await StartAsync(builder => builder.AddKind<GroupOptions>("Other", new(), (services, group, options) => { }, (_, group, options) => { }));
 
         _configuration.Save(("Groups:store:Kind", "Other"));
 

@@ -48,7 +48,7 @@ internal static class TestKind
                 group.AddMember(member);
             }
         },
-        static (group, options) => group.SetMembers(options.ToMembers()),
+        static (_, group, options) => group.SetMembers(options.ToMembers()),
         static defaults => (defaults.StartTimeout, defaults.MaxSwitchTime) = (TimeSpan.FromSeconds(31), TimeSpan.FromSeconds(61)));
 
     internal static IFailoverBuilder AddTestGroup(this IFailoverBuilder builder, string name, params string[] members)

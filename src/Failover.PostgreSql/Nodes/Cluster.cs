@@ -1,0 +1,81 @@
+using Failover.PostgreSql.Cutting;
+using Failover.PostgreSql.Lag;
+using Failover.PostgreSql.Opening;
+using Failover.PostgreSql.Probing;
+
+namespace Failover.PostgreSql.Nodes;
+
+/// <summary>What a group of PostgreSQL nodes is made of, and follows.</summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+    private readonly PostgreSqlProbe _probe;
+    private volatile PostgreSqlGroupOptions _options;
+    private volatile ClusterString _string;
+
+    /// <param name="group">The name of the group.</param>
+    /// <param name="options">Its settings, which are valid.</param>
+    /// <param name="parts">What its nodes have in common.</param>
+    internal Cluster(string group, PostgreSqlGroupOptions options, NodeParts parts)
+    {
+        _options = options;
+        _string = Read(options);
+        parts = parts with
+        {
+            Cutting = new CutSettings { SoftCancel = options.SoftCancel },
+            ProbeUserName = options.ProbeUserName,
+            ProbePassword = options.ProbePassword,
+        };
+        Parts = parts;
+        Nodes = new ClusterNodes(group, _string, parts);
+        Clock = new LsnClock();
+        _probe = new PostgreSqlProbe(Nodes, Clock, parts.Time);
+    }
+
+    internal ClusterNodes Nodes { get; }
+
+    internal LsnClock Clock { get; }
+
+    internal NodeParts Parts { get; }
+
+    internal ClusterString String => _string;
+
+    internal OpenLimits Limits => new(_options.MaxWait, _options.FailFast);
+
+    /// <summary>Gives a group its probe and its members.</summary>
+    internal void AddTo(FailoverGroupBuilder group)
+    {
+        foreach (FailoverMember member in _string.Members)
+        {
+            group.AddMember(member);
+        }
+
+        group.CheckMembers(ClusterString.WhyNotMember)
+            .UseProbe(_probe)
+            .ElectByRole()
+            .CannotSwitch("PostgreSQL's nodes are switched by what promotes them: Patroni (patronictl switchover), RDS, or whoever calls pg_promote().");
+    }
+
+    /// <summary>Carries changed settings into the running group.</summary>
+    /// <exception cref="ArgumentException">More than the nodes has changed in the connection string.</exception>
+    internal void Change(FailoverGroup group, PostgreSqlGroupOptions options)
+    {
+        ClusterString changed = Read(options);
+        if (!changed.DiffersInNodesOnly(_string))
+        {
+            throw new ArgumentException("ConnectionString may change its nodes alone while the app runs; for all else restart the app", nameof(options));
+        }
+
+        if (!changed.Members.SequenceEqual(_string.Members))
+        {
+            group.SetMembers(changed.Members);
+        }
+
+        _string = changed;
+        _options = options;
+    }
+
+    public ValueTask DisposeAsync() => Nodes.DisposeAsync();
+
+    private static ClusterString Read(PostgreSqlGroupOptions options) =>
+        ClusterString.Read(options.ConnectionString, out string? whyNot) ?? throw new ArgumentException($"ConnectionString {whyNot}", nameof(options));
+}

@@ -1,0 +1,78 @@
+using Failover.PostgreSql.Cutting;
+using Failover.PostgreSql.Probing;
+using Npgsql;
+
+namespace Failover.PostgreSql.Nodes;
+
+/// <summary>One node: the pool of the app's connections to it, and the session that it is probed over. Safe for any thread.</summary>
+internal sealed class Node : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private CancellationTokenSource _left = new();
+
+    internal Node(FailoverMember member, NpgsqlDataSource source, NodeConnections connections, NodeSession session)
+    {
+        (Member, Source, Connections, Session) = (member, source, connections, session);
+    }
+
+    internal FailoverMember Member { get; }
+
+    /// <summary>Gets the pool. Npgsql opens nothing before it is used.</summary>
+    internal NpgsqlDataSource Source { get; }
+
+    internal NodeConnections Connections { get; }
+
+    internal NodeSession Session { get; }
+
+    /// <summary>Gets a token that fires when the node is next left.</summary>
+    internal CancellationToken Left
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _left.Token;
+            }
+        }
+    }
+
+    /// <summary>The node is not what it was: connections to it end, idle and in use, and none is made until it is trusted.</summary>
+    internal void Leave()
+    {
+        CancellationTokenSource left;
+        lock (_gate)
+        {
+            left = _left;
+            if (Connections.IsCondemned)
+            {
+                return;
+            }
+
+            Connections.Condemn();
+        }
+
+        // Who waits for a connection goes on elsewhere: not on the thread that decides.
+        ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), left, preferLocal: false);
+    }
+
+    /// <summary>The node has proven what it is.</summary>
+    internal void Trust()
+    {
+        lock (_gate)
+        {
+            if (!Connections.IsCondemned)
+            {
+                return;
+            }
+
+            _left = new CancellationTokenSource();
+            Connections.Trust();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Session.Dispose();
+        await Source.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,168 @@
+using Failover.PostgreSql.Cutting;
+using Failover.PostgreSql.Nodes;
+using Npgsql;
+
+namespace Failover.PostgreSql.Probing;
+
+/// <summary>
+/// The one session that a node is probed over: kept open, and made anew when it has failed. Whoever asks is never held longer than its token says: what a frozen node holds up is left behind, cut, and ends by itself.
+/// One question at a time.
+/// </summary>
+internal sealed class NodeSession : IDisposable
+{
+    /// <summary>How many attempts may wait for a node that does not answer before no more are made.</summary>
+    private const int MostLeftBehind = 4;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly NodeConnections _connections;
+    private NpgsqlConnection? _open;
+    private int _leftBehind;
+    private volatile bool _isDisposed;
+
+    private NodeSession(NpgsqlDataSource source, NodeConnections connections) => (_source, _connections) = (source, connections);
+
+    /// <summary>Makes the session of a node; it connects when it is first used.</summary>
+    internal static NodeSession To(NpgsqlConnectionStringBuilder node, string group, NodeParts parts, NodeConnections connections)
+    {
+        NpgsqlConnectionStringBuilder settings = new(node.ConnectionString)
+        {
+            ApplicationName = $"failover-probe {group}",
+            Pooling = false,
+            Enlist = false,
+
+            // The token is the limit; these end what was left behind.
+            CommandTimeout = node.Timeout,
+            KeepAlive = 0,
+        };
+        if (parts.ProbeUserName is { } user)
+        {
+            settings.Username = user;
+            settings.Password = parts.ProbePassword;
+            settings.Passfile = null;
+        }
+
+        // Types are not needed, and cost a round trip.
+        NpgsqlDataSourceBuilder builder = new NpgsqlDataSourceBuilder(settings.ConnectionString).ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
+        parts.ConfigureProbe?.Invoke(builder);
+        connections.Attach(builder);
+        return new NodeSession(builder.Build(), connections);
+    }
+
+    /// <summary>Asks the node what it is.</summary>
+    /// <returns>Null if what came back is no answer.</returns>
+    /// <exception cref="OperationCanceledException">No answer came before the token was cancelled.</exception>
+    /// <exception cref="NpgsqlException">The node cannot be reached, or refuses.</exception>
+    internal async ValueTask<NodeAnswer?> AskAsync(CancellationToken cancellationToken)
+    {
+        NpgsqlConnection connection = Interlocked.Exchange(ref _open, null) ?? await OpenAsync(cancellationToken).ConfigureAwait(false);
+        Task<NodeAnswer?> asked = AskAsync(connection, cancellationToken);
+        try
+        {
+            NodeAnswer? answer = await asked.WaitAsync(cancellationToken).ConfigureAwait(false);
+            Keep(connection);
+            return answer;
+        }
+        catch
+        {
+            Abandon(connection, asked);
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        if (Interlocked.Exchange(ref _open, null) is { } open)
+        {
+            Abandon(open, Task.CompletedTask);
+        }
+
+        _source.Dispose();
+    }
+
+    private static async Task<NodeAnswer?> AskAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        NpgsqlCommand command = connection.CreateCommand();
+        await using (command.ConfigureAwait(false))
+        {
+            command.CommandText = NodeAnswer.Query;
+            command.AllResultTypesAreUnknown = true;
+            NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false) || reader.FieldCount != NodeAnswer.Columns)
+                {
+                    return null;
+                }
+
+                string?[] columns = new string?[NodeAnswer.Columns];
+                for (int i = 0; i < columns.Length; i++)
+                {
+                    columns[i] = await reader.IsDBNullAsync(i, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(i);
+                }
+
+                return NodeAnswer.Read(columns);
+            }
+        }
+    }
+
+    private async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (Volatile.Read(ref _leftBehind) >= MostLeftBehind)
+        {
+            throw new TimeoutException($"{MostLeftBehind} attempts to connect have not been answered");
+        }
+
+        NpgsqlConnection connection = _source.CreateConnection();
+        Task opened = connection.OpenAsync(cancellationToken);
+        try
+        {
+            // Npgsql does not heed the token once the kernel of a frozen server has taken the connection.
+            await opened.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            Abandon(connection, opened);
+            throw;
+        }
+    }
+
+    private void Keep(NpgsqlConnection connection)
+    {
+        Volatile.Write(ref _open, connection);
+        if (_isDisposed && Interlocked.Exchange(ref _open, null) is { } late)
+        {
+            Abandon(late, Task.CompletedTask);
+        }
+    }
+
+    /// <summary>Ends a connection when what runs on it has ended: closing it before would wait for that, and mix up its protocol.</summary>
+    private void Abandon(NpgsqlConnection connection, Task running)
+    {
+        if (!running.IsCompleted)
+        {
+            _connections.Cut(connection);
+        }
+
+        Interlocked.Increment(ref _leftBehind);
+        _ = EndAsync(connection, running);
+    }
+
+    private async Task EndAsync(NpgsqlConnection connection, Task running)
+    {
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever a broken connection says when it ends.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+
+        Interlocked.Decrement(ref _leftBehind);
+    }
+}

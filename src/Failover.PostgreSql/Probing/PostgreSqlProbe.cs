@@ -1,0 +1,65 @@
+using System.Net.Sockets;
+using Failover.PostgreSql.Lag;
+using Failover.PostgreSql.Nodes;
+using Npgsql;
+
+namespace Failover.PostgreSql.Probing;
+
+/// <summary>Asks each node what it is: its role by its own word, its epoch, and how far it is behind.</summary>
+internal sealed class PostgreSqlProbe(ClusterNodes nodes, LsnClock clock, TimeProvider time) : IMemberProbe
+{
+    private readonly long _origin = time.GetTimestamp();
+
+    public async ValueTask<ProbeResult> ProbeAsync(FailoverMember member, CancellationToken cancellationToken)
+    {
+        NodeAnswer? answer;
+        try
+        {
+            answer = await nodes.Of(member).Session.AskAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (NpgsqlException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return WhyNot(exception);
+        }
+
+        return answer is null ? ProbeResult.Failure("its answer is none of PostgreSQL's") : Told(answer);
+    }
+
+    private ProbeResult Told(NodeAnswer answer)
+    {
+        TimeSpan now = time.GetElapsedTime(_origin);
+        if (answer.IsInRecovery)
+        {
+            return ProbeResult.Success(MemberRole.Replica, answer.Epoch) with { Lag = answer.Position is { } replayed ? clock.Behind(replayed, now) : null };
+        }
+
+        if (answer.IsReadOnly)
+        {
+            return ProbeResult.Success(MemberRole.Unknown, answer.Epoch) with { Evidence = "its transactions are read-only by default" };
+        }
+
+        clock.Mark(answer.Epoch, answer.Position ?? 0, now);
+        return ProbeResult.Success(MemberRole.Primary, answer.Epoch);
+    }
+
+    /// <summary>What a node that refuses says in words may hold names and addresses of the user's: its code is enough.</summary>
+    private static ProbeResult WhyNot(NpgsqlException exception) => exception switch
+    {
+        PostgresException refused => ProbeResult.Failure($"PostgreSQL refuses the probe: {SqlStates.Say(refused.SqlState)}"),
+        { InnerException: TimeoutException } => ProbeResult.Timeout("no answer while connecting"),
+        { InnerException: SocketException socket } => ProbeResult.Failure(Say(socket)),
+        { InnerException.InnerException: SocketException socket } => ProbeResult.Failure(Say(socket)),
+        { InnerException: EndOfStreamException } => ProbeResult.Failure("the connection was closed"),
+        { InnerException: { } inner } => ProbeResult.Failure(inner.GetType().Name),
+        _ => ProbeResult.Failure(exception.GetType().Name),
+    };
+
+    private static string Say(SocketException exception) => exception.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => "connection refused",
+        SocketError.ConnectionReset => "connection reset",
+        SocketError.HostNotFound or SocketError.NoData => "its name is not known",
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable => "no way to it",
+        var other => other.ToString(),
+    };
+}
