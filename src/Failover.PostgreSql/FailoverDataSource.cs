@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Failover.PostgreSql.Execution;
 using Failover.PostgreSql.Nodes;
 using Failover.PostgreSql.Opening;
 using Npgsql;
@@ -22,6 +23,7 @@ public sealed partial class FailoverDataSource : DbDataSource
         cluster.Nodes.TellTo(group.Hint);
         _router = new Router(group, cluster.Nodes, new OpenGate(width: 8));
         _opener = new Opener(group, _router, cluster.Parts.Time, () => cluster.Limits);
+        _executor = new Executor(_opener, cluster.Nodes, cluster.Parts.Time, () => cluster.Limits);
     }
 
     /// <summary>Gets the group: who is primary, how each node stands, and each switchover.</summary>

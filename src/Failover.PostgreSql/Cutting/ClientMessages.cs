@@ -5,6 +5,8 @@ internal sealed class ClientMessages(ConnectionTrace trace) : MessageWalk("QSF"u
 {
     internal bool IsUnfinished => IsInside;
 
+    private protected override void OnLost() => trace.Lose();
+
     private protected override void OnMessage(byte type, ReadOnlySpan<byte> body) =>
-        trace.Asked(isCommit: type == (byte)'Q' && body.StartsWith("COMMIT"u8));
+        trace.Asked(isCommit: type == (byte)'Q' && body.StartsWith("COMMIT"u8), isBegin: type == (byte)'Q' && body.StartsWith("BEGIN"u8));
 }

@@ -7,6 +7,12 @@ internal sealed class ConnectionTrace
 {
     private long _writes;
     private int _unanswered;
+    private long _asked;
+    private long _answered;
+    private long _begin;
+    private long _commits;
+    private bool _didSomething;
+    private volatile bool _isLost;
     private volatile bool _isCommit;
     private volatile TransactionStatus _status = TransactionStatus.Idle;
     private volatile CutCause _cutCause;
@@ -29,6 +35,15 @@ internal sealed class ConnectionTrace
     /// <summary>Gets whether what is not answered ends with a COMMIT: whether it happened is not known.</summary>
     internal bool IsCommitInFlight => _isCommit && Unanswered > 0;
 
+    /// <summary>Gets whether what the server does now, or did last, stands in a transaction that has not ended: it is undone if the connection ends. A BEGIN that is not answered counts, as what follows it is done in its transaction or not at all.</summary>
+    internal bool IsInTransaction => _status is TransactionStatus.InTransaction or TransactionStatus.Failed || Volatile.Read(ref _begin) > Volatile.Read(ref _answered);
+
+    /// <summary>Gets how often the server has said that something was done which is not in a transaction any more, and may have changed data.</summary>
+    internal long Commits => Volatile.Read(ref _commits);
+
+    /// <summary>Gets whether the traffic was not understood at some place: then nothing that is said here proves anything.</summary>
+    internal bool IsLost => _isLost;
+
     /// <summary>Gets why we cut the connection.</summary>
     internal CutCause CutCause => _cutCause;
 
@@ -42,9 +57,15 @@ internal sealed class ConnectionTrace
         _sent.Walk(data);
     }
 
-    internal void Asked(bool isCommit)
+    internal void Asked(bool isCommit, bool isBegin)
     {
         _isCommit = isCommit;
+        _asked++;
+        if (isBegin)
+        {
+            Volatile.Write(ref _begin, _asked);
+        }
+
         Interlocked.Increment(ref _unanswered);
     }
 
@@ -57,8 +78,39 @@ internal sealed class ConnectionTrace
             (byte)'E' => TransactionStatus.Failed,
             _ => TransactionStatus.Unknown,
         };
+        Volatile.Write(ref _answered, _answered + 1);
+        if (_didSomething && _status == TransactionStatus.Idle)
+        {
+            Volatile.Write(ref _commits, _commits + 1);
+            _didSomething = false;
+        }
+
         Interlocked.Decrement(ref _unanswered);
     }
+
+    internal void Lose() => _isLost = true;
+
+    /// <summary>A command was done, in a transaction or not.</summary>
+    /// <param name="tag">What the server calls it: <c>INSERT 0 1</c>.</param>
+    internal void Completed(ReadOnlySpan<byte> tag)
+    {
+        if (tag.StartsWith("ROLLBACK"u8))
+        {
+            _didSomething = false;
+        }
+        else if (!ChangesNothing(tag))
+        {
+            _didSomething = true;
+        }
+    }
+
+    /// <summary>A command failed, and with it the transaction that it stood in, its own or one that was begun.</summary>
+    internal void Failed() => _didSomething = false;
+
+    /// <summary>A SELECT may call a function that writes.</summary>
+    private static bool ChangesNothing(ReadOnlySpan<byte> tag) =>
+        tag.StartsWith("DISCARD"u8) || tag.StartsWith("BEGIN"u8) || tag.StartsWith("START"u8) || tag.StartsWith("SET"u8) || tag.StartsWith("RESET"u8) || tag.StartsWith("SHOW"u8) || tag.StartsWith("DEALLOCATE"u8)
+        || tag.StartsWith("SAVEPOINT"u8) || tag.StartsWith("RELEASE"u8) || tag.StartsWith("LISTEN"u8) || tag.StartsWith("UNLISTEN"u8) || tag.StartsWith("CLOSE"u8);
 
     /// <summary>The first cause stays.</summary>
     internal bool Cut(CutCause cause)

@@ -79,6 +79,9 @@ internal abstract class MessageWalk
     /// <summary>A watched message is over; <paramref name="body"/> is its beginning.</summary>
     private protected abstract void OnMessage(byte type, ReadOnlySpan<byte> body);
 
+    /// <summary>This is not the protocol as we know it: nothing more is shown.</summary>
+    private protected abstract void OnLost();
+
     private static ulong Bit(byte type) => type is >= 64 and < 128 ? 1UL << (type - 64) : 0;
 
     private bool TryBegin(ref ReadOnlySpan<byte> data)
@@ -103,7 +106,12 @@ internal abstract class MessageWalk
         int length = BinaryPrimitives.ReadInt32BigEndian(header[1..]) - 4;
 
         // Not the protocol as we know it: better to see nothing from here on than to see what is not there.
-        _isLost = length < 0;
+        if (length < 0)
+        {
+            _isLost = true;
+            OnLost();
+        }
+
         _left = Math.Max(length, 0);
         _watching = (_watched & Bit(header[0])) != 0 ? header[0] : (byte)0;
         if (_left == 0 && !_isLost)

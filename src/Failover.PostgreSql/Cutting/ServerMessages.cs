@@ -2,9 +2,11 @@ using System.Text;
 
 namespace Failover.PostgreSql.Cutting;
 
-/// <summary>What comes from the server: ReadyForQuery, and errors that speak of the node.</summary>
-internal sealed class ServerMessages(ConnectionTrace trace, INodeWitness witness) : MessageWalk("ZE"u8)
+/// <summary>What comes from the server: ReadyForQuery, what was done, and errors that speak of the node.</summary>
+internal sealed class ServerMessages(ConnectionTrace trace, INodeWitness witness) : MessageWalk("ZEC"u8)
 {
+    private protected override void OnLost() => trace.Lose();
+
     private protected override void OnMessage(byte type, ReadOnlySpan<byte> body)
     {
         if (type == (byte)'Z')
@@ -12,6 +14,14 @@ internal sealed class ServerMessages(ConnectionTrace trace, INodeWitness witness
             trace.Answered(body.IsEmpty ? (byte)0 : body[0]);
             return;
         }
+
+        if (type == (byte)'C')
+        {
+            trace.Completed(body);
+            return;
+        }
+
+        trace.Failed();
 
         // V is the severity that is never translated.
         bool isFatal = Field(body, (byte)'V') is var severity && (severity.SequenceEqual("FATAL"u8) || severity.SequenceEqual("PANIC"u8));

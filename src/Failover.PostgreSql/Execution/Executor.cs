@@ -1,0 +1,182 @@
+using Failover.PostgreSql.Cutting;
+using Failover.PostgreSql.Nodes;
+using Failover.PostgreSql.Opening;
+using Npgsql;
+
+namespace Failover.PostgreSql.Execution;
+
+/// <summary>Work on a connection, and what ends it: its commit, if it is done in a transaction of ours.</summary>
+internal delegate Task<T> Work<T>(NpgsqlConnection connection, NpgsqlTransaction? transaction, CancellationToken cancellationToken);
+
+/// <summary>Does work on the current primary, tells for certain what became of it where that can be told, and does it again where it may. Safe for any thread.</summary>
+internal sealed class Executor(Opener opener, ClusterNodes nodes, TimeProvider time, Func<OpenLimits> limits)
+{
+    /// <summary>What a call has after its time was up to end by itself, before it is left behind: a little more than the grace of a cancel.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(80);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    internal async Task<T> RunAsync<T>(Work<T> work, bool inTransaction, ExecuteOptions options, CancellationToken cancellationToken)
+    {
+        long began = time.GetTimestamp();
+        using var call = new CallTime(time, options.Timeout, Late, cancellationToken);
+        while (true)
+        {
+            FailoverException failure;
+            bool isRepeatable;
+            try
+            {
+                return await OnceAsync(work, inTransaction, options, call).ConfigureAwait(false);
+            }
+            catch (NotExecutedException exception)
+            {
+                isRepeatable = options.IsRepeatable && !call.IsOver && time.GetElapsedTime(began) < limits().MaxWait;
+                failure = exception;
+            }
+
+            if (!isRepeatable)
+            {
+                throw failure;
+            }
+
+            await Task.Delay(Pause, time, call.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<T> OnceAsync<T>(Work<T> work, bool inTransaction, ExecuteOptions options, CallTime call)
+    {
+        NpgsqlConnection connection;
+        try
+        {
+            connection = await opener.OpenAsync(call.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (call.IsOver)
+        {
+            throw Over(call, "its time was up before there was a connection to the primary", exception);
+        }
+
+        Node node = nodes.Of(connection);
+        Lease lease = new(node, connection);
+        try
+        {
+            NpgsqlTransaction? transaction = inTransaction ? await connection.BeginTransactionAsync(options.IsolationLevel, call.Token).ConfigureAwait(false) : null;
+            T result = await InTimeAsync(lease, work(connection, transaction, call.Token), call.LateToken).ConfigureAwait(false);
+            if (transaction is not null)
+            {
+                await CommitAsync(lease, transaction, call).ConfigureAwait(false);
+            }
+
+            return result;
+        }
+        catch (Exception exception) when (Judge.Of(exception, lease.Traffic) is var outcome and not Outcome.Theirs)
+        {
+            throw outcome == Outcome.Unknown ? new OutcomeUnknownException($"The connection to {node.Member.Name} was lost, or given up, while it may have been committing: look whether it was done before it is done again.", exception)
+                : call.IsOver ? Over(call, $"its time was up on {node.Member.Name}, and nothing of it was committed", exception)
+                : new NotExecutedException($"{node.Member.Name} failed, or is not the primary any more, and nothing of the work was committed: it may be done again.", exception);
+        }
+        finally
+        {
+            await lease.EndAsync(call.LateToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A commit that is cancelled may be in force on this node and nowhere else, synchronous standbys or not: it is waited for, and when time is up the connection is cut.</summary>
+    private static async Task CommitAsync(Lease lease, NpgsqlTransaction transaction, CallTime call)
+    {
+        lease.BeginCommit();
+        Task committing = transaction.CommitAsync(CancellationToken.None);
+        try
+        {
+            await InTimeAsync(lease, Completed(committing), call.Token).ConfigureAwait(false);
+        }
+        catch (PostgresException refused) when (!SqlStates.IsOfTheNode(refused.SqlState))
+        {
+            // A constraint that is checked last, a serialization failure: rolled back.
+            throw;
+        }
+        catch (Exception exception)
+        {
+            throw new OutcomeUnknownException($"The connection to {lease.Node.Member.Name} was lost, or given up, while it was committing: look whether it was done before it is done again.", exception);
+        }
+    }
+
+    private static async Task<bool> Completed(Task task)
+    {
+        await task.ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Waits for a call, but no longer than until the token is cancelled: then its connection is cut, and the call is left to end by that.</summary>
+    private static async Task<T> InTimeAsync<T>(Lease lease, Task<T> running, CancellationToken limit)
+    {
+        lease.Running = running;
+        try
+        {
+            return await running.WaitAsync(limit).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!running.IsCompleted)
+        {
+            lease.Cut();
+            throw;
+        }
+    }
+
+    private static Exception Over(CallTime call, string why, Exception exception) =>
+        call.IsCancelledByCaller ? new OperationCanceledException("The caller cancelled the work.", exception, call.CallersToken) : new NotExecutedException($"The work was not done: {why}.", exception);
+
+    /// <summary>A connection while work has it.</summary>
+    private sealed class Lease
+    {
+        private readonly NpgsqlConnection _connection;
+        private readonly ConnectionTrace? _trace;
+        private readonly long _mark;
+        private readonly long _commits;
+
+        internal Lease(Node node, NpgsqlConnection connection)
+        {
+            (Node, _connection) = (node, connection);
+            _trace = node.Connections.TraceOf(connection);
+            (_mark, _commits) = (_trace?.Mark ?? 0, _trace?.Commits ?? 0);
+        }
+
+        internal Node Node { get; }
+
+        internal Traffic Traffic => Traffic.Of(_trace, _mark, _commits);
+
+        internal Task? Running { get; set; }
+
+        internal void BeginCommit() => Node.Connections.Guard(_connection, softCancel: false);
+
+        internal void Cut() => Node.Connections.Cut(_connection);
+
+        /// <summary>Gives the connection back; one that is still at work when that has ended. A transaction that is open is rolled back, which may take a node that does not answer for ever.</summary>
+        internal async ValueTask EndAsync(CancellationToken limit)
+        {
+            if (Running is { IsCompleted: false })
+            {
+                _ = EndLaterAsync(Running);
+                return;
+            }
+
+            Node.Connections.Guard(_connection, softCancel: true);
+            ValueTask ending = _connection.DisposeAsync();
+            if (ending.IsCompletedSuccessfully)
+            {
+                return;
+            }
+
+            Task ended = ending.AsTask();
+            await ended.WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!ended.IsCompleted)
+            {
+                Node.Connections.Cut(_connection);
+            }
+        }
+
+        private async Task EndLaterAsync(Task running)
+        {
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}
