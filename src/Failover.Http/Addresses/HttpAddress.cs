@@ -22,6 +22,11 @@ internal sealed class HttpAddress
     /// <summary>Origin and base path as <see cref="Uri"/> writes them, without a last slash: <c>https://host:8443/base</c>.</summary>
     internal string Prefix { get; }
 
+    internal static bool IsSameOrigin(Uri one, Uri other) =>
+        one.Port == other.Port
+        && string.Equals(one.Scheme, other.Scheme, StringComparison.Ordinal)
+        && IsSameHost(one, other);
+
     internal static bool IsHttp(Uri address) => address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp;
 
     /// <summary>Says why a member cannot be one of an HTTP group, to be read after its address; null if it can.</summary>
@@ -33,12 +38,9 @@ internal sealed class HttpAddress
     /// </summary>
     internal bool IsPrefixOf(string uri) => uri.StartsWith(Prefix, StringComparison.Ordinal) && IsBoundary(uri, Prefix.Length);
 
-    internal bool IsSameOrigin(Uri uri) =>
-        uri.Port == Uri.Port
-        && string.Equals(uri.Scheme, Uri.Scheme, StringComparison.Ordinal)
-        && IsSameHost(uri);
+    internal bool IsSameOrigin(Uri uri) => IsSameOrigin(uri, Uri);
 
-    internal bool IsSameHost(Uri uri) => string.Equals(uri.IdnHost, Uri.IdnHost, StringComparison.OrdinalIgnoreCase);
+    internal bool IsSameHost(Uri uri) => IsSameHost(uri, Uri);
 
     /// <summary>Whether the port is the same, and says something: 443 is that of half the world. On this machine any port does: localhost, 127.0.0.1 and [::1] are three hosts.</summary>
     internal bool IsSamePort(Uri uri) => uri.Port == Uri.Port && (!Uri.IsDefaultPort || (uri.IsLoopback && Uri.IsLoopback));
@@ -54,6 +56,8 @@ internal sealed class HttpAddress
     }
 
     internal bool IsBaseOf(string path) => path.StartsWith(BasePath, StringComparison.Ordinal) && IsBoundary(path, BasePath.Length);
+
+    private static bool IsSameHost(Uri one, Uri other) => string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsBoundary(string text, int at) => text.Length == at || text[at] is '/' or '?' or '#';
 }

@@ -76,7 +76,7 @@ internal sealed class ClientConnections(string group, ToldOnce told)
             }
 
             return copy;
-        });
+        }, services.GetService<TimeProvider>() ?? TimeProvider.System);
     }
 
     private void Tell(HttpMessageHandlerBuilder handlers, HttpMessageHandler handler)

@@ -13,9 +13,12 @@ internal sealed class Scene : IAsyncDisposable
     {
         (A, B) = (a, b);
         var services = new ServiceCollection();
+
+        // To shake hands may take a second on a busy machine, and what did not connect in time goes to the next member.
         services.AddFailover().AddHttpGroup("orders", group => group
             .Primary(a.Address.AbsoluteUri)
             .Secondary(b.Address.AbsoluteUri)
+            .Connections(connections => connections.ConnectTimeout = Given.Limit)
             .UseProbeHandler(_ => new StubBackends()));
         IHttpClientBuilder client = services.AddHttpClient("orders", client =>
         {

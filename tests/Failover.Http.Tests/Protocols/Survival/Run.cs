@@ -72,7 +72,7 @@ internal sealed class Run : IDisposable
     public void Dispose() => Client.Dispose();
 
     /// <summary>What <c>AddFailover</c> puts before the transport of a client.</summary>
-    internal static FailoverHandler Over(FailoverGroup group, SocketsHttpHandler transport) => new(group) { InnerHandler = new ConnectionsHandler(group, transport, () => SocketsHandlerCopy.Of(transport)) };
+    internal static FailoverHandler Over(FailoverGroup group, SocketsHttpHandler transport) => new(group) { InnerHandler = new ConnectionsHandler(group, transport, () => SocketsHandlerCopy.Of(transport), TimeProvider.System) };
 
     internal static SocketsHttpHandler NewTransport() => new()
     {
