@@ -2,13 +2,14 @@ using Failover.Benchmarks.Fold;
 using Failover.Benchmarks.Groups;
 using Failover.Benchmarks.Health;
 using Failover.Benchmarks.Http;
+using Failover.Benchmarks.PostgreSql;
 
 namespace Failover.Benchmarks.Quick;
 
 /// <summary>What is measured, with its bars.</summary>
 internal static class Items
 {
-    internal static IEnumerable<Item> All() => [.. Picks(), .. Health(), .. Handlers(), .. Peers(), .. Steps(2, bar: 1_000), .. Steps(100, bar: null)];
+    internal static IEnumerable<Item> All() => [.. Picks(), .. Health(), .. Handlers(), .. Peers(), .. Opens(), .. Steps(2, bar: 1_000), .. Steps(100, bar: null)];
 
     private static IEnumerable<Item> Picks()
     {
@@ -57,6 +58,18 @@ internal static class Items
             Item item = new($"factory client, {name}", () => peer.Get());
             yield return name == "failover" ? item with { Over = "factory client, bare", MaxNanoseconds = 150, MaxBytes = 0 } : item;
         }
+    }
+
+    private static IEnumerable<Item> Opens()
+    {
+        const string Plain = "PostgreSQL, open and close, Npgsql";
+        OpenBenchmarks open = new();
+        open.Setup();
+        return
+        [
+            new(Plain, open.Plain),
+            new("PostgreSQL, open and close, Failover", open.Failover) { Over = Plain, MaxNanoseconds = 300, MaxBytes = 0 },
+        ];
     }
 
     private static IEnumerable<Item> Steps(int members, double? bar)

@@ -62,13 +62,13 @@ internal sealed class ClusterString
 
         settings.Host = null;
         settings.TargetSessionAttributes = null;
-        if (!settings.ContainsKey("Timeout"))
+        if (!settings.ShouldSerialize("Timeout"))
         {
             settings.Timeout = DefaultTimeout;
         }
 
         // Where it is not asked for it costs a round trip with each new connection, and a cut connection tries again without it.
-        if (!settings.ContainsKey("GSS Encryption Mode"))
+        if (!settings.ShouldSerialize("GSS Encryption Mode"))
         {
             settings.GssEncryptionMode = GssEncryptionMode.Disable;
         }

@@ -11,12 +11,15 @@ internal sealed class Opener(FailoverGroup group, Router router, TimeProvider ti
     /// <summary>A node that fails is asked what it is at once; callers try again after this.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>How long one standby may take before another node is asked.</summary>
+    private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(1);
+
     internal ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
         Route route = router.Current();
         if (route.Primary is not { } primary || !router.Gate.IsFree)
         {
-            return new(WaitAsync(cancellationToken));
+            return new(WaitAsync(null, cancellationToken));
         }
 
         ValueTask<NpgsqlConnection> open = primary.Source.OpenConnectionAsync(cancellationToken);
@@ -33,10 +36,11 @@ internal sealed class Opener(FailoverGroup group, Router router, TimeProvider ti
     /// <summary>Opens a connection to a node that others can stand in for; null if it is at fault.</summary>
     internal async ValueTask<NpgsqlConnection?> TryOpenAsync(Node node, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = LimitOf(limits().MaxWait, cancellationToken);
+        using CancellationTokenSource limit = new(ReadLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return (await TryAsync(node, node.Source.OpenConnectionAsync(limit.Token), isPrimary: false, limit.Token, cancellationToken).ConfigureAwait(false)).Connection;
+            return (await TryAsync(node, node.Source.OpenConnectionAsync(either.Token), isPrimary: false, either.Token, cancellationToken).ConfigureAwait(false)).Connection;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -46,17 +50,17 @@ internal sealed class Opener(FailoverGroup group, Router router, TimeProvider ti
 
     private async Task<NpgsqlConnection> FinishAsync(Node node, ValueTask<NpgsqlConnection> open, CancellationToken cancellationToken)
     {
-        long began = time.GetTimestamp();
-        using CancellationTokenSource limit = LimitOf(limits().MaxWait, cancellationToken);
-        (NpgsqlConnection? connection, Exception? failure) = await TryAsync(node, open, isPrimary: true, limit.Token, cancellationToken).ConfigureAwait(false);
-        return connection ?? await WaitAsync(began, failure, limit.Token, cancellationToken).ConfigureAwait(false);
+        // There is a primary: how long it may take to connect to it is Npgsql's Timeout.
+        (NpgsqlConnection? connection, Exception? failure) = await TryAsync(node, open, isPrimary: true, cancellationToken, cancellationToken).ConfigureAwait(false);
+        return connection ?? await WaitAsync(failure, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<NpgsqlConnection> WaitAsync(CancellationToken cancellationToken)
+    private async Task<NpgsqlConnection> WaitAsync(Exception? last, CancellationToken cancellationToken)
     {
         long began = time.GetTimestamp();
-        using CancellationTokenSource limit = LimitOf(limits().MaxWait, cancellationToken);
-        return await WaitAsync(began, null, limit.Token, cancellationToken).ConfigureAwait(false);
+        using CancellationTokenSource limit = new(limits().MaxWait, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        return await WaitAsync(began, last, either.Token, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<NpgsqlConnection> WaitAsync(long began, Exception? last, CancellationToken limit, CancellationToken cancellationToken)
@@ -113,20 +117,6 @@ internal sealed class Opener(FailoverGroup group, Router router, TimeProvider ti
         {
             throw Unavailable.Because(group.Snapshot, time.GetElapsedTime(began), last);
         }
-    }
-
-    private CancellationTokenSource LimitOf(TimeSpan maxWait, CancellationToken cancellationToken)
-    {
-        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (ReferenceEquals(time, TimeProvider.System))
-        {
-            limit.CancelAfter(maxWait);
-            return limit;
-        }
-
-        ITimer timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), limit, maxWait, Timeout.InfiniteTimeSpan);
-        limit.Token.UnsafeRegister(static state => ((ITimer)state!).Dispose(), timer);
-        return limit;
     }
 
     /// <summary>Waits for a connection that is being opened, but not longer than its node is the primary: Npgsql would wait for one that is frozen.</summary>
