@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Failover.TestServers.Servers;
 
 namespace Failover.TestServers.Patroni;
 
@@ -76,11 +77,18 @@ public sealed partial class PatroniCluster
             await Etcd.StartAgainAsync();
         }
 
-        await Task.WhenAll(_nodes.Select(static async node =>
+        bool canCopy = await PrimaryAsync() is not null;
+        await Task.WhenAll(_nodes.Select(async node =>
         {
             if (node.IsFrozen)
             {
                 node.Thaw();
+            }
+
+            if (!node.IsRunning && canCopy)
+            {
+                // A copy of the primary is there sooner than what pg_rewind makes of the old data.
+                node.DeleteData();
             }
 
             if (!node.IsPatroniRunning)

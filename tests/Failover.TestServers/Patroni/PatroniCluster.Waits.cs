@@ -1,3 +1,5 @@
+using Failover.TestServers.Servers;
+
 namespace Failover.TestServers.Patroni;
 
 public sealed partial class PatroniCluster
@@ -73,7 +75,7 @@ public sealed partial class PatroniCluster
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"Waited {limit.TotalSeconds} s for {what}. " + string.Join(Environment.NewLine, states.Select(static one => $"{one.Node.Name}: {one.State?.ToString() ?? "no answer"}; {Tail(one.Node.LogText())}")));
+            throw new TimeoutException($"Waited {limit.TotalSeconds} s for {what}. " + string.Join(Environment.NewLine, states.Select(static one => $"{one.Node.Name}: {one.State?.ToString() ?? "no answer"}; {Tail(one.Node.LastLog)}")));
         }
     }
 

@@ -3,18 +3,14 @@ using Failover.TestServers.Servers;
 namespace Failover.TestServers.Patroni;
 
 /// <summary>
-/// A real Patroni cluster on the loopback: one etcd and some nodes, up in seconds, with a user <see cref="UserName"/> and a database <see cref="Database"/>. Faults are methods: those of one node are the node's, and
+/// A real Patroni cluster on the loopback: one etcd and some nodes, up in seconds, with a user <see cref="PostgreSqlNode.UserName"/> and a database <see cref="PostgreSqlNode.Database"/>. Faults are methods: those of one node are the node's, and
 /// <see cref="RestoreAsync"/> brings it back to health after each. It ends with the test process, however that ends. Members are for one thread.
 /// </summary>
 public sealed partial class PatroniCluster : IAsyncDisposable
 {
-    /// <summary>The name of the app's user.</summary>
-    public const string UserName = "app";
+    private readonly Secrets _secrets = Secrets.New();
+    internal ServerCertificate Certificate { get; } = ServerCertificate.New();
 
-    /// <summary>The name of the app's database.</summary>
-    public const string Database = "shop";
-
-    private readonly PatroniSecrets _secrets = PatroniSecrets.New();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly List<PatroniNode> _nodes = [];
     private readonly PatroniStore _store;
@@ -39,11 +35,14 @@ public sealed partial class PatroniCluster : IAsyncDisposable
     /// <summary>Gets where etcd is.</summary>
     public Uri EtcdAddress => Etcd.Address;
 
+    /// <summary>Gets the file with the certificate that clients take as their root, where the nodes speak TLS: <c>SSL Mode=VerifyFull;Root Certificate=…</c>.</summary>
+    public string RootCertificateFile => _nodes[0].CertificateFile;
+
     /// <summary>Gets the nodes, in the order in which they were added.</summary>
     public IReadOnlyList<PatroniNode> Nodes => _nodes;
 
     /// <summary>Gets where Npgsql finds the nodes, as the app's user.</summary>
-    public string ConnectionString => $"Host={string.Join(',', _nodes.Select(static node => $"{node.Host}:{node.PostgreSqlPort}"))};Username={UserName};Password={_secrets.AppPassword};Database={Database}";
+    public string ConnectionString => $"Host={string.Join(',', _nodes.Select(static node => $"{node.Host}:{node.PostgreSqlPort}"))};Username={PostgreSqlNode.UserName};Password={_secrets.AppPassword};Database={PostgreSqlNode.Database}";
 
     /// <summary>Starts a cluster and waits until it has a primary, from which all other nodes stream.</summary>
     public static async Task<PatroniCluster> StartAsync(PatroniClusterOptions? options = null)

@@ -9,6 +9,9 @@ public sealed record PatroniClusterOptions
     /// <summary>Gets whether a commit waits for a standby.</summary>
     public bool SynchronousMode { get; init; }
 
+    /// <summary>Gets whether the nodes speak TLS, and take the app over nothing else.</summary>
+    public bool Tls { get; init; }
+
     /// <summary>Gets whether Patroni keeps its state through etcd's old API, <c>/v2/keys</c>; else through <c>/v3</c>.</summary>
     public bool EtcdV2 { get; init; }
 

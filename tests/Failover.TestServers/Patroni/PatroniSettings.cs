@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Failover.TestServers.Servers;
 
 namespace Failover.TestServers.Patroni;
 
@@ -7,7 +8,7 @@ namespace Failover.TestServers.Patroni;
 internal static class PatroniSettings
 {
     /// <summary>The file of a node. JSON is YAML, too.</summary>
-    internal static string OfNode(PatroniNode node, PatroniCluster cluster, PatroniSecrets secrets) => new JsonObject
+    internal static string OfNode(PatroniNode node, PatroniCluster cluster, Secrets secrets) => new JsonObject
     {
         ["scope"] = cluster.Scope,
         ["name"] = node.Name,
@@ -22,15 +23,25 @@ internal static class PatroniSettings
             ["pgpass"] = Path.Combine(node.Folder, "pgpass"),
             ["authentication"] = new JsonObject
             {
-                ["superuser"] = Account(PatroniSecrets.Superuser, secrets.SuperuserPassword),
-                ["replication"] = Account(PatroniSecrets.ReplicationUser, secrets.ReplicationPassword),
-                ["rewind"] = Account(PatroniSecrets.Superuser, secrets.SuperuserPassword),
+                ["superuser"] = Account(Secrets.Superuser, secrets.SuperuserPassword),
+                ["replication"] = Account(Secrets.ReplicationUser, secrets.ReplicationPassword),
+                ["rewind"] = Account(Secrets.Superuser, secrets.SuperuserPassword),
             },
-            ["basebackup"] = new JsonObject { ["checkpoint"] = "fast" },
+            ["basebackup"] = new JsonArray(new JsonObject { ["checkpoint"] = "fast" }, "no-sync"),
             ["remove_data_directory_on_rewind_failure"] = true,
             ["remove_data_directory_on_diverged_timelines"] = true,
-            ["pg_hba"] = new JsonArray("host all all 127.0.0.1/32 scram-sha-256", "host replication all 127.0.0.1/32 scram-sha-256"),
-            ["parameters"] = new JsonObject { ["unix_socket_directories"] = "", ["logging_collector"] = "off" },
+            ["pg_hba"] = new JsonArray(
+                $"host all {Secrets.Superuser} 127.0.0.1/32 scram-sha-256",
+                $"host replication {Secrets.ReplicationUser} 127.0.0.1/32 scram-sha-256",
+                $"{(cluster.Options.Tls ? "hostssl" : "host")} all all 127.0.0.1/32 scram-sha-256"),
+            ["parameters"] = new JsonObject
+            {
+                ["unix_socket_directories"] = "",
+                ["logging_collector"] = "off",
+                ["ssl"] = cluster.Options.Tls ? "on" : "off",
+                ["ssl_cert_file"] = node.CertificateFile,
+                ["ssl_key_file"] = node.KeyFile,
+            },
         },
     }.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
 

@@ -11,7 +11,7 @@ public abstract class LoopbackServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
-    // A shell stands between: its input ends with the test process, and then so does the server. What the server began and let go
+    // A shell stands between: its input ends with the test process, and then so do the server and its folder. What the server began and let go
     // of (Patroni its postmaster) is known by its working folder.
     private const string Guard = """
         log=$1 signal=$2 folder=$3; shift 3
@@ -22,6 +22,7 @@ public abstract class LoopbackServer : IAsyncDisposable
         for i in 1 2 3 4 5 6 7 8 9 10; do [ "$signal" != KILL ] && kill -0 $server 2>/dev/null && sleep 0.5; done
         kill -KILL $server 2>/dev/null; wait $server 2>/dev/null
         for left in $(find /proc -maxdepth 2 -name cwd -lname "$folder*" 2>/dev/null | cut -d / -f 3); do kill -KILL $left 2>/dev/null; done
+        [ "$word" = end ] || rm -rf "$folder"
         """;
 
     private readonly PortReservation _port = new();
@@ -167,6 +168,7 @@ public abstract class LoopbackServer : IAsyncDisposable
         {
             _guard = null;
             how();
+            await guard.StandardInput.WriteLineAsync("end");
             guard.StandardInput.Close();
             await guard.WaitForExitAsync();
             guard.Dispose();

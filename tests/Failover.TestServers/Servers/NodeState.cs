@@ -1,4 +1,4 @@
-namespace Failover.TestServers.Patroni;
+namespace Failover.TestServers.Servers;
 
 /// <summary>What a node says of itself.</summary>
 /// <param name="IsPrimary">Whether it is not in recovery.</param>

@@ -1,6 +1,4 @@
-using Failover.TestServers.Servers;
-
-namespace Failover.TestServers.Patroni;
+namespace Failover.TestServers.Servers;
 
 /// <summary>A database cluster as <c>initdb</c> makes it, with its users and the database of the app: each node begins with a copy, which is faster than a base backup.</summary>
 internal sealed class DataFolder : IDisposable
@@ -21,7 +19,7 @@ internal sealed class DataFolder : IDisposable
 
     public void Dispose() => Directory.Delete(_scratch, recursive: true);
 
-    internal static async Task<DataFolder> CreateAsync(PatroniSecrets secrets)
+    internal static async Task<DataFolder> CreateAsync(Secrets secrets)
     {
         DataFolder made = new();
         try
@@ -33,11 +31,11 @@ internal sealed class DataFolder : IDisposable
                 await LoopbackServer.RunAsync("chown", "-R", user, made._scratch);
             }
 
-            await LoopbackServer.RunAsync([.. LoopbackServer.As(User), RequiredServer.Locate("initdb"), "-D", made.Path, "-U", PatroniSecrets.Superuser, "-A", "scram-sha-256", $"--pwfile={password}", "--locale=C", "--encoding=UTF8", "--data-checksums", "--no-sync", "--no-instructions"]);
+            await LoopbackServer.RunAsync([.. LoopbackServer.As(User), RequiredServer.Locate("initdb"), "-D", made.Path, "-U", Secrets.Superuser, "-A", "scram-sha-256", $"--pwfile={password}", "--locale=C", "--encoding=UTF8", "--data-checksums", "--no-sync", "--no-instructions"]);
             string statements = $"""
-                create role {PatroniSecrets.ReplicationUser} login replication password '{secrets.ReplicationPassword}'
-                create role {PatroniCluster.UserName} login password '{secrets.AppPassword}'
-                create database {PatroniCluster.Database} owner {PatroniCluster.UserName}
+                create role {Secrets.ReplicationUser} login replication password '{secrets.ReplicationPassword}'
+                create role {PostgreSqlNode.UserName} login password '{secrets.AppPassword}'
+                create database {PostgreSqlNode.Database} owner {PostgreSqlNode.UserName}
 
                 """;
             await LoopbackServer.RunWithInputAsync(statements, [.. LoopbackServer.As(User), RequiredServer.Locate("postgres"), "--single", "-F", "-D", made.Path, "postgres"]);

@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Failover.TestServers.Network;
+
+/// <summary>A network between a client and a server of the loopback that can fail, without rights: the client connects to the relay's port.</summary>
+public sealed class Relay : IAsyncDisposable
+{
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly ConcurrentDictionary<Socket, Socket> _pairs = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly IPEndPoint _target;
+    private readonly Task _accepting;
+    private volatile TaskCompletionSource _open = Opened();
+    private volatile RelayMode _mode;
+
+    private Relay(int port)
+    {
+        _target = new(IPAddress.Loopback, port);
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen();
+        Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>Gets the port to connect to.</summary>
+    public int Port { get; }
+
+    /// <summary>Gets or sets what the relay does; it does so from the moment of the call.</summary>
+    public RelayMode Mode
+    {
+        get => _mode;
+        set
+        {
+            lock (_pairs)
+            {
+                _mode = value;
+                if (value == RelayMode.Blackhole)
+                {
+                    _open = _open.Task.IsCompleted ? new(TaskCreationOptions.RunContinuationsAsynchronously) : _open;
+                }
+                else
+                {
+                    _open.TrySetResult();
+                }
+
+                if (value == RelayMode.Cut)
+                {
+                    CutAll();
+                }
+            }
+        }
+    }
+
+    /// <summary>Starts a relay to a port.</summary>
+    public static Relay Start(int port) => new(port);
+
+    /// <summary>Cuts all connections and frees the port.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Dispose();
+        CutAll();
+        await _accepting;
+        _stop.Dispose();
+    }
+
+    private static TaskCompletionSource Opened()
+    {
+        TaskCompletionSource open = new();
+        open.SetResult();
+        return open;
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                Socket client = await _listener.AcceptAsync(_stop.Token);
+                _ = ServeAsync(client);
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        using Socket server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        client.NoDelay = true;
+        _pairs[client] = server;
+        try
+        {
+            await GateAsync();
+            await server.ConnectAsync(_target, _stop.Token);
+            await Task.WhenAll(PumpAsync(client, server), PumpAsync(server, client));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // What one side does, the other sees.
+        }
+        finally
+        {
+            if (_pairs.TryRemove(client, out _))
+            {
+                Reset(client);
+                Reset(server);
+            }
+        }
+    }
+
+    private async Task PumpAsync(Socket from, Socket to)
+    {
+        byte[] buffer = new byte[64 << 10];
+        try
+        {
+            while (await from.ReceiveAsync(buffer, _stop.Token) is > 0 and var count)
+            {
+                await GateAsync();
+                for (int sent = 0; sent < count;)
+                {
+                    sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), _stop.Token);
+                }
+            }
+
+            await GateAsync();
+            to.Shutdown(SocketShutdown.Send);
+        }
+        catch
+        {
+            // The other direction waits for a read that nothing else ends.
+            Reset(from);
+            Reset(to);
+            throw;
+        }
+    }
+
+    private async Task GateAsync()
+    {
+        while (Mode == RelayMode.Blackhole)
+        {
+            await _open.Task.WaitAsync(_stop.Token);
+        }
+
+        if (Mode == RelayMode.Cut)
+        {
+            throw new SocketException((int)SocketError.ConnectionReset);
+        }
+    }
+
+    private void CutAll()
+    {
+        foreach ((Socket client, Socket server) in _pairs)
+        {
+            Reset(client);
+            Reset(server);
+        }
+    }
+
+    private static void Reset(Socket socket)
+    {
+        try
+        {
+            socket.LingerState = new(true, 0);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // Closed already, or never connected.
+        }
+
+        socket.Dispose();
+    }
+}
