@@ -3,7 +3,8 @@ namespace Failover.PostgreSql.Cutting;
 /// <summary>What goes to the server: counts what it has to answer with ReadyForQuery, and knows a COMMIT.</summary>
 internal sealed class ClientMessages(ConnectionTrace trace) : MessageWalk("QSF"u8)
 {
-    internal bool IsUnfinished => IsInside;
+    /// <summary>Gets whether part of a request was sent: the server may be at work on it, though it owes no answer yet.</summary>
+    internal bool IsUnfinished => !IsAtWatched;
 
     private protected override void OnLost() => trace.Lose();
 

@@ -10,7 +10,7 @@ internal sealed partial class CuttableStream
     {
         if (_cancel is { } cancel)
         {
-            // Bounded by the limit of a cancel request, and by a cut of the node only afterwards: Npgsql itself waits here, too.
+            // Ends at the limit of a cancel request at the latest.
             AfterCancel(cancel.GetAwaiter().GetResult());
         }
 
@@ -19,7 +19,7 @@ internal sealed partial class CuttableStream
         {
             _inner.Write(buffer);
         }
-        catch (Exception e) when (Reason(e, writes: true) is { } reason)
+        catch (Exception e) when (Failed(e, CancellationToken.None) is { } reason)
         {
             throw reason;
         }
@@ -39,7 +39,7 @@ internal sealed partial class CuttableStream
 
         Writing(buffer.Span);
         ValueTask write = _inner.WriteAsync(buffer, cancellationToken);
-        return write.IsCompletedSuccessfully ? write : WaitAsync(write);
+        return write.IsCompletedSuccessfully ? write : WaitAsync(write, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -61,23 +61,41 @@ internal sealed partial class CuttableStream
         Trace.Writing(buffer);
     }
 
-    private async ValueTask WaitAsync(ValueTask write)
+    private async ValueTask WaitAsync(ValueTask write, CancellationToken cancellationToken)
     {
         _writing.Begin();
         CancellationTokenRegistration onToken = OnToken();
+
+        // COPY hands its token to the write alone; under TLS that does not end it.
+        CancellationTokenRegistration onOwnToken = cancellationToken.UnsafeRegister(static stream => ((CuttableStream)stream!).EndWriting(), this);
         try
         {
             await write.ConfigureAwait(false);
         }
-        catch (Exception e) when (Reason(e, writes: true) is { } reason)
+        catch (Exception e)
         {
-            throw reason;
+            throw Failed(e, cancellationToken) ?? e;
         }
         finally
         {
             onToken.Dispose();
+            onOwnToken.Dispose();
             _writing.End();
         }
+    }
+
+    // Half a message is out, so the connection is of no more use. Npgsql would say goodbye under TLS, and wait where the server takes nothing.
+    private Exception? Failed(Exception e, CancellationToken cancellationToken)
+    {
+        if (e is OperationCanceledException || e is IOException io && IsTimeout(io))
+        {
+            Cut(CutCause.TimeUp);
+            return null;
+        }
+
+        return Trace.CutCause == CutCause.TimeUp && cancellationToken.IsCancellationRequested
+            ? new OperationCanceledException(e.Message, e, cancellationToken)
+            : Reason(e, writes: true);
     }
 
     // A cancel request that is still under way would hit what comes next.
@@ -92,7 +110,7 @@ internal sealed partial class CuttableStream
         _cancel = null;
         if (!isTaken)
         {
-            Cut(CutCause.TimeUp);
+            TimeIsUp();
         }
     }
 }

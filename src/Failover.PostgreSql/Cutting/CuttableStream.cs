@@ -138,8 +138,10 @@ internal sealed partial class CuttableStream : Stream
             BeginEnding();
         }
 
-        _writing.Arm(Grace);
+        EndWriting();
     }
+
+    private void EndWriting() => _writing.Arm(Grace);
 
     private TimeSpan Grace => AsksServer ? _context.Settings.Grace : TimeSpan.Zero;
 

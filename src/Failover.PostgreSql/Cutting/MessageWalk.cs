@@ -18,6 +18,7 @@ internal abstract class MessageWalk
     private int _headerLength;
     private int _left;
     private byte _watching;
+    private bool _hasBegun;
     private bool _isLost;
 
     /// <param name="watched">The types that are shown; letters.</param>
@@ -29,8 +30,8 @@ internal abstract class MessageWalk
         }
     }
 
-    /// <summary>Gets whether a message has begun and is not over.</summary>
-    private protected bool IsInside => _left > 0 || _headerLength > 0;
+    /// <summary>Gets whether nothing has come yet, or a watched message whole and nothing after it.</summary>
+    private protected bool IsAtWatched => _left == 0 && _headerLength == 0 && (_watching != 0 || !_hasBegun);
 
     internal void Walk(ReadOnlySpan<byte> data)
     {
@@ -103,6 +104,7 @@ internal abstract class MessageWalk
     {
         _headerLength = 0;
         _keptLength = 0;
+        _hasBegun = true;
         int length = BinaryPrimitives.ReadInt32BigEndian(header[1..]) - 4;
 
         // Not the protocol as we know it: better to see nothing from here on than to see what is not there.

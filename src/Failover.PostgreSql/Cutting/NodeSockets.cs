@@ -7,8 +7,9 @@ namespace Failover.PostgreSql.Cutting;
 internal sealed class NodeSockets : IDisposable
 {
     // Connections that are being opened come later, and Npgsql's own cancel requests, which a caller waits for.
-    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(50);
-    private const int Times = 200;
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(250);
+    private const int Times = 40;
 
     private readonly ConcurrentDictionary<IPEndPoint, byte> _peers = new();
     private readonly ConcurrentDictionary<int, byte> _spared = new();
@@ -35,7 +36,7 @@ internal sealed class NodeSockets : IDisposable
     {
         Volatile.Write(ref _left, Times);
         int cut = Cut();
-        _timer.Change(Again, Again);
+        _timer.Change(Soon, Again);
         return cut;
     }
 
