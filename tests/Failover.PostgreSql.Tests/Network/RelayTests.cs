@@ -10,8 +10,13 @@ public class RelayTests
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task A_blackhole_holds_what_is_sent_and_closes_nothing_and_delivers_it_afterwards()
+    public async Task A_blackhole_holds_what_is_sent_and_closes_nothing_and_lets_nobody_connect_and_delivers_it_afterwards()
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;   // A full queue is dropped from, not refused, on Linux alone.
+        }
+
         using TcpListener server = new(IPAddress.Loopback, 0);
         server.Start();
         await using Relay relay = Relay.Start(((IPEndPoint)server.LocalEndpoint).Port);
@@ -21,16 +26,17 @@ public class RelayTests
         await client.GetStream().WriteAsync("a"u8.ToArray());
         Assert.Equal("a", await ReadAsync(there));
 
-        relay.Mode = RelayMode.Blackhole;
+        await relay.BecomeAsync(RelayMode.Blackhole);
         await client.GetStream().WriteAsync("b"u8.ToArray());
         Task<string> held = ReadAsync(there);
         using TcpClient late = new();
-        await late.ConnectAsync(IPAddress.Loopback, relay.Port).WaitAsync(Limit);
-        Assert.False(server.Pending());
+        Task connecting = late.ConnectAsync(IPAddress.Loopback, relay.Port);
+        await Assert.ThrowsAsync<TimeoutException>(() => connecting.WaitAsync(TimeSpan.FromMilliseconds(200)));
         Assert.False(held.IsCompleted);
 
-        relay.Mode = RelayMode.Pass;
+        await relay.BecomeAsync(RelayMode.Pass);
         Assert.Equal("b", await held);
+        await connecting.WaitAsync(Limit);
         using TcpClient lateThere = await server.AcceptTcpClientAsync().WaitAsync(Limit);
     }
 
@@ -44,15 +50,20 @@ public class RelayTests
         await client.ConnectAsync(IPAddress.Loopback, relay.Port);
         using TcpClient there = await server.AcceptTcpClientAsync().WaitAsync(Limit);
 
-        relay.Mode = RelayMode.Cut;
+        await relay.BecomeAsync(RelayMode.Cut);
 
         await Assert.ThrowsAsync<IOException>(() => ReadAsync(client));
         await Assert.ThrowsAsync<IOException>(() => ReadAsync(there));
         using TcpClient refused = new();
-        await refused.ConnectAsync(IPAddress.Loopback, relay.Port);
-        await Assert.ThrowsAsync<IOException>(() => ReadAsync(refused));
+        SocketException reset = await Assert.ThrowsAsync<SocketException>(async () =>
+        {
+            // Sometimes before the connection is told to be made.
+            await refused.ConnectAsync(IPAddress.Loopback, relay.Port);
+            await refused.Client.ReceiveAsync(new byte[1]).WaitAsync(Limit);
+        });
+        Assert.Equal(SocketError.ConnectionReset, reset.SocketErrorCode);
 
-        relay.Mode = RelayMode.Pass;
+        await relay.BecomeAsync(RelayMode.Pass);
         using TcpClient again = new();
         await again.ConnectAsync(IPAddress.Loopback, relay.Port);
         using TcpClient againThere = await server.AcceptTcpClientAsync().WaitAsync(Limit);

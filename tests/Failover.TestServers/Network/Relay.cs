@@ -4,14 +4,18 @@ using System.Net.Sockets;
 
 namespace Failover.TestServers.Network;
 
-/// <summary>A network between a client and a server of the loopback that can fail, without rights: the client connects to the relay's port.</summary>
+/// <summary>A network between a client and a server of the loopback that can fail, without any rights: the client connects to the relay's port. Blackholes are Linux's.</summary>
 public sealed class Relay : IAsyncDisposable
 {
+    private const int Queue = 512;
+
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly ConcurrentDictionary<Socket, Socket> _pairs = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly IPEndPoint _target;
-    private readonly Task _accepting;
+    private CancellationTokenSource _acceptable = new();
+    private Task _accepting;
+    private Socket? _filler;
     private volatile TaskCompletionSource _open = Opened();
     private volatile RelayMode _mode;
 
@@ -19,51 +23,84 @@ public sealed class Relay : IAsyncDisposable
     {
         _target = new(IPAddress.Loopback, port);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _listener.Listen();
+        _listener.Listen(Queue);
         Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
-        _accepting = AcceptAsync();
+        _accepting = AcceptAsync(_acceptable.Token);
     }
 
     /// <summary>Gets the port to connect to.</summary>
     public int Port { get; }
 
-    /// <summary>Gets or sets what the relay does; it does so from the moment of the call.</summary>
-    public RelayMode Mode
-    {
-        get => _mode;
-        set
-        {
-            lock (_pairs)
-            {
-                _mode = value;
-                if (value == RelayMode.Blackhole)
-                {
-                    _open = _open.Task.IsCompleted ? new(TaskCreationOptions.RunContinuationsAsynchronously) : _open;
-                }
-                else
-                {
-                    _open.TrySetResult();
-                }
-
-                if (value == RelayMode.Cut)
-                {
-                    CutAll();
-                }
-            }
-        }
-    }
+    /// <summary>Gets what the relay does.</summary>
+    public RelayMode Mode => _mode;
 
     /// <summary>Starts a relay to a port.</summary>
     public static Relay Start(int port) => new(port);
+
+    /// <summary>Changes what the relay does; when this has ended, it does so. One change at a time.</summary>
+    public async Task BecomeAsync(RelayMode mode)
+    {
+        if (mode == _mode)
+        {
+            return;
+        }
+
+        if (mode == RelayMode.Blackhole)
+        {
+            _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _mode = mode;
+            await StopAcceptingAsync();
+            FillQueue();
+            return;
+        }
+
+        bool wasBlackhole = _mode == RelayMode.Blackhole;
+        _mode = mode;
+        _open.TrySetResult();
+        if (mode == RelayMode.Cut)
+        {
+            CutAll();
+        }
+
+        if (wasBlackhole)
+        {
+            EmptyQueue();
+        }
+    }
 
     /// <summary>Cuts all connections and frees the port.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        await StopAcceptingAsync();
+        _filler?.Dispose();
         _listener.Dispose();
         CutAll();
-        await _accepting;
         _stop.Dispose();
+    }
+
+    /// <summary>Lets the kernel drop whoever asks to connect, as a network does that is not there: it does so when its queue is full, and one that nobody takes fills a queue of none.</summary>
+    private void FillQueue()
+    {
+        _listener.Listen(0);
+        _filler = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _filler.Connect(IPAddress.Loopback, Port);
+    }
+
+    private void EmptyQueue()
+    {
+        _listener.Listen(Queue);
+        _filler?.Dispose();
+        _filler = null;
+        _acceptable = new();
+        _accepting = AcceptAsync(_acceptable.Token);
+    }
+
+    private async Task StopAcceptingAsync()
+    {
+        await _acceptable.CancelAsync();
+        await _accepting;
+        _acceptable.Dispose();
     }
 
     private static TaskCompletionSource Opened()
@@ -73,13 +110,13 @@ public sealed class Relay : IAsyncDisposable
         return open;
     }
 
-    private async Task AcceptAsync()
+    private async Task AcceptAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                Socket client = await _listener.AcceptAsync(_stop.Token);
+                Socket client = await _listener.AcceptAsync(cancellationToken);
                 _ = ServeAsync(client);
             }
             catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)

@@ -9,8 +9,6 @@ namespace Failover.TestServers.Patroni;
 public sealed partial class PatroniCluster : IAsyncDisposable
 {
     private readonly Secrets _secrets = Secrets.New();
-    internal ServerCertificate Certificate { get; } = ServerCertificate.New();
-
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly List<PatroniNode> _nodes = [];
     private readonly PatroniStore _store;
@@ -43,6 +41,8 @@ public sealed partial class PatroniCluster : IAsyncDisposable
 
     /// <summary>Gets where Npgsql finds the nodes, as the app's user.</summary>
     public string ConnectionString => $"Host={string.Join(',', _nodes.Select(static node => $"{node.Host}:{node.PostgreSqlPort}"))};Username={PostgreSqlNode.UserName};Password={_secrets.AppPassword};Database={PostgreSqlNode.Database}";
+
+    internal ServerCertificate Certificate { get; } = ServerCertificate.New();
 
     /// <summary>Starts a cluster and waits until it has a primary, from which all other nodes stream.</summary>
     public static async Task<PatroniCluster> StartAsync(PatroniClusterOptions? options = null)

@@ -59,12 +59,17 @@ internal static partial class Signals
         // Found before the first is killed: they are to end at the same time.
         List<int> others = In(folder);
         Send(first, 9);
-        do
+        bool haveEnded = SpinWait.SpinUntil(
+            () =>
+            {
+                others.ForEach(static process => Send(process, 9));
+                return (others = In(folder)).Count == 0;
+            },
+            Limit);
+        if (!haveEnded)
         {
-            others.ForEach(static process => Send(process, 9));
-            others = In(folder);
+            throw new InvalidOperationException($"Processes {string.Join(", ", others)} in {folder} do not end.");
         }
-        while (others.Count > 0);
     }
 
     /// <summary>Ends one process at once.</summary>

@@ -46,7 +46,8 @@ public sealed class RowWriter : IAsyncDisposable
     public static RowOutcome OfPlainClient(Exception exception) => exception switch
     {
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => RowOutcome.Unknown,
-        PostgresException or NpgsqlException { Message: "No suitable host was found." } or NpgsqlException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => RowOutcome.Failed,
+        PostgresException or NpgsqlException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => RowOutcome.Failed,
+        NpgsqlException when exception.Message.Contains("suitable host", StringComparison.Ordinal) => RowOutcome.Failed,
         _ => RowOutcome.Unknown,
     };
 

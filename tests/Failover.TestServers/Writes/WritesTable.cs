@@ -41,9 +41,10 @@ public static class WritesTable
         return (int?)await command.ExecuteScalarAsync(cancellationToken);
     }
 
-    /// <summary>Reads all rows.</summary>
-    internal static async Task<List<(long Id, int Timeline)>> ReadAsync(PostgreSqlNode node)
+    /// <summary>Reads all rows of a node, also of an old primary before it is rewound.</summary>
+    public static async Task<IReadOnlyList<(long Id, int Timeline)>> ReadAsync(PostgreSqlNode node)
     {
+        ArgumentNullException.ThrowIfNull(node);
         await using NpgsqlConnection connection = new(node.SuperuserConnectionString);
         await connection.OpenAsync();
         await using NpgsqlCommand command = new("select id, timeline from writes", connection);
