@@ -80,6 +80,15 @@ public sealed class CuttingServer : IAsyncLifetime
         return Log().Split("connection received").Length - 2;
     }
 
+    /// <summary>Waits until a session is at work on a statement: a cancel request that comes before finds nothing.</summary>
+    internal async Task RunsAsync(int processId, string sql)
+    {
+        await using NpgsqlDataSource look = NpgsqlDataSource.Create(ConnectionString());
+        await using NpgsqlConnection connection = await look.OpenConnectionAsync();
+        await using NpgsqlCommand running = new($"SELECT query FROM pg_stat_activity WHERE pid = {processId} AND state = 'active'", connection);
+        await Until(async () => await running.ExecuteScalarAsync() is string query && query == sql);
+    }
+
     internal static async Task Until(Func<Task<bool>> condition)
     {
         using CancellationTokenSource limit = new(Limit);

@@ -7,13 +7,13 @@ namespace Failover.PostgreSql.Tests.Cutting;
 [Collection(CuttingTests.Name)]
 public sealed class SocketsModeTests(CuttingServer server)
 {
-    public static TheoryData<Blocked, bool> Calls { get; } = BlockedCall.WithTlsAndWithout(Enum.GetValues<Blocked>());
+    public static TheoryData<Blocked> Calls { get; } = [.. Enum.GetValues<Blocked>()];
 
     [ServerTheory("postgres")]
     [MemberData(nameof(Calls))]
-    public async Task Without_a_member_of_Npgsql_every_kind_of_call_ends_all_the_same_when_the_node_is_left(Blocked kind, bool tls)
+    public async Task Without_a_member_of_Npgsql_every_kind_of_call_ends_all_the_same_when_the_node_is_left(Blocked kind)
     {
-        await using Node node = server.NewNode(tls, missing: "NpgsqlConnector._socket");
+        await using Node node = server.NewNode(missing: "NpgsqlConnector._socket");
         Assert.Equal((CutMode.Sockets, "NpgsqlConnector._socket"), (node.Connections.Mode, node.Connections.MissingMember));
         await using NpgsqlConnection connection = await node.Source.OpenConnectionAsync();
         Func<CancellationToken, Task> call = await BlockedCall.PrepareAsync(kind, connection);
