@@ -126,13 +126,13 @@ public abstract class LoopbackServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a program to its end.</summary>
+    /// <summary>Runs a program to its end, and returns what it said.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message is what it said.</exception>
-    protected internal static Task RunAsync(params string[] command) => RunWithInputAsync("", command);
+    protected internal static Task<string> RunAsync(params string[] command) => RunWithInputAsync("", command);
 
-    /// <summary>Runs a program, which is told something on its standard input, to its end.</summary>
+    /// <summary>Runs a program, which is told something on its standard input, to its end, and returns what it said.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message is what it said.</exception>
-    protected internal static async Task RunWithInputAsync(string input, params string[] command)
+    protected internal static async Task<string> RunWithInputAsync(string input, params string[] command)
     {
         using Process process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         using CancellationTokenSource limit = new(StartLimit);
@@ -145,6 +145,8 @@ public abstract class LoopbackServer : IAsyncDisposable
         {
             throw new InvalidOperationException($"{command[0]} ended with {process.ExitCode}: {await output} {errors}");
         }
+
+        return await output;
     }
 
     /// <summary>What to put before a command so that it runs as a user; nothing if that is the tests' own.</summary>
