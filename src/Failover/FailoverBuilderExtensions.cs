@@ -64,6 +64,32 @@ public static class FailoverBuilderExtensions
         return builder;
     }
 
+    /// <summary>Says that something uses groups whose names are known only when the app starts, as those that its own configuration names: <see cref="RequireGroup"/>.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="groups">Gives the names. Called when all settings are checked; it must not ask for options of Failover, which are checked only then.</param>
+    /// <param name="user">Who uses them, for the message: <c>Failover:Etcd:Watch</c>.</param>
+    [Experimental("FAILOVER001")]
+    public static IFailoverBuilder RequireGroups(this IFailoverBuilder builder, Func<IEnumerable<string>> groups, string user)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        ArgumentException.ThrowIfNullOrWhiteSpace(user);
+        Registrations.Of(builder).Require(groups, user);
+        return builder;
+    }
+
+    /// <summary>
+    /// Adds to groups, whatever package they are of, and wherever they are registered: what a package does that brings hints for the groups of another. Ask the builder for the group's name.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Called once for each group, when it is made: after its kind, and before what <c>AddGroup</c> was given.</param>
+    [Experimental("FAILOVER001")]
+    public static IFailoverBuilder ConfigureGroups(this IFailoverBuilder builder, Action<IServiceProvider, FailoverGroupBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Registrations.Of(builder).AddToGroups(configure);
+        return builder;
+    }
+
     /// <summary>
     /// Registers a kind of group: what <c>AddHttp()</c> and its like do. Every group of the configuration whose <c>Kind</c> is this one is then made so, and <c>AddGroup</c> may name it in code.
     /// A kind that is registered already stays as it is.

@@ -14,7 +14,7 @@ public sealed class FailoverGroupBuilder
     private readonly string _name;
     private readonly List<FailoverMember> _members = [];
     private readonly List<Func<FailoverMember, string?>> _checks = [];
-    private readonly List<IHintSource> _hintSources = [];
+    private readonly List<Func<TimeProvider, ILoggerFactory, IHintSource>> _hintSources = [];
     private readonly List<IPoolMover> _poolMovers = [];
     private readonly List<IFitnessPublisher> _fitnessPublishers = [];
     private GroupOptions _options = new();
@@ -132,7 +132,17 @@ public sealed class FailoverGroupBuilder
     public FailoverGroupBuilder AddHintSource(IHintSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        _hintSources.Add(source);
+        _hintSources.Add((_, _) => source);
+        return this;
+    }
+
+    /// <summary>Adds something that may know earlier than the next probe, and is made with the group.</summary>
+    /// <param name="create">Makes it with the clock and the loggers of the group. Called once, by <see cref="Build"/>.</param>
+    [Experimental("FAILOVER001")]
+    public FailoverGroupBuilder AddHintSource(Func<TimeProvider, ILoggerFactory, IHintSource> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        _hintSources.Add(create);
         return this;
     }
 
@@ -226,7 +236,7 @@ public sealed class FailoverGroupBuilder
                 Elector = _elector,
                 Switcher = _switcher,
                 Arbiter = _arbiter,
-                HintSources = [.. _hintSources],
+                HintSources = [.. _hintSources.Select(create => create(_time, _loggers))],
                 PoolMovers = [.. _poolMovers],
                 FitnessPublishers = [.. _fitnessPublishers],
                 CannotSwitch = _cannotSwitch ?? (_elector == ElectorKind.Role && _switcher is null ? $"The members of {_name} elect their primary themselves." : null),

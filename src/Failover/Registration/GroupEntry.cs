@@ -261,6 +261,11 @@ internal sealed class GroupEntry(string name, IServiceProvider services, GroupRu
             made.Parts[i].Build(services, builder, made.Options[i]);
         }
 
+        foreach (Action<IServiceProvider, FailoverGroupBuilder> add in rules.Additions)
+        {
+            add(services, builder);
+        }
+
         made.Definition.Configure?.Invoke(services, builder);
         FailoverGroup group = builder.Build();
 

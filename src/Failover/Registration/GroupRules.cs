@@ -12,6 +12,9 @@ internal sealed class GroupRules(Registrations registrations)
     /// <summary>Gets the part that every group has.</summary>
     internal GroupPart Common => registrations.Common;
 
+    /// <summary>Gets what is added to every group that is made.</summary>
+    internal IReadOnlyList<Action<IServiceProvider, FailoverGroupBuilder>> Additions => registrations.Additions;
+
     /// <summary>Returns the group's section; null where it has none.</summary>
     internal IConfigurationSection? SectionOf(string group) =>
         registrations.SectionOf(group) is { } section && (section.Value is not null || section.GetChildren().Any()) ? section : null;

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace Failover.Etcd;
+
+/// <summary>Event ids 7000 to 7999. Never a user or a password, never what a server said.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(7000, LogLevel.Information, "The key {Key} of etcd is watched at {Endpoint}.", EventName = "EtcdWatched")]
+    internal static partial void Watched(ILogger logger, string key, string endpoint);
+
+    [LoggerMessage(7001, LogLevel.Warning, "The key {Key} of etcd cannot be watched: {Endpoint}, asked last of {Count}, {Evidence}. Its group looks at its members by itself meanwhile. Told once until it can.", EventName = "EtcdNotWatched")]
+    internal static partial void NotWatched(ILogger logger, string key, string endpoint, int count, string evidence);
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Failover.Etcd.Tests.Fakes;
+
+/// <summary>Takes requests over HTTP/1.1 and lets a test write whatever it wants in their place of an answer, byte by byte.</summary>
+internal sealed class RudeServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Func<string, Func<string, Task>, CancellationToken, Task> _answer;
+    private readonly Task _accepting;
+
+    /// <param name="answer">Gets the path, what writes to the client, and a token that fires at the end of the test. The connection is closed when it returns.</param>
+    internal RudeServer(Func<string, Func<string, Task>, CancellationToken, Task> answer)
+    {
+        _answer = answer;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    internal string Endpoint => $"http://{_listener.LocalEndpoint}";
+
+    /// <summary>Gets the requests so far: path, headers and body.</summary>
+    internal ConcurrentQueue<string> Requests { get; } = new();
+
+    internal static string Answer(string body, int status = 200, string headers = "") =>
+        $"HTTP/1.1 {status} x\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n{headers}Connection: close\r\n\r\n{body}";
+
+    internal static string Chunk(string text) => $"{text.Length.ToString("x", CultureInfo.InvariantCulture)}\r\n{text}\r\n";
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        _ending.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        List<Task> clients = [];
+        try
+        {
+            while (true)
+            {
+                clients.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_ending.Token)));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(clients);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient accepted)
+    {
+        using TcpClient client = accepted;
+        try
+        {
+            NetworkStream stream = client.GetStream();
+            byte[] buffer = new byte[16 * 1024];
+            string request = "";
+            while (!IsWhole(request))
+            {
+                int read = await stream.ReadAsync(buffer, _ending.Token);
+                if (read == 0)
+                {
+                    return;
+                }
+
+                request += Encoding.UTF8.GetString(buffer, 0, read);
+            }
+
+            Requests.Enqueue(request);
+            await _answer(request.Split(' ')[1], async text => await stream.WriteAsync(Encoding.UTF8.GetBytes(text), _ending.Token), _ending.Token);
+        }
+        catch (Exception error) when (error is IOException or SocketException or OperationCanceledException)
+        {
+            // The client has left, or the test is over.
+        }
+    }
+
+    private static bool IsWhole(string request)
+    {
+        int body = request.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
+        int length = request.IndexOf("Content-Length: ", StringComparison.OrdinalIgnoreCase);
+        return body >= 4 && (length < 0 || request.Length - body >= int.Parse(request[(length + 16)..request.IndexOf('\r', length)], CultureInfo.InvariantCulture));
+    }
+}
