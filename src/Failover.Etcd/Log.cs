@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(7001, LogLevel.Warning, "The key {Key} of etcd cannot be watched: {Endpoint}, asked last of {Count}, {Evidence}. Its group looks at its members by itself meanwhile. Told once until it can.", EventName = "EtcdNotWatched")]
     internal static partial void NotWatched(ILogger logger, string key, string endpoint, int count, string evidence);
+
+    [LoggerMessage(7002, LogLevel.Debug, "{Endpoint} is left, where the key {Key} of etcd was to be watched: {Evidence}.", EventName = "EtcdEndpointLeft")]
+    internal static partial void EndpointLeft(ILogger logger, string key, string endpoint, string evidence);
 }

@@ -66,14 +66,12 @@ public static class FailoverBuilderExtensions
 
     /// <summary>Says that something uses groups whose names are known only when the app starts, as those that its own configuration names: <see cref="RequireGroup"/>.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="groups">Gives the names. Called when all settings are checked; it must not ask for options of Failover, which are checked only then.</param>
-    /// <param name="user">Who uses them, for the message: <c>Failover:Etcd:Watch</c>.</param>
+    /// <param name="required">Gives the names, each with who uses the group, for the message. Called when all settings are checked; it must not ask for options of Failover, which are checked only then.</param>
     [Experimental("FAILOVER001")]
-    public static IFailoverBuilder RequireGroups(this IFailoverBuilder builder, Func<IEnumerable<string>> groups, string user)
+    public static IFailoverBuilder RequireGroups(this IFailoverBuilder builder, Func<IEnumerable<(string Group, string User)>> required)
     {
-        ArgumentNullException.ThrowIfNull(groups);
-        ArgumentException.ThrowIfNullOrWhiteSpace(user);
-        Registrations.Of(builder).Require(groups, user);
+        ArgumentNullException.ThrowIfNull(required);
+        Registrations.Of(builder).Require(required);
         return builder;
     }
 

@@ -238,6 +238,11 @@ internal sealed class EtcdClient : IDisposable
             return fault;
         }
 
+        if (error is OperationCanceledException)
+        {
+            return new EtcdException($"no answer within {_options.Timeout}", EtcdFault.Unreachable);
+        }
+
         for (Exception? cause = error; cause is not null; cause = cause.InnerException)
         {
             if (cause is SocketException socket)
@@ -246,6 +251,13 @@ internal sealed class EtcdClient : IDisposable
             }
         }
 
-        return new EtcdException(error is OperationCanceledException ? $"no answer within {_options.Timeout}" : error is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http ? http.HttpRequestError.ToString() : error.GetType().Name, EtcdFault.Unreachable);
+        return new EtcdException(
+            error switch
+            {
+                HttpIOException broken => broken.HttpRequestError.ToString(),
+                HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http => http.HttpRequestError.ToString(),
+                _ => error.GetType().Name,
+            },
+            EtcdFault.Unreachable);
     }
 }

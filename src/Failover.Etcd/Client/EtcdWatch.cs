@@ -14,7 +14,16 @@ internal sealed class EtcdWatch(HttpResponseMessage response, Stream stream) : I
     {
         while (true)
         {
-            ReadResult read = await _lines.ReadAsync(cancellationToken).ConfigureAwait(false);
+            ReadResult read;
+            try
+            {
+                read = await _lines.ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException)
+            {
+                throw new EtcdException("the watch broke off", EtcdFault.Unreachable);
+            }
+
             ReadOnlySequence<byte> buffer = read.Buffer;
             if (buffer.PositionOf((byte)'\n') is { } end)
             {

@@ -28,7 +28,7 @@ public static class FailoverEtcdBuilderExtensions
         builder.Services.AddSingleton<EtcdMarker>();
         return builder
             .AddSection(Section, EtcdKeys.Table)
-            .RequireGroups(() => builder.Configuration?.GetSection($"{Section}:Watch").GetChildren().Select(static watch => watch.Key) ?? [], $"{Section}:Watch")
+            .RequireGroups(() => builder.Configuration?.GetSection($"{Section}:Watch").GetChildren().Select(static watch => (watch.Key, watch.Path)) ?? [])
             .ConfigureGroups(static (services, group) =>
             {
                 LastGoodSection<EtcdOptions> etcd = services.GetRequiredService<LastGoodSection<EtcdOptions>>();

@@ -115,6 +115,7 @@ internal sealed class KeyFollower(Func<WatchSettings> settings, ILogger logger, 
         if (endpoint is not null)
         {
             _client!.Leave(endpoint);
+            Log.EndpointLeft(logger, _settings.Key, endpoint.Authority, evidence);
         }
 
         if (++_failures >= endpoints && !_isLost)

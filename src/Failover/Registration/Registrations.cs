@@ -15,7 +15,7 @@ internal sealed class Registrations
     private readonly HashSet<Type> _options = [];
     private readonly Dictionary<Type, Func<IServiceProvider, Action, ILogger, SectionEntry>> _sections = [];
     private readonly List<(string Group, string User)> _required = [];
-    private readonly List<(Func<IEnumerable<string>> Groups, string User)> _requiredLater = [];
+    private readonly List<Func<IEnumerable<(string Group, string User)>>> _requiredLater = [];
     private readonly List<Action<IServiceProvider, FailoverGroupBuilder>> _additions = [];
 
     internal IConfigurationSection? Configuration { get; private set; }
@@ -28,10 +28,7 @@ internal sealed class Registrations
     internal IReadOnlyDictionary<Type, Func<IServiceProvider, Action, ILogger, SectionEntry>> Sections => _sections;
 
     /// <summary>Gets which groups are used by name, and by whom.</summary>
-    internal IEnumerable<(string Group, string User)> Required => _required.Concat(
-        from later in _requiredLater
-        from name in later.Groups()
-        select (name, later.User));
+    internal IEnumerable<(string Group, string User)> Required => _required.Concat(_requiredLater.SelectMany(static later => later()));
 
     /// <summary>Gets what is added to every group that is made.</summary>
     internal IReadOnlyList<Action<IServiceProvider, FailoverGroupBuilder>> Additions => _additions;
@@ -74,7 +71,7 @@ internal sealed class Registrations
 
     internal void Require(string group, string user) => _required.Add((group, user));
 
-    internal void Require(Func<IEnumerable<string>> groups, string user) => _requiredLater.Add((groups, user));
+    internal void Require(Func<IEnumerable<(string Group, string User)>> required) => _requiredLater.Add(required);
 
     internal void AddToGroups(Action<IServiceProvider, FailoverGroupBuilder> configure) => _additions.Add(configure);
 

@@ -27,7 +27,13 @@ internal sealed class Heard : IAsyncDisposable
 
     internal int Hints => Volatile.Read(ref _hints);
 
-    internal IReadOnlyList<string> Logs => [.. _logs.GetSnapshot().Select(static one => $"{one.Id.Name}: {one.Message}")];
+    /// <summary>Gets what people are told.</summary>
+    internal IReadOnlyList<string> Logs => [.. Told.Select(static one => $"{one.Id.Name}: {one.Message}")];
+
+    /// <summary>Gets why endpoints were left.</summary>
+    internal IReadOnlyList<string> Left => [.. _logs.GetSnapshot().Where(static one => one.Id.Id == 7002).Select(static one => one.Message)];
+
+    private List<FakeLogRecord> Told => [.. _logs.GetSnapshot().Where(static one => one.Id.Id != 7002)];
 
     internal static EtcdOptions Quick(params string[] endpoints) => new()
     {
@@ -38,10 +44,10 @@ internal sealed class Heard : IAsyncDisposable
 
     /// <summary>Waits until the watch stands, at an endpoint if one is named.</summary>
     internal Task WatchedAsync(string endpoint = "") => UntilAsync(
-        () => _logs.GetSnapshot() is [.., { Id.Id: 7000 } last] && last.Message.Contains(endpoint.Replace("http://", "", StringComparison.Ordinal).TrimEnd('/'), StringComparison.Ordinal),
+        () => Told is [.., { Id.Id: 7000 } last] && last.Message.Contains(endpoint.Replace("http://", "", StringComparison.Ordinal).TrimEnd('/'), StringComparison.Ordinal),
         $"watched {endpoint}");
 
-    internal Task LostAsync() => UntilAsync(() => _logs.GetSnapshot() is [.., { Id.Id: 7001 }], "lost");
+    internal Task LostAsync() => UntilAsync(() => Told is [.., { Id.Id: 7001 }], "lost");
 
     internal Task HintAsync(int number = 1) => UntilAsync(() => Hints >= number, $"{number} hints");
 

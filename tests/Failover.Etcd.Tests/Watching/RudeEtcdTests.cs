@@ -15,32 +15,32 @@ public class RudeEtcdTests
     private const string Chunked = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
 
     [ServerTheory("etcd", "etcdctl")]
-    [InlineData("answers nothing")]
-    [InlineData("closes at once")]
-    [InlineData("is no HTTP server")]
-    [InlineData("answers a page")]
-    [InlineData("answers an empty object")]
-    [InlineData("answers numbers that are none")]
-    [InlineData("answers half an object")]
-    [InlineData("answers half a chunk and closes")]
-    [InlineData("answers half a chunk and falls silent")]
-    [InlineData("answers without an end")]
-    [InlineData("sends headers without an end")]
-    [InlineData("redirects")]
-    [InlineData("answers 401")]
-    [InlineData("answers 500")]
-    [InlineData("watches, and never says so")]
-    [InlineData("watches, and ends at once")]
-    [InlineData("watches, and sends garbage")]
-    [InlineData("watches, and sends a line without an end")]
-    [InlineData("watches, and sends half a line")]
-    [InlineData("watches, and cancels")]
-    [InlineData("watches, and has compacted")]
-    [InlineData("watches, and answers nothing any more")]
-    [InlineData("watches, and tells no changes")]
-    [InlineData("watches, and tells without an end")]
-    [InlineData("watches, and sends events of another shape")]
-    public async Task An_endpoint_that_does_not_do_as_etcd_does_is_left_for_the_next(string manner)
+    [InlineData("answers nothing", "no answer within 00:00:01")]
+    [InlineData("closes at once", "ResponseEnded")]
+    [InlineData("is no HTTP server", "InvalidResponse")]
+    [InlineData("answers a page", "cannot be read")]
+    [InlineData("answers an empty object", "cannot be read")]
+    [InlineData("answers numbers that are none", "cannot be read")]
+    [InlineData("answers half an object", "cannot be read")]
+    [InlineData("answers half a chunk and closes", "ResponseEnded")]
+    [InlineData("answers half a chunk and falls silent", "no answer within")]
+    [InlineData("answers without an end", "too long")]
+    [InlineData("sends headers without an end", "ConfigurationLimitExceeded")]
+    [InlineData("redirects", "it answered 307")]
+    [InlineData("answers 401", "it answered 401")]
+    [InlineData("answers 500", "it answered 500")]
+    [InlineData("watches, and never says so", "no answer within")]
+    [InlineData("watches, and ends at once", "the watch ended")]
+    [InlineData("watches, and sends garbage", "cannot be read")]
+    [InlineData("watches, and sends a line without an end", "too long")]
+    [InlineData("watches, and sends half a line", "the watch broke off")]
+    [InlineData("watches, and cancels", "was cancelled")]
+    [InlineData("watches, and has compacted", "before what etcd remembers")]
+    [InlineData("watches, and answers nothing any more", "no answer within")]
+    [InlineData("watches, and tells no changes", "tells no changes")]
+    [InlineData("watches, and tells without an end", "does not stop")]
+    [InlineData("watches, and sends events of another shape", "cannot be read")]
+    public async Task An_endpoint_that_does_not_do_as_etcd_does_is_left_for_the_next(string manner, string evidence)
     {
         await using EtcdServer etcd = await EtcdServer.StartAsync();
         int reads = 0;
@@ -52,6 +52,7 @@ public class RudeEtcdTests
         await etcd.ControlAsync("put", Leader, "pg-a");
         await heard.HintAsync(before + 1);
 
+        Assert.Contains(evidence, Assert.Single(heard.Left), StringComparison.Ordinal);
         Assert.NotEmpty(rude.Requests);
         Assert.All(rude.Requests, static request => Assert.StartsWith("POST /v3/", request, StringComparison.Ordinal));
         Assert.True(before <= 1001, $"{before} hints of one endpoint.");
