@@ -15,6 +15,8 @@ var builder = Host.CreateApplicationBuilder(args);
 builder.Configuration.AddInMemoryCollection([new("Failover:Groups:orders:Detection:Fall", "2"), new("Failover:Groups:orders:Switchback:Mode", "manual"), new("Failover:Health:Checks:db:Criticality", "Degrading")]);
 builder.Services.AddFailover(builder.Configuration.GetSection("Failover"))
     .AddGroup("orders", (services, group) => group.UseProbe(new Up()).AddMember("a", new Uri("tcp://a.example.com:1")).AddMember("b", new Uri("tcp://b.example.com:1")))
+    .AddEtcd(etcd => etcd.Endpoints = ["http://127.0.0.1:1"])
+    .AddEtcdWatch("orders", "/orders/leader")
     .AddHealth();
 builder.Services.AddHealthChecks().AddCheck("db", () => HealthCheckResult.Healthy());
 using var host = builder.Build();

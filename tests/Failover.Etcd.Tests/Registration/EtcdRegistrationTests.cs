@@ -19,7 +19,7 @@ public class EtcdRegistrationTests
         ServiceCollection services = new();
         services.AddLogging(logging => logging.AddProvider(new FakeLoggerProvider(logs)));
         services.AddFailover()
-            .AddEtcd(options => options.Endpoints = [$"{etcd.Endpoint}"])
+            .AddEtcd(options => options.Endpoints = [$"{etcd.Address}"])
             .WatchPatroniLeader("DB", "shop", "/pg/")
             .AddGroup("db", (_, group) => Slow(group, db))
             .AddGroup("orders", (_, group) => Slow(group, orders));
@@ -41,7 +41,7 @@ public class EtcdRegistrationTests
         await using EtcdServer etcd = await EtcdServer.StartAsync();
         CountingProbe db = new();
         FakeLogCollector logs = new();
-        ServiceCollection services = Configured(new() { ["Failover:Etcd:Endpoints:0"] = $"{etcd.Endpoint}", ["Failover:Etcd:Watch:db"] = "/service/shop/leader" }, db);
+        ServiceCollection services = Configured(new() { ["Failover:Etcd:Endpoints:0"] = $"{etcd.Address}", ["Failover:Etcd:Watch:db"] = "/service/shop/leader" }, db);
         services.AddLogging(logging => logging.AddProvider(new FakeLoggerProvider(logs)));
         await using ServiceProvider provider = services.BuildServiceProvider();
         await StartedAsync(provider, "db");
@@ -62,7 +62,7 @@ public class EtcdRegistrationTests
         FailoverGroupBuilder builder = new("db");
         Slow(builder, db);
         await using FailoverGroup group = builder
-            .WatchPatroniLeader(new EtcdOptions { Endpoints = [$"{etcd.Endpoint}"] }, "shop")
+            .WatchPatroniLeader(new EtcdOptions { Endpoints = [$"{etcd.Address}"] }, "shop")
             .UseLoggerFactory(loggers)
             .Build();
         await group.WaitForActiveAsync(CancellationToken.None);

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Failover.Etcd.Tests.Fakes;
 using Failover.Etcd.Watching;
 using Failover.TestServers;
+using Failover.TestServers.Http;
 using Failover.TestServers.Servers;
 
 namespace Failover.Etcd.Tests.Watching;
@@ -16,7 +17,7 @@ public partial class KeyWatchTests
     {
         await using EtcdServer etcd = await EtcdServer.StartAsync();
         await etcd.ControlAsync("put", Leader, "pg-a");
-        await using Heard heard = new(Leader, $"{etcd.Endpoint}");
+        await using Heard heard = new(Leader, $"{etcd.Address}");
         await heard.WatchedAsync();
         Assert.Equal(0, heard.Hints);
 
@@ -37,7 +38,7 @@ public partial class KeyWatchTests
         await using EtcdServer etcd = await EtcdServer.StartAsync();
         string lease = LeaseId().Match(await etcd.ControlAsync("lease", "grant", "5")).Value;
         await etcd.ControlAsync("put", "--lease", lease, Leader, "pg-a");
-        await using Heard heard = new(Leader, $"{etcd.Endpoint}");
+        await using Heard heard = new(Leader, $"{etcd.Address}");
         await heard.WatchedAsync();
 
         await etcd.ControlAsync("lease", "keep-alive", "--once", lease);
@@ -53,7 +54,7 @@ public partial class KeyWatchTests
     public async Task Other_keys_are_not_told()
     {
         await using EtcdServer etcd = await EtcdServer.StartAsync();
-        await using Heard heard = new(Leader, $"{etcd.Endpoint}");
+        await using Heard heard = new(Leader, $"{etcd.Address}");
         await heard.WatchedAsync();
 
         await etcd.ControlAsync("put", "/service/shop/leader2", "pg-a");
@@ -70,7 +71,7 @@ public partial class KeyWatchTests
         await using EtcdServer etcd = await EtcdServer.StartAsync();
         await etcd.ControlAsync("put", Leader, "pg-a");
         await using RudeServer gone = new(static (_, _, _) => Task.CompletedTask);
-        string[] endpoints = [$"{etcd.Endpoint}"];
+        string[] endpoints = [$"{etcd.Address}"];
         EtcdOptions there = Heard.Quick(endpoints), away = Heard.Quick(gone.Endpoint);
         EtcdOptions inForce = there;
         await using Heard heard = new(() => new WatchSettings(inForce, Leader));
@@ -94,7 +95,7 @@ public partial class KeyWatchTests
     {
         await using EtcdServer etcd = await EtcdServer.StartAsync();
         await etcd.ControlAsync("put", Leader, "pg-a");
-        await using Heard heard = new(Leader, $"{etcd.Endpoint}");
+        await using Heard heard = new(Leader, $"{etcd.Address}");
         await heard.WatchedAsync();
 
         await etcd.KillAsync();
@@ -114,18 +115,18 @@ public partial class KeyWatchTests
         EtcdServer[] cluster = await EtcdServer.StartClusterAsync(3);
         await using EtcdServer first = cluster[0], second = cluster[1], third = cluster[2];
         await third.ControlAsync("put", Leader, "pg-a");
-        await using Heard heard = new(Leader, $"{first.Endpoint}", $"{second.Endpoint}");
-        await heard.WatchedAsync($"{first.Endpoint}");
+        await using Heard heard = new(Leader, $"{first.Address}", $"{second.Address}");
+        await heard.WatchedAsync($"{first.Address}");
 
         first.Freeze();
-        await heard.WatchedAsync($"{second.Endpoint}");
+        await heard.WatchedAsync($"{second.Address}");
         await third.ControlAsync("put", Leader, "pg-b");
         await heard.HintAsync(1);
 
         first.Thaw();
         await first.ControlAsync("get", Leader);
         await second.KillAsync();
-        await heard.WatchedAsync($"{first.Endpoint}");
+        await heard.WatchedAsync($"{first.Address}");
         await first.ControlAsync("put", Leader, "pg-c");
         await heard.HintAsync(2);
     }
@@ -136,13 +137,13 @@ public partial class KeyWatchTests
         EtcdServer[] cluster = await EtcdServer.StartClusterAsync(3);
         await using EtcdServer first = cluster[0], second = cluster[1], third = cluster[2];
         await using EtcdServer other = await EtcdServer.StartAsync();
-        await using Heard heard = new(Leader, $"{first.Endpoint}", $"{other.Endpoint}");
-        await heard.WatchedAsync($"{first.Endpoint}");
+        await using Heard heard = new(Leader, $"{first.Address}", $"{other.Address}");
+        await heard.WatchedAsync($"{first.Address}");
 
         // Alone it has no majority, as behind a cut of the network.
         second.Freeze();
         third.Freeze();
-        await heard.WatchedAsync($"{other.Endpoint}");
+        await heard.WatchedAsync($"{other.Address}");
         await other.ControlAsync("put", Leader, "pg-b");
         await heard.HintAsync(1);
     }
@@ -152,7 +153,7 @@ public partial class KeyWatchTests
     {
         await using EtcdServer etcd = await EtcdServer.StartAsync();
         await etcd.EnableAuthenticationAsync("pencil", "/service/");
-        EtcdOptions options = Heard.Quick($"{etcd.Endpoint}");
+        EtcdOptions options = Heard.Quick($"{etcd.Address}");
         (options.UserName, options.Password) = ("app", "pencil");
         await using Heard heard = new(options, Leader);
         await heard.WatchedAsync();
@@ -182,7 +183,7 @@ public partial class KeyWatchTests
     {
         await using EtcdServer etcd = await EtcdServer.StartAsync();
         await etcd.EnableAuthenticationAsync("pencil", "/service/");
-        EtcdOptions options = Heard.Quick($"{etcd.Endpoint}");
+        EtcdOptions options = Heard.Quick($"{etcd.Address}");
         (options.UserName, options.Password) = (user, password);
         await using Heard heard = new(options, key);
 
@@ -198,7 +199,7 @@ public partial class KeyWatchTests
     public async Task A_user_is_no_harm_where_etcd_asks_for_none()
     {
         await using EtcdServer etcd = await EtcdServer.StartAsync();
-        EtcdOptions options = Heard.Quick($"{etcd.Endpoint}");
+        EtcdOptions options = Heard.Quick($"{etcd.Address}");
         (options.UserName, options.Password) = ("app", "pencil");
         await using Heard heard = new(options, Leader);
         await heard.WatchedAsync();
@@ -211,10 +212,10 @@ public partial class KeyWatchTests
     public async Task Over_TLS_the_certificate_must_be_signed_by_the_given_authority()
     {
         await using EtcdServer etcd = await EtcdServer.StartWithTlsAsync();
-        EtcdOptions trusting = Heard.Quick($"{etcd.Endpoint}");
+        EtcdOptions trusting = Heard.Quick($"{etcd.Address}");
         trusting.CertificateAuthorityPath = etcd.CertificatePath;
         await using Heard heard = new(trusting, Leader);
-        await using Heard stranger = new(Leader, $"{etcd.Endpoint}");
+        await using Heard stranger = new(Leader, $"{etcd.Address}");
         await heard.WatchedAsync();
         await stranger.LostAsync();
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Failover.Etcd.Tests.Fakes;
 using Failover.TestServers;
+using Failover.TestServers.Http;
 using Failover.TestServers.Servers;
 
 namespace Failover.Etcd.Tests.Watching;
@@ -44,10 +45,10 @@ public class RudeEtcdTests
     {
         await using EtcdServer etcd = await EtcdServer.StartAsync();
         int reads = 0;
-        await using RudeServer rude = new((path, write, ending) => AnswerAsync(manner, path, Interlocked.Increment(ref reads), $"{etcd.Endpoint}", write, ending));
-        await using Heard heard = new(Leader, rude.Endpoint, $"{etcd.Endpoint}");
+        await using RudeServer rude = new((path, write, ending) => AnswerAsync(manner, path, Interlocked.Increment(ref reads), $"{etcd.Address}", write, ending));
+        await using Heard heard = new(Leader, rude.Endpoint, $"{etcd.Address}");
 
-        await heard.WatchedAsync($"{etcd.Endpoint}");
+        await heard.WatchedAsync($"{etcd.Address}");
         int before = heard.Hints;
         await etcd.ControlAsync("put", Leader, "pg-a");
         await heard.HintAsync(before + 1);

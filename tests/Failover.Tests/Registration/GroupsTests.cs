@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Failover.Tests.Registration;
@@ -38,6 +40,49 @@ public class GroupsTests
 
         Assert.Equal([40, 31, 30], inForce.Select(options => options.StartTimeout.TotalSeconds));
         Assert.Equal([61, 50, 60], inForce.Select(options => options.MaxSwitchTime.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task A_package_can_add_to_every_group_after_its_kind_and_before_its_own_code_whatever_was_registered_first()
+    {
+        List<string> order = [];
+        ChangingConfiguration configuration = new ChangingConfiguration().Save(("Groups:store:Kind", "test"), ("Groups:store:Members:0", "a"), ("Groups:store:Members:1", "b"));
+        await using TestHost host = Given.Host(configuration, builder => builder
+            .ConfigureGroups((_, group) => order.Add($"first of {group.Name}, {group.Kind}"))
+            .AddTest()
+            .AddGroup("code", "test", (_, group) => order.Add($"own of {group.Name}"))
+            .ConfigureGroups((services, group) => order.Add($"second of {group.Name}, {services.GetServices<IHostedService>().Any()}"))
+            .Services.Configure<TestKindOptions>("code", options => options.Members.Add("a")));
+        await host.StartAsync();
+
+        Assert.Equal(["first of code, test", "second of code, True", "own of code", "first of store, test", "second of store, True"], order);
+    }
+
+    [Fact]
+    public async Task A_hint_source_can_be_made_with_the_clock_and_the_loggers_of_its_group()
+    {
+        (TimeProvider? Time, bool IsLogging) given = default;
+        await using TestHost host = Given.Host(new ChangingConfiguration(), builder => builder.AddCustomGroup("orders").ConfigureGroups((_, group) => group.AddHintSource((time, loggers) =>
+        {
+            given = (time, loggers.CreateLogger("test").IsEnabled(LogLevel.Information));
+            return new Silence();
+        })));
+        await host.StartAsync();
+
+        Assert.Equal((TimeProvider.System, true), given);
+    }
+
+    [Fact]
+    public async Task Groups_that_are_required_by_names_known_only_at_the_start_are_looked_for_then()
+    {
+        List<(string, string)> required = [];
+        string[] problems = await Given.ProblemsOf(new ChangingConfiguration(), builder =>
+        {
+            builder.AddCustomGroup("orders").RequireGroups(() => required);
+            required.AddRange([("Orders", "One"), ("ordres", "Another")]);
+        });
+
+        Assert.Equal("Another uses the failover group 'ordres', which is not there. Registered are orders. Did you mean orders? Use one that is there, or add this one: in code, or as Failover:Groups:ordres in the configuration.", Assert.Single(problems));
     }
 
     [Fact]
@@ -289,5 +334,14 @@ public class GroupsTests
         public async Task StartAsync(CancellationToken cancellationToken) => await group.WaitForActiveAsync(cancellationToken);
 
         public async Task StopAsync(CancellationToken cancellationToken) => AtStop = (await group.WaitForActiveAsync(cancellationToken)).Name;
+    }
+
+    private sealed class Silence : IHintSource
+    {
+        public async IAsyncEnumerable<Hint> ReadHintsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            yield break;
+        }
     }
 }

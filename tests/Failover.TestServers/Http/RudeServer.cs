@@ -4,34 +4,42 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Failover.Etcd.Tests.Fakes;
+namespace Failover.TestServers.Http;
 
 /// <summary>Takes requests over HTTP/1.1 and lets a test write whatever it wants in their place of an answer, byte by byte.</summary>
-internal sealed class RudeServer : IAsyncDisposable
+public sealed class RudeServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _ending = new();
     private readonly Func<string, Func<string, Task>, CancellationToken, Task> _answer;
     private readonly Task _accepting;
 
+    /// <summary>Starts to listen on a free port.</summary>
     /// <param name="answer">Gets the path, what writes to the client, and a token that fires at the end of the test. The connection is closed when it returns.</param>
-    internal RudeServer(Func<string, Func<string, Task>, CancellationToken, Task> answer)
+    public RudeServer(Func<string, Func<string, Task>, CancellationToken, Task> answer)
     {
         _answer = answer;
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
-    internal string Endpoint => $"http://{_listener.LocalEndpoint}";
+    /// <summary>Gets where it is: <c>http://127.0.0.1:1234</c>.</summary>
+    public string Endpoint => $"http://{_listener.LocalEndpoint}";
 
     /// <summary>Gets the requests so far: path, headers and body.</summary>
-    internal ConcurrentQueue<string> Requests { get; } = new();
+    public ConcurrentQueue<string> Requests { get; } = new();
 
-    internal static string Answer(string body, int status = 200, string headers = "") =>
+    /// <summary>Makes an answer that is whole.</summary>
+    /// <param name="body">Its body, in ASCII.</param>
+    /// <param name="status">Its status.</param>
+    /// <param name="headers">More headers, each with its end of line.</param>
+    public static string Answer(string body, int status = 200, string headers = "") =>
         $"HTTP/1.1 {status} x\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n{headers}Connection: close\r\n\r\n{body}";
 
-    internal static string Chunk(string text) => $"{text.Length.ToString("x", CultureInfo.InvariantCulture)}\r\n{text}\r\n";
+    /// <summary>Makes a chunk of a body, in ASCII.</summary>
+    public static string Chunk(string text) => $"{text.Length.ToString("x", CultureInfo.InvariantCulture)}\r\n{text}\r\n";
 
+    /// <summary>Ends all that is under way.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
