@@ -24,6 +24,9 @@ public sealed class PostgreSqlGroupOptions
     /// <value>The default is true.</value>
     public bool SoftCancel { get; set; } = true;
 
+    /// <summary>Gets or sets when people are told that a standby is behind.</summary>
+    public LagOptions Lag { get; set => field = value ?? throw new ArgumentNullException(nameof(value)); } = new();
+
     /// <summary>Gets or sets the user that nodes are probed as; null for that of the connection string. It needs no right but to connect.</summary>
     /// <value>The default is null.</value>
     public string? ProbeUserName { get; set; }

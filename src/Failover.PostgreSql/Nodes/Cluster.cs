@@ -27,13 +27,10 @@ internal sealed class Cluster : IAsyncDisposable
         };
         Parts = parts;
         Nodes = new ClusterNodes(group, _string, parts);
-        Clock = new LsnClock();
-        _probe = new PostgreSqlProbe(Nodes, Clock, parts.Time);
+        _probe = new PostgreSqlProbe(Nodes, new ReplicationLag(group, new LsnClock(), () => _options.Lag, parts.Loggers), parts.Time);
     }
 
     internal ClusterNodes Nodes { get; }
-
-    internal LsnClock Clock { get; }
 
     internal NodeParts Parts { get; }
 

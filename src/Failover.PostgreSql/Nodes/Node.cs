@@ -1,4 +1,5 @@
 using Failover.PostgreSql.Cutting;
+using Failover.PostgreSql.Lag;
 using Failover.PostgreSql.Probing;
 using Npgsql;
 
@@ -23,6 +24,8 @@ internal sealed class Node : IAsyncDisposable
     internal NodeConnections Connections { get; }
 
     internal NodeSession Session { get; }
+
+    internal StandbyLag Lag { get; } = new();
 
     /// <summary>Gets a token that fires when the node is next left.</summary>
     internal CancellationToken Left

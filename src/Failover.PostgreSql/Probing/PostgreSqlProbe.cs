@@ -6,31 +6,32 @@ using Npgsql;
 namespace Failover.PostgreSql.Probing;
 
 /// <summary>Asks each node what it is: its role by its own word, its epoch, and how far it is behind.</summary>
-internal sealed class PostgreSqlProbe(ClusterNodes nodes, LsnClock clock, TimeProvider time) : IMemberProbe
+internal sealed class PostgreSqlProbe(ClusterNodes nodes, ReplicationLag lag, TimeProvider time) : IMemberProbe
 {
     private readonly long _origin = time.GetTimestamp();
 
     public async ValueTask<ProbeResult> ProbeAsync(FailoverMember member, CancellationToken cancellationToken)
     {
+        Node node = nodes.Of(member);
         NodeAnswer? answer;
         try
         {
-            answer = await nodes.Of(member).Session.AskAsync(cancellationToken).ConfigureAwait(false);
+            answer = await node.Session.AskAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (NpgsqlException exception) when (!cancellationToken.IsCancellationRequested)
         {
             return WhyNot(exception);
         }
 
-        return answer is null ? ProbeResult.Failure("its answer is none of PostgreSQL's") : Told(answer);
+        return answer is null ? ProbeResult.Failure("its answer is none of PostgreSQL's") : Told(node, answer);
     }
 
-    private ProbeResult Told(NodeAnswer answer)
+    private ProbeResult Told(Node node, NodeAnswer answer)
     {
         TimeSpan now = time.GetElapsedTime(_origin);
         if (answer.IsInRecovery)
         {
-            return ProbeResult.Success(MemberRole.Replica, answer.Epoch) with { Lag = answer.Position is { } replayed ? clock.Behind(replayed, now) : null };
+            return ProbeResult.Success(MemberRole.Replica, answer.Epoch) with { Lag = lag.Standby(node, answer, now) };
         }
 
         if (answer.IsReadOnly)
@@ -38,7 +39,7 @@ internal sealed class PostgreSqlProbe(ClusterNodes nodes, LsnClock clock, TimePr
             return ProbeResult.Success(MemberRole.Unknown, answer.Epoch) with { Evidence = "its transactions are read-only by default" };
         }
 
-        clock.Mark(answer.Epoch, answer.Position ?? 0, now);
+        lag.Primary(node, answer, now);
         return ProbeResult.Success(MemberRole.Primary, answer.Epoch);
     }
 

@@ -10,6 +10,8 @@ internal static class PostgreSqlGroupKeys
         .Time("MaxWait", o => o.MaxWait, (o, v) => o.MaxWait = v, TimeSpan.Zero, TimeSpan.FromHours(1))
         .Flag("FailFast", o => o.FailFast, (o, v) => o.FailFast = v)
         .Flag("SoftCancel", o => o.SoftCancel, (o, v) => o.SoftCancel = v)
+        .Time("Lag:Alarm", o => o.Lag.Alarm, (o, v) => o.Lag.Alarm = v, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
+        .Number("Lag:Breaches", o => o.Lag.Breaches, (o, v) => o.Lag.Breaches = v, 1, 1000)
         .Text("ProbeUserName", o => o.ProbeUserName, (o, v) => o.ProbeUserName = v)
         .Text("ProbePassword", o => o.ProbePassword, (o, v) => o.ProbePassword = v)
         .Fixed("SoftCancel")

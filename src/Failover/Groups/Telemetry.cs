@@ -37,6 +37,7 @@ internal sealed class Telemetry
         _leftBehind = meter.CreateUpDownCounter<long>(TelemetryNames.ProbesLeftBehind, "{probe}", "Probes that ignored their timeout and still run.");
         meter.CreateObservableGauge(TelemetryNames.GroupCondition, ObserveConditions, "1", "1 for the condition that the group is in, 0 for the others.");
         meter.CreateObservableGauge(TelemetryNames.MemberHealth, ObserveMembers, "1", "1 for a healthy member, 0.5 for a suspect one, 0 for an unhealthy one; unknown ones are left out.");
+        meter.CreateObservableGauge(TelemetryNames.ReplicationLag, ObserveLags, "s", "How far a member is behind its primary; left out where that is not known.");
     }
 
     /// <summary>The instruments of one factory are made once: factories cache meters, but not instruments.</summary>
@@ -182,6 +183,23 @@ internal sealed class Telemetry
                 {
                     yield return new(
                         member.Verdict switch { Verdict.Healthy => 1, Verdict.Suspect => 0.5, _ => 0 },
+                        new KeyValuePair<string, object?>(TelemetryNames.Group, snapshot.Group),
+                        new KeyValuePair<string, object?>(TelemetryNames.Member, member.Member.Name));
+                }
+            }
+        }
+    }
+
+    private IEnumerable<Measurement<double>> ObserveLags()
+    {
+        foreach (GroupSnapshot snapshot in Snapshots())
+        {
+            foreach (MemberSnapshot member in snapshot.Members)
+            {
+                if (member.Lag is { } lag)
+                {
+                    yield return new(
+                        lag.TotalSeconds,
                         new KeyValuePair<string, object?>(TelemetryNames.Group, snapshot.Group),
                         new KeyValuePair<string, object?>(TelemetryNames.Member, member.Member.Name));
                 }

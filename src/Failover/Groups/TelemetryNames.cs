@@ -16,6 +16,7 @@ internal static class TelemetryNames
     internal const string ProbesLeftBehind = "failover.probes.left_behind";
     internal const string GroupCondition = "failover.group.condition";
     internal const string MemberHealth = "failover.member.health";
+    internal const string ReplicationLag = "failover.replication.lag";
 
     /// <summary>The name of the activity of a switchover.</summary>
     internal const string SwitchoverActivity = "failover.switchover";
