@@ -88,7 +88,9 @@ public sealed class FailoverDataSourceBuilder
             Group.UseLoggerFactory(loggers);
         }
 
-        cluster.AddTo(Group);
-        return new FailoverDataSource(Group.Build(), cluster, ownsGroup: true);
+        FailoverGroup? group = null;
+        cluster.AddTo(Group, () => group!);
+        group = Group.Build();
+        return new FailoverDataSource(group, cluster, ownsGroup: true);
     }
 }

@@ -27,6 +27,9 @@ public sealed class PostgreSqlGroupOptions
     /// <summary>Gets or sets when people are told that a standby is behind.</summary>
     public LagOptions Lag { get; set => field = value ?? throw new ArgumentNullException(nameof(value)); } = new();
 
+    /// <summary>Gets or sets whether and how Patroni's REST API is asked when to look, and which nodes there are.</summary>
+    public PatroniOptions Patroni { get; set => field = value ?? throw new ArgumentNullException(nameof(value)); } = new();
+
     /// <summary>Gets or sets the user that nodes are probed as; null for that of the connection string. It needs no right but to connect.</summary>
     /// <value>The default is null.</value>
     public string? ProbeUserName { get; set; }

@@ -1,7 +1,9 @@
 using Failover.PostgreSql.Cutting;
 using Failover.PostgreSql.Lag;
 using Failover.PostgreSql.Opening;
+using Failover.PostgreSql.Patroni;
 using Failover.PostgreSql.Probing;
+using Microsoft.Extensions.Logging;
 
 namespace Failover.PostgreSql.Nodes;
 
@@ -11,6 +13,7 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly PostgreSqlProbe _probe;
     private volatile PostgreSqlGroupOptions _options;
     private volatile ClusterString _string;
+    private volatile PatroniSettings _patroni;
 
     /// <param name="group">The name of the group.</param>
     /// <param name="options">Its settings, which are valid.</param>
@@ -19,6 +22,7 @@ internal sealed class Cluster : IAsyncDisposable
     {
         _options = options;
         _string = Read(options);
+        _patroni = PatroniOf(options, _string);
         parts = parts with
         {
             Cutting = new CutSettings { SoftCancel = options.SoftCancel },
@@ -38,8 +42,10 @@ internal sealed class Cluster : IAsyncDisposable
 
     internal OpenLimits Limits => new(_options.MaxWait, _options.FailFast);
 
-    /// <summary>Gives a group its probe and its members.</summary>
-    internal void AddTo(FailoverGroupBuilder group)
+    /// <summary>Gives a group its probe, its members and what tells it when to look.</summary>
+    /// <param name="group">The builder of the group.</param>
+    /// <param name="made">Gets the group when it is made and has started.</param>
+    internal void AddTo(FailoverGroupBuilder group, Func<FailoverGroup> made)
     {
         foreach (FailoverMember member in _string.Members)
         {
@@ -50,6 +56,16 @@ internal sealed class Cluster : IAsyncDisposable
             .UseProbe(_probe)
             .ElectByRole()
             .CannotSwitch("PostgreSQL's nodes are switched by what promotes them: Patroni (patronictl switchover), RDS, or whoever calls pg_promote().");
+        if (_options.Patroni.Enabled)
+        {
+            group.AddHintSource((time, loggers) => new PatroniHints(
+                group.Name,
+                () => _patroni,
+                () => [.. made().Snapshot.Members.Select(static member => member.Member)],
+                members => made().SetMembers(members),
+                loggers.CreateLogger("Failover.PostgreSql"),
+                time));
+        }
     }
 
     /// <summary>Carries changed settings into the running group.</summary>
@@ -69,9 +85,13 @@ internal sealed class Cluster : IAsyncDisposable
 
         _string = changed;
         _options = options;
+        _patroni = PatroniOf(options, changed);
     }
 
     public ValueTask DisposeAsync() => Nodes.DisposeAsync();
+
+    private static PatroniSettings PatroniOf(PostgreSqlGroupOptions options, ClusterString cluster) =>
+        new(options.Patroni, AllowedMembers.Of(options.Patroni.AllowedMembers, cluster.Members, cluster.VerifiesFully));
 
     private static ClusterString Read(PostgreSqlGroupOptions options) =>
         ClusterString.Read(options.ConnectionString, out string? whyNot) ?? throw new ArgumentException($"ConnectionString {whyNot}", nameof(options));

@@ -27,7 +27,7 @@ public static class FailoverPostgreSqlBuilderExtensions
         return builder.AddKind(
             Kind,
             PostgreSqlGroupKeys.Table,
-            static (services, group, options) => services.GetRequiredService<Clusters>().Make(group.Name, options).AddTo(group),
+            static (services, group, options) => services.GetRequiredService<Clusters>().Make(group.Name, options).AddTo(group, () => services.GetRequiredService<FailoverGroups>()[group.Name]),
             static (services, group, options) => services.GetRequiredService<Clusters>().Find(group.Name).Change(group, options),
             PostgreSqlGroupKeys.Defaults);
     }

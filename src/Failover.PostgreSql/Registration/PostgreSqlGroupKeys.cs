@@ -1,4 +1,5 @@
 using Failover.PostgreSql.Nodes;
+using Failover.PostgreSql.Patroni;
 
 namespace Failover.PostgreSql.Registration;
 
@@ -14,6 +15,8 @@ internal static class PostgreSqlGroupKeys
         .Number("Lag:Breaches", o => o.Lag.Breaches, (o, v) => o.Lag.Breaches = v, 1, 1000)
         .Text("ProbeUserName", o => o.ProbeUserName, (o, v) => o.ProbeUserName = v)
         .Text("ProbePassword", o => o.ProbePassword, (o, v) => o.ProbePassword = v)
+        .AddPatroni(o => o.Patroni)
+        .Fixed("Patroni:Enabled")
         .Fixed("SoftCancel")
         .Fixed("ProbeUserName")
         .Fixed("ProbePassword")

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Failover.PostgreSql.Tests.Patroni;
 using Failover.TestServers;
 using Failover.TestServers.Patroni;
+using Failover.TestServers.Servers;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -120,9 +121,9 @@ public class ReplicationLagTests(SharedPatroni shared, ITestOutputHelper output)
         // The app's user may only connect.
         Assert.Contains("pg_monitor", status.NotRead, StringComparison.Ordinal);
         Assert.All(status.Members, static member => Assert.Null(member.Link?.SyncState));
-        await ExecuteAsync(primary.SuperuserConnectionString, $"grant pg_monitor to {PatroniCluster.UserName}");
+        await ExecuteAsync(primary.SuperuserConnectionString, $"grant pg_monitor to {PostgreSqlNode.UserName}");
         ReplicationStatus full = await db.ReadReplicationAsync();
-        await ExecuteAsync(primary.SuperuserConnectionString, $"revoke pg_monitor from {PatroniCluster.UserName}");
+        await ExecuteAsync(primary.SuperuserConnectionString, $"revoke pg_monitor from {PostgreSqlNode.UserName}");
         Assert.Null(full.NotRead);
         Assert.All(full.Members.Where(static member => member.Role == MemberRole.Replica), static member => Assert.Equal(("streaming", "async", "127.0.0.1"), (member.Link!.State, member.Link.SyncState, member.Link.ClientAddress)));
     }
