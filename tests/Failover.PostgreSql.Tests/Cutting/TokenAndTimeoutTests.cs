@@ -1,3 +1,4 @@
+using System.Net.NetworkInformation;
 using Failover.PostgreSql.Cutting;
 using Failover.TestServers;
 using Npgsql;
@@ -158,6 +159,35 @@ public sealed class TokenAndTimeoutTests(CuttingServer server)
         }
 
         Assert.Equal(0, node.Witness.Lost);
+    }
+
+    // Npgsql gives up a connection whose reset failed.
+    [ServerFact("postgres")]
+    public async Task The_reset_of_a_connection_from_the_pool_is_not_cancelled_but_the_command_after_it()
+    {
+        await using Node node = server.NewNode(settings: new() { Grace = CuttingServer.Limit });
+        await using (await node.Source.OpenConnectionAsync())
+        {
+        }
+
+        await using NpgsqlConnection connection = await node.Source.OpenConnectionAsync();
+        using CancellationTokenSource source = new();
+        server.Server.Freeze();
+        Task<int> call;
+        try
+        {
+            call = BlockedCall.RunAsync(connection, "SELECT pg_sleep(60)", source.Token);
+            Assert.Equal(2, node.Connections.TraceOf(connection)!.Unanswered);
+            await source.CancelAsync();
+            Assert.Single(IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections(), tcp => tcp.RemoteEndPoint.Port == server.Server.Port && tcp.State == TcpState.Established);
+        }
+        finally
+        {
+            server.Server.Thaw();
+        }
+
+        Assert.IsAssignableFrom<OperationCanceledException>(await BlockedCall.FailureAsync(call));
+        Assert.Equal(-1, await BlockedCall.RunAsync(connection, "SELECT 1", default));
     }
 
     // The request may be on its way when the command is over: it must not hit the one after it.
