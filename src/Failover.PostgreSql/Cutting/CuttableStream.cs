@@ -46,7 +46,7 @@ internal sealed partial class CuttableStream : Stream
     internal ConnectionTrace Trace { get; } = new();
 
     /// <summary>Gets whether the connection is closed.</summary>
-    internal bool IsClosed => _socket.SafeHandle.IsClosed;
+    internal bool IsClosed => !_socket.Connected;
 
     /// <summary>Gets or sets whether the server may be asked to cancel what runs here.</summary>
     internal bool SoftCancel
@@ -112,7 +112,11 @@ internal sealed partial class CuttableStream : Stream
                 _socket.Shutdown(SocketShutdown.Both);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+        catch (SocketException)
         {
             // The other side was faster.
         }
@@ -195,7 +199,7 @@ internal sealed partial class CuttableStream : Stream
             case CutCause.TimeUp:
                 return writes ? new ConnectionCutException(_context.Node, timeUp: true) : new OperationCanceledException();
             default:
-                if (e is EndOfStreamException or IOException && !IsTimeout((IOException)e))
+                if (e is IOException io && !IsTimeout(io))
                 {
                     _context.Witness.ConnectionLost();
                 }
