@@ -72,7 +72,7 @@ internal sealed class LogMarks
             return TimeSpan.Zero;
         }
 
-        TimeSpan passed = Passed(position);
+        TimeSpan passed = Passed(position, isMoving: since >= now);
         return now > passed ? now - passed : TimeSpan.Zero;
     }
 
@@ -82,8 +82,8 @@ internal sealed class LogMarks
     /// <summary>How long a standby may be ahead of the primary before that counts: longer than any answer takes.</summary>
     private static TimeSpan Patience => TimeSpan.FromSeconds(5);
 
-    /// <summary>When the log went past a place: between two looks as if it had grown evenly. From before the first look: as old as that at least.</summary>
-    private TimeSpan Passed(long position)
+    /// <summary>When the log went past a place, between two looks. From before the first look: as old as that at least.</summary>
+    private TimeSpan Passed(long position, bool isMoving)
     {
         int low = 0;
         int high = _marks.Count - 1;
@@ -106,9 +106,9 @@ internal sealed class LogMarks
             return after.At;
         }
 
-        // What stands exactly where a look found the log may have been left at any time until the next look: the middle is never wrong by more than half of that.
+        // A log that a checkpoint or a new table has made grow at once says nothing of when the next row came: the middle is never wrong by more than half the pause between two looks. But a standby that has just moved is on its way to the newest look.
         LogMark before = _marks[high - 1];
-        double share = position == before.Position ? 0.5 : (double)(position - before.Position) / (after.Position - before.Position);
+        double share = isMoving && high == _marks.Count - 1 && position > before.Position ? (double)(position - before.Position) / (after.Position - before.Position) : 0.5;
         return before.At + ((after.At - before.At) * share);
     }
 

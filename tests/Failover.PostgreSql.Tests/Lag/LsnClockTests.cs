@@ -69,6 +69,32 @@ public class LsnClockTests
         }
     }
 
+    [Theory]
+    [InlineData(100_000, 1)]
+    [InlineData(1, 100_000)]
+    public void How_much_was_written_at_once_before_or_after_does_not_matter(int before, int after)
+    {
+        // At 10.05 comes a lot, or little, and the standby gets it; at 10.95 the row that it lacks.
+        double truth = 20 - 10.95;
+        Look(at: 10, position: 1000);
+        Look(at: 11, position: 1000 + before + after);
+        Look(at: 12, position: 300_000);
+
+        Assert.InRange(Behind(1000 + before, now: 20)!.Value.TotalSeconds, truth - 0.5, truth + 0.5);
+    }
+
+    [Fact]
+    public void A_standby_that_has_nearly_come_to_the_newest_look_is_hardly_behind()
+    {
+        Look(at: 10, position: 1000);
+        Look(at: 11, position: 2000);
+
+        Assert.Equal(0.011, Behind(1990, now: 11.001)!.Value.TotalSeconds, tolerance: 0.0001);
+
+        // One that has stood there for a while is not on its way.
+        Assert.Equal(1.4, Behind(1990, since: 11.001, now: 11.9)!.Value.TotalSeconds, tolerance: 0.0001);
+    }
+
     [Fact]
     public void A_standby_that_was_never_seen_with_the_log_of_the_first_look_is_at_least_as_old_as_that()
     {

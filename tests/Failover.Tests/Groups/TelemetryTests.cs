@@ -117,7 +117,7 @@ public sealed class TelemetryTests
         second.Start();
 
         Assert.Equal(published.Distinct(), published);
-        Assert.Equal(10, published.Count);
+        Assert.Equal(11, published.Count);
     }
 
     [Fact]
