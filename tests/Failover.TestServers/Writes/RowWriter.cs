@@ -25,10 +25,11 @@ public sealed class RowWriter : IAsyncDisposable
     private readonly Task _running;
     private long _last;
 
-    private RowWriter(Func<long, CancellationToken, Task<int?>> write, Func<Exception, RowOutcome> outcomeOf, int tasks)
+    private RowWriter(Func<long, CancellationToken, Task<int?>> write, Func<Exception, RowOutcome> outcomeOf, int tasks, long after)
     {
         _write = write;
         _outcomeOf = outcomeOf;
+        _last = after;
         Channel<long> due = Channel.CreateBounded<long>(1);
         _running = Task.WhenAll([PaceAsync(due.Writer), .. Enumerable.Range(0, tasks).Select(_ => Task.Run(() => WriteAsync(due.Reader)))]);
     }
@@ -40,7 +41,8 @@ public sealed class RowWriter : IAsyncDisposable
     /// <param name="write">Writes the row of this number and returns the timeline that took it, as <see cref="WritesTable.InsertAsync"/> does; null if the client does not tell.</param>
     /// <param name="outcomeOf">Tells what an exception of the client says of the row; null for <see cref="OfPlainClient"/>.</param>
     /// <param name="tasks">How many rows are on their way at the same time at most.</param>
-    public static RowWriter Start(Func<long, CancellationToken, Task<int?>> write, Func<Exception, RowOutcome>? outcomeOf = null, int tasks = 4) => new(write, outcomeOf ?? OfPlainClient, tasks);
+    /// <param name="after">The number before that of its first row: writers that share the table have numbers of their own.</param>
+    public static RowWriter Start(Func<long, CancellationToken, Task<int?>> write, Func<Exception, RowOutcome>? outcomeOf = null, int tasks = 4, long after = 0) => new(write, outcomeOf ?? OfPlainClient, tasks, after);
 
     /// <summary>What an exception of Npgsql itself says: an error that the server answered with is a failure for certain, unless it says that the session ends, and so is a host that is not there; of all others nobody knows.</summary>
     public static RowOutcome OfPlainClient(Exception exception) => exception switch

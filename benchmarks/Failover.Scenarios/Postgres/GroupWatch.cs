@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Failover.Scenarios.Clients;
+using Microsoft.Extensions.Primitives;
+
+namespace Failover.Scenarios.Postgres;
+
+/// <summary>Notes each change of a group as a caller would learn of it.</summary>
+internal sealed class GroupWatch : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<(long At, GroupCondition Condition)> _seen = [];
+    private readonly SwitchoverCount _switchovers;
+    private readonly IDisposable _subscription;
+
+    internal GroupWatch(FailoverGroup group)
+    {
+        _switchovers = new(group);
+        _subscription = ChangeToken.OnChange(group.GetChangeToken, () => _seen.Enqueue((Stopwatch.GetTimestamp(), group.Snapshot.Condition)));
+    }
+
+    internal int Switchovers => _switchovers.Value;
+
+    /// <summary>How long after a moment the group was no longer settled, for the first time; null if it always was.</summary>
+    internal TimeSpan? UnsettledAfter(long moment)
+    {
+        foreach ((long at, GroupCondition condition) in _seen)
+        {
+            if (at >= moment && condition != GroupCondition.Settled)
+            {
+                return Stopwatch.GetElapsedTime(moment, at);
+            }
+        }
+
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _subscription.Dispose();
+        await _switchovers.DisposeAsync();
+    }
+}
