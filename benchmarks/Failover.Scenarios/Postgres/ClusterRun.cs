@@ -113,6 +113,7 @@ internal sealed class ClusterRun : IAsyncDisposable
                 ReadOnlyErrors = attempts.Count(static attempt => attempt.Error?.EndsWith(PostgresErrorCodes.ReadOnlySqlTransaction, StringComparison.Ordinal) == true),
                 FailedButWritten = Mine(report.FailedButWritten),
                 SuspicionMs = Ms(writing.Watch?.UnsettledAfter(begun)),
+                SettledMs = seen.FirstOrDefault(writes => writes.First >= begun) is { } next ? Ms(writing.Watch?.SettledAfter(next.First, begun)) : null,
                 Switchovers = writing.Watch?.Switchovers,
                 Promotions = seen.Select(static writes => writes.Timeline).Distinct().Count() - 1,
                 Errors = attempts.Where(attempt => attempt.Error is not null && attempt.Ended >= begun).CountBy(static attempt => attempt.Error!).ToDictionary(),

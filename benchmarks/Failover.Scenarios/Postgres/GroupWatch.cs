@@ -34,6 +34,25 @@ internal sealed class GroupWatch : IAsyncDisposable
         return null;
     }
 
+    /// <summary>How long after a moment the group was settled again; negative if it was before, null if it was not at all.</summary>
+    /// <param name="moment">When the new primary was there.</param>
+    /// <param name="since">When the old one was lost.</param>
+    internal TimeSpan? SettledAfter(long moment, long since)
+    {
+        bool isUnsettled = false;
+        foreach ((long at, GroupCondition condition) in _seen)
+        {
+            if (isUnsettled && condition == GroupCondition.Settled)
+            {
+                return at < moment ? -Stopwatch.GetElapsedTime(at, moment) : Stopwatch.GetElapsedTime(moment, at);
+            }
+
+            isUnsettled |= at >= since && condition != GroupCondition.Settled;
+        }
+
+        return null;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _subscription.Dispose();

@@ -58,6 +58,9 @@ internal sealed record RunDetails
     /// <summary>From the fault until our group was no longer settled; null for a peer, or if it stayed so.</summary>
     internal double? SuspicionMs { get; init; }
 
+    /// <summary>From the new primary's first write of anyone until our group was settled on it; null for a peer, or if it was not.</summary>
+    internal double? SettledMs { get; init; }
+
     /// <summary>Switchovers of our group; null for a peer.</summary>
     internal int? Switchovers { get; init; }
 

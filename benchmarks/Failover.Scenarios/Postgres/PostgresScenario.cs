@@ -60,7 +60,8 @@ internal static class PostgresScenario
         foreach (PostgresRow row in rows)
         {
             string errors = ClusterClientKind.IsOneOfOurs(row.Client) && row.Details.Errors.Count > 0 ? $" ({string.Join(", ", row.Details.Errors.Select(static error => $"{error.Value} × {error.Key}"))})" : "";
-            Console.WriteLine($"    {row.Client}: follow {Numbers.Text(row.FollowMs ?? double.PositiveInfinity)} ms, {row.Failed:N0} failed{errors}, slowest {Numbers.Text(row.SlowestMs)} ms, {row.AsyncLost} lost by replication, {row.Stale} stale");
+            string settled = row.Details.SettledMs is { } after ? $" (settled at {Numbers.Text(after)} ms)" : "";
+            Console.WriteLine($"    {row.Client}: follow {Numbers.Text(row.FollowMs ?? double.PositiveInfinity)} ms{settled}, {row.Failed:N0} failed{errors}, slowest {Numbers.Text(row.SlowestMs)} ms, {row.AsyncLost} lost by replication, {row.Stale} stale");
         }
     }
 
