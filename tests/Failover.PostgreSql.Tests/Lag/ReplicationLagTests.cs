@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Failover.PostgreSql.Tests.Patroni;
 using Failover.TestServers;
