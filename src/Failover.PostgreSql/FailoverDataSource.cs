@@ -66,6 +66,14 @@ public sealed partial class FailoverDataSource : DbDataSource
 
     internal Router Router => _router;
 
+    internal TimeProvider Time => _cluster.Parts.Time;
+
+    /// <summary>Opens a connection that its owner keeps, if it leads to the primary; another one if it does not, or if that fails.</summary>
+    internal ValueTask<NpgsqlConnection> ReopenAsync(NpgsqlConnection kept, CancellationToken cancellationToken) => _opener.OpenAsync(kept, cancellationToken);
+
+    /// <summary>Opens a connection that its owner keeps, or another one; blocks the thread.</summary>
+    internal NpgsqlConnection Reopen(NpgsqlConnection kept) => Opener.Wait(_opener.OpenAsync(kept, CancellationToken.None));
+
     /// <summary>Opens a connection to a node for reads; null if that node cannot give one.</summary>
     internal ValueTask<NpgsqlConnection?> TryOpenAsync(Node node, CancellationToken cancellationToken) => _opener.TryOpenAsync(node, cancellationToken);
 

@@ -108,6 +108,10 @@ internal sealed class NodeConnections : IDisposable
     /// <summary>Gets what is known of a connection's traffic; null if it is closed or the mode is not <see cref="CutMode.Stream"/>. To be taken before a call: a connection that broke has none.</summary>
     internal ConnectionTrace? TraceOf(NpgsqlConnection connection) => StreamOf(connection)?.Trace;
 
+    /// <summary>Finds what is known of a connection's traffic, whatever node it leads to; null as for <see cref="TraceOf"/>.</summary>
+    internal static ConnectionTrace? FindTrace(NpgsqlConnection connection) =>
+        NpgsqlInternals.MissingMember is null ? (NpgsqlInternals.StreamOf(connection) as CuttableStream)?.Trace : null;
+
     /// <inheritdoc/>
     public void Dispose() => _sockets?.Dispose();
 

@@ -26,12 +26,22 @@ internal sealed class Opener(FailoverGroup group, Router router, TimeProvider ti
         return open.IsCompletedSuccessfully && !primary.Connections.IsCondemned ? open : new(FinishAsync(primary, open, cancellationToken));
     }
 
-    /// <summary>Opens one for a caller that waits on its own thread.</summary>
-    internal NpgsqlConnection Open()
+    /// <summary>Opens a connection that its owner keeps, if it leads to the primary; another one if it does not, or if that fails. One that is left behind while it is being opened is disposed of when that ends.</summary>
+    internal ValueTask<NpgsqlConnection> OpenAsync(NpgsqlConnection kept, CancellationToken cancellationToken)
     {
-        ValueTask<NpgsqlConnection> opened = OpenAsync(CancellationToken.None);
-        return opened.IsCompleted ? opened.GetAwaiter().GetResult() : opened.AsTask().GetAwaiter().GetResult();
+        if (router.Current().Primary is not { } primary || !router.Gate.IsFree || kept.ConnectionString != primary.Source.ConnectionString)
+        {
+            return OpenAsync(cancellationToken);
+        }
+
+        ValueTask<NpgsqlConnection> open = OpenKeptAsync(kept, cancellationToken);
+        return open.IsCompletedSuccessfully && !primary.Connections.IsCondemned ? open : new(FinishAsync(primary, open, cancellationToken));
     }
+
+    /// <summary>Opens one for a caller that waits on its own thread.</summary>
+    internal NpgsqlConnection Open() => Wait(OpenAsync(CancellationToken.None));
+
+    internal static NpgsqlConnection Wait(ValueTask<NpgsqlConnection> opened) => opened.IsCompleted ? opened.GetAwaiter().GetResult() : opened.AsTask().GetAwaiter().GetResult();
 
     /// <summary>Opens a connection to a node that others can stand in for; null if it is at fault.</summary>
     internal async ValueTask<NpgsqlConnection?> TryOpenAsync(Node node, CancellationToken cancellationToken)
@@ -46,6 +56,12 @@ internal sealed class Opener(FailoverGroup group, Router router, TimeProvider ti
         {
             return null;
         }
+    }
+
+    private static async ValueTask<NpgsqlConnection> OpenKeptAsync(NpgsqlConnection kept, CancellationToken cancellationToken)
+    {
+        await kept.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return kept;
     }
 
     private async Task<NpgsqlConnection> FinishAsync(Node node, ValueTask<NpgsqlConnection> open, CancellationToken cancellationToken)
