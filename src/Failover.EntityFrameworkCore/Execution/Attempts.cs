@@ -1,6 +1,7 @@
 using Failover.EntityFrameworkCore.Following;
 using Failover.PostgreSql;
 using Failover.PostgreSql.Execution;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
@@ -37,7 +38,7 @@ internal struct Attempts
     internal Decision Decide(Exception exception)
     {
         Exception cause = ExecutionStrategy.CallOnWrappedException(exception, static inner => inner);
-        if (_connection is not { } connection || ReferenceEquals(cause, connection.OpenFailure) || cause is OutcomeUnknownException or PrimaryUnavailableException)
+        if (_connection is not { } connection || !IsOf(connection, exception, cause) || cause is OutcomeUnknownException)
         {
             return default;
         }
@@ -50,13 +51,21 @@ internal struct Attempts
 
         // What was not executed in a part of the work says nothing of the parts before it.
         Outcome outcome = cause is NotExecutedException ? hasCommitted ? Outcome.Unknown : Outcome.NotExecuted : connection.Traffic.Judge(cause, _start);
-        return outcome switch
+        Decision decision = outcome switch
         {
             Outcome.Unknown => new Decision(Tell.Unknown(exception)),
             Outcome.NotExecuted when !IsOfTheCaller(cause) => Repeat(exception, connection.Traffic.IsQueriesSince(_start)),
             _ => default,
         };
+        connection.Traffic.Failure = decision.Failure ?? cause;
+        return decision;
     }
+
+    /// <summary>Whether the context itself has failed, on a connection that was open, and not something else that the work has done.</summary>
+    private static bool IsOf(FollowingConnection connection, Exception exception, Exception cause) =>
+        ReferenceEquals(cause, connection.Traffic.Failure)
+        || (cause is OperationCanceledException && connection.Traffic.IsCanceled)
+        || (exception is DbUpdateException { Entries: [var entry, ..] } && ReferenceEquals(entry.Context, connection.Context));
 
     private Decision Repeat(Exception exception, bool isQueries)
     {

@@ -16,6 +16,12 @@ internal sealed class ContextTraffic
     private bool _isQuery = true;
     private TrafficMark _now;
 
+    /// <summary>Gets or sets what failed last on the context itself: only that can be judged by its traffic, and not what else work may have done.</summary>
+    internal Exception? Failure { get; set; }
+
+    /// <summary>Gets or sets whether what was sent last was given up by the caller.</summary>
+    internal bool IsCanceled { get; set; }
+
     /// <summary>Gets a mark for what is done from here on.</summary>
     internal TrafficMark Mark()
     {
@@ -29,6 +35,7 @@ internal sealed class ContextTraffic
     internal void Begin(NpgsqlConnection connection, bool isQuery)
     {
         Settle();
+        IsCanceled = false;
         _trace = NodeConnections.FindTrace(connection);
         (_mark, _commitsBefore, _isQuery) = (_trace?.Mark ?? 0, _trace?.Commits ?? 0, isQuery);
         _now = isQuery ? _now with { Commands = _now.Commands + 1 } : _now with { Commands = _now.Commands + 1, Others = _now.Others + 1 };

@@ -39,6 +39,33 @@ internal sealed class WatchedTransaction(
         }
     }
 
+    // EF Core makes one before it saves in a transaction of the app.
+    public override void CreateSavepoint(string name)
+    {
+        TrafficMark before = connection.Traffic.Mark();
+        try
+        {
+            base.CreateSavepoint(name);
+        }
+        catch (Exception exception) when (Explain(exception, before) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    public override async Task CreateSavepointAsync(string name, CancellationToken cancellationToken = default)
+    {
+        TrafficMark before = connection.Traffic.Mark();
+        try
+        {
+            await base.CreateSavepointAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (Explain(exception, before) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
     private TrafficMark Begin()
     {
         TrafficMark before = connection.Traffic.Mark();
@@ -50,12 +77,17 @@ internal sealed class WatchedTransaction(
         return before;
     }
 
-    private FailoverException? Explain(Exception exception, TrafficMark before) => exception is FailoverException ? null : connection.Traffic.Judge(exception, before) switch
+    private FailoverException? Explain(Exception exception, TrafficMark before)
     {
-        Outcome.Unknown => Tell.Unknown(exception),
-        Outcome.NotExecuted when exception is not OperationCanceledException => Tell.NotExecuted(exception),
-        _ => null,
-    };
+        FailoverException? explained = exception is FailoverException ? null : connection.Traffic.Judge(exception, before) switch
+        {
+            Outcome.Unknown => Tell.Unknown(exception),
+            Outcome.NotExecuted when exception is not OperationCanceledException => Tell.NotExecuted(exception),
+            _ => null,
+        };
+        connection.Traffic.Failure = explained ?? exception;
+        return explained;
+    }
 }
 
 /// <summary>Makes transactions that tell what became of their commit.</summary>

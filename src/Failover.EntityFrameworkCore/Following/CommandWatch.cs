@@ -1,9 +1,7 @@
 using System.Data.Common;
-using Failover.EntityFrameworkCore.Execution;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
-using Npgsql;
 
 namespace Failover.EntityFrameworkCore.Following;
 
@@ -50,16 +48,54 @@ internal sealed class CommandWatch : DbCommandInterceptor
         return new(result);
     }
 
+    public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Failed(eventData, eventData.Connection, eventData.Exception);
+
+    public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Failed(eventData, eventData.Connection, eventData.Exception);
+        return Task.CompletedTask;
+    }
+
+    public override void CommandCanceled(DbCommand command, CommandEndEventData eventData) => Canceled(eventData);
+
+    public override Task CommandCanceledAsync(DbCommand command, CommandEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Canceled(eventData);
+        return Task.CompletedTask;
+    }
+
     private static void Begin(DbCommand command, CommandEventData data)
     {
-        if (!ReferenceEquals(command.Connection, data.Connection))
+        if (Following(data, data.Connection) is not { OpenOne: { } connection } following)
         {
-            command.Connection = data.Connection;
+            return;
         }
 
-        if (data.Context?.GetService<IRelationalConnection>() is FollowingConnection { Source: not null } following && data.Connection is NpgsqlConnection connection)
+        if (!ReferenceEquals(command.Connection, connection))
         {
-            following.Traffic.Begin(connection, isQuery: data.CommandSource == CommandSource.LinqQuery);
+            command.Connection = connection;
+        }
+
+        following.Traffic.Begin(connection, isQuery: data.CommandSource == CommandSource.LinqQuery);
+    }
+
+    private static void Failed(DbContextEventData data, DbConnection connection, Exception exception)
+    {
+        if (Following(data, connection) is { } following)
+        {
+            following.Traffic.Failure = exception;
         }
     }
+
+    private static void Canceled(CommandEndEventData data)
+    {
+        if (Following(data, data.Connection) is { } following)
+        {
+            following.Traffic.IsCanceled = true;
+        }
+    }
+
+    /// <summary>Finds the context's connection; null for one that Npgsql's provider has made for itself.</summary>
+    private static FollowingConnection? Following(DbContextEventData data, DbConnection connection) =>
+        data.Context?.GetService<IRelationalConnection>() is FollowingConnection { Source: not null } following && following.Is(connection) ? following : null;
 }

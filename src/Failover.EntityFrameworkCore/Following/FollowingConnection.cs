@@ -24,9 +24,6 @@ internal sealed class FollowingConnection(RelationalConnectionDependencies depen
     /// <summary>Gets what has gone over the connections of the context.</summary>
     internal ContextTraffic Traffic { get; } = new();
 
-    /// <summary>Gets what opening failed with at last: nothing was sent then, and whoever opens has waited already.</summary>
-    internal Exception? OpenFailure { get; private set; }
-
     /// <summary>Gets the data source that is followed; null where the app has given the context a connection of its own.</summary>
     internal FailoverDataSource? Source => _isTheirs ? null : DataSource as FailoverDataSource;
 
@@ -35,6 +32,9 @@ internal sealed class FollowingConnection(RelationalConnectionDependencies depen
 
     /// <summary>Gets the connection if it is open.</summary>
     internal NpgsqlConnection? OpenOne => DbConnection is { State: ConnectionState.Open } open ? open : null;
+
+    /// <summary>Tells whether a connection is the one that the context has now.</summary>
+    internal bool Is(DbConnection connection) => ReferenceEquals(DbConnection, connection);
 
     /// <summary>Gets where the context's connections go now, as Npgsql's provider makes connections of its own by it: one node, not all.</summary>
     public override string? ConnectionString
@@ -80,9 +80,9 @@ internal sealed class FollowingConnection(RelationalConnectionDependencies depen
         {
             Take(source.Reopen(DbConnection));
         }
-        catch (Exception exception)
+        catch
         {
-            OpenFailure = exception;
+            Replace(null);
             throw;
         }
     }
@@ -99,9 +99,9 @@ internal sealed class FollowingConnection(RelationalConnectionDependencies depen
         {
             Take(await source.ReopenAsync(DbConnection, cancellationToken).ConfigureAwait(false));
         }
-        catch (Exception exception)
+        catch
         {
-            OpenFailure = exception;
+            Replace(null);
             throw;
         }
     }
@@ -129,19 +129,22 @@ internal sealed class FollowingConnection(RelationalConnectionDependencies depen
 
     private void Take(NpgsqlConnection opened)
     {
-        OpenFailure = null;
-        if (ReferenceEquals(opened, DbConnection))
+        if (!ReferenceEquals(opened, DbConnection))
         {
-            return;
+            Replace(opened);
         }
+    }
 
+    /// <summary>Puts another connection in the place of the one that the context has, or, with null, one that is made when it is needed: one that could not be opened may have been disposed of.</summary>
+    private void Replace(NpgsqlConnection? connection)
+    {
         // EF Core takes a new connection for a new beginning: it forgets the timeout that the app has set, and refuses while the app counts as having opened the old one.
         int? timeout = CommandTimeout;
         _isTaking = true;
         try
         {
             Dispose();
-            SetDbConnection(opened, contextOwnsConnection: true);
+            SetDbConnection(connection, contextOwnsConnection: true);
         }
         finally
         {

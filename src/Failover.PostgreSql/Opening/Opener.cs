@@ -1,3 +1,4 @@
+using System.Data;
 using System.Net.Sockets;
 using Failover.PostgreSql.Cutting;
 using Failover.PostgreSql.Nodes;
@@ -29,7 +30,7 @@ internal sealed class Opener(FailoverGroup group, Router router, TimeProvider ti
     /// <summary>Opens a connection that its owner keeps, if it leads to the primary; another one if it does not, or if that fails. One that is left behind while it is being opened is disposed of when that ends.</summary>
     internal ValueTask<NpgsqlConnection> OpenAsync(NpgsqlConnection kept, CancellationToken cancellationToken)
     {
-        if (router.Current().Primary is not { } primary || !router.Gate.IsFree || kept.ConnectionString != primary.Source.ConnectionString)
+        if (router.Current().Primary is not { } primary || !router.Gate.IsFree || kept.State != ConnectionState.Closed || kept.ConnectionString != primary.Source.ConnectionString)
         {
             return OpenAsync(cancellationToken);
         }

@@ -17,6 +17,9 @@ internal static class PackageRules
         new("Failover.AspNetCore", EventIds: 5000, Siblings: ["Failover", "Failover.HealthChecks"], Vendors: [], OnAspNetCore: true),
         new("Failover.PostgreSql", EventIds: 6000, Siblings: ["Failover"], Vendors: [Extensions, "Npgsql"]),
         new("Failover.Etcd", EventIds: 7000, Siblings: ["Failover"], Vendors: [Extensions]),
+
+        // EF Core over FailoverDataSource.
+        new("Failover.EntityFrameworkCore", EventIds: 8000, Siblings: ["Failover", "Failover.PostgreSql"], Vendors: ["Npgsql.EntityFrameworkCore.PostgreSQL"]),
     ];
 
     internal static IEnumerable<string> Violations(IEnumerable<ProjectFile> projects, IReadOnlyList<PackageRule> rules)
@@ -57,6 +60,9 @@ internal static class PackageRules
             {
                 "Failover" => [],
                 "Failover.AspNetCore" => ["Failover", "Failover.HealthChecks"],
+
+                // No driver of its own: it is EF Core over that package's data source, and is of no use without it.
+                "Failover.EntityFrameworkCore" => ["Failover", "Failover.PostgreSql"],
                 _ => ["Failover"],
             };
             foreach (string sibling in rule.Siblings.Except(floors))

@@ -54,6 +54,83 @@ public class OutcomeTests(OneServer one)
     }
 
     [ServerFact("postgres")]
+    public async Task Changes_that_the_caller_gives_up_while_they_are_committed_are_of_unknown_outcome()
+    {
+        await using ShopContext context = (await one.ReadyAsync()).Context();
+        context.Orders.AddRange(new Order { Item = "given up" }, new Order { Item = "given up" });
+        int process;
+        await using (NpgsqlConnection holder = await one.HoldCommitsAsync())
+        {
+            using CancellationTokenSource giveUp = new();
+            Task<int> saving = context.SaveChangesAsync(giveUp.Token);
+            process = await one.WaitForBlockedAsync();
+            await giveUp.CancelAsync();
+            await Assert.ThrowsAsync<OutcomeUnknownException>(() => saving);
+        }
+
+        await one.WaitForEndAsync(process);
+        Assert.Equal(2, await one.CountAsync("given up"));
+    }
+
+    [ServerTheory("postgres")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_single_change_that_the_caller_gives_up_is_cancelled_where_the_server_may_be_asked_and_of_unknown_outcome_elsewhere(bool softCancel)
+    {
+        await one.ReadyAsync();
+        FailoverDataSourceBuilder builder = new("cancel", one.ConnectionString);
+        builder.Options.SoftCancel = softCancel;
+        await using FailoverDataSource db = builder.Build();
+        await using ShopContext context = new(new DbContextOptionsBuilder<ShopContext>().UseFailover(db).Options);
+        string item = $"cancelled {softCancel}";
+        context.Orders.Add(new Order { Item = item });
+        int process;
+        await using (NpgsqlConnection holder = await one.HoldOrdersAsync())
+        {
+            using CancellationTokenSource giveUp = new();
+            Task<int> saving = context.SaveChangesAsync(giveUp.Token);
+            process = await one.WaitForBlockedAsync();
+            await giveUp.CancelAsync();
+            Exception? exception = await Record.ExceptionAsync(() => saving);
+            Assert.True(softCancel ? exception is OperationCanceledException : exception is OutcomeUnknownException, exception?.ToString());
+        }
+
+        if (!softCancel)
+        {
+            await one.WaitForEndAsync(process);
+        }
+
+        Assert.Equal(softCancel ? 0 : 1, await one.CountAsync(item));
+    }
+
+    [ServerFact("postgres")]
+    public async Task What_something_else_in_a_block_failed_with_is_left_as_it_is_and_nothing_is_repeated()
+    {
+        await using ShopContext context = (await one.ReadyAsync()).Context();
+        int calls = 0;
+        int process;
+        await using (NpgsqlConnection holder = await one.HoldOrdersAsync())
+        {
+            Task done = context.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+            {
+                calls++;
+                await context.CountAsync("any");
+                await using NpgsqlConnection raw = await one.Db.OpenConnectionAsync();
+                await using NpgsqlCommand command = new("insert into \"Orders\" (\"Item\") values ('raw')", raw);
+                Task inserting = command.ExecuteNonQueryAsync();
+                await one.WaitForBlockedAsync();
+                one.Db.Cluster.Nodes.Of(raw).Connections.Cut(raw);
+                await inserting;
+            });
+            process = await one.WaitForBlockedAsync();
+            await Assert.ThrowsAnyAsync<NpgsqlException>(() => done);
+        }
+
+        await one.WaitForEndAsync(process);
+        Assert.Equal((1, 1), (calls, await one.CountAsync("raw")));
+    }
+
+    [ServerFact("postgres")]
     public async Task A_bulk_change_in_flight_is_of_unknown_outcome()
     {
         await one.ReadyAsync();
