@@ -52,7 +52,7 @@ internal sealed class Executor(Opener opener, ClusterNodes nodes, TimeProvider t
         }
         catch (OperationCanceledException exception) when (call.IsOver)
         {
-            throw Over(call, "its time was up before there was a connection to the primary", exception);
+            throw call.IsCancelledByCaller ? Over(call, "", exception) : opener.NoPrimary(options.Timeout, exception) ?? Over(call, "its time was up before there was a connection to the primary", exception);
         }
 
         Node node = nodes.Of(connection);

@@ -44,6 +44,9 @@ internal sealed class Opener(FailoverGroup group, Router router, TimeProvider ti
 
     internal static NpgsqlConnection Wait(ValueTask<NpgsqlConnection> opened) => opened.IsCompleted ? opened.GetAwaiter().GetResult() : opened.AsTask().GetAwaiter().GetResult();
 
+    /// <summary>Returns what a caller is told whose own time was up before there was a primary; null if there is one.</summary>
+    internal PrimaryUnavailableException? NoPrimary(TimeSpan? waited, Exception last) => router.Current().Primary is null ? Unavailable.Because(group.Snapshot, waited, last) : null;
+
     /// <summary>Opens a connection to a node that others can stand in for; null if it is at fault.</summary>
     internal async ValueTask<NpgsqlConnection?> TryOpenAsync(Node node, CancellationToken cancellationToken)
     {

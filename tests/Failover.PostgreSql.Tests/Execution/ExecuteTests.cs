@@ -173,6 +173,24 @@ public sealed class ExecuteTests(OneServer one) : IClassFixture<OneServer>, IAsy
     }
 
     [ServerFact("postgres", "setpriv")]
+    public async Task Work_whose_time_is_up_before_there_is_a_primary_is_told_so_with_what_is_known_of_the_node()
+    {
+        _server.Freeze();
+        try
+        {
+            // One finds out that it is frozen; those that come then wait for nothing else.
+            await Assert.ThrowsAnyAsync<FailoverException>(() => _source.ExecuteAsync((connection, token) => RunAsync(connection, "SELECT 1", token), new ExecuteOptions { Timeout = TimeSpan.FromSeconds(3) }, default).WaitAsync(Limit));
+            PrimaryUnavailableException told = await Assert.ThrowsAsync<PrimaryUnavailableException>(() => _source.ExecuteAsync((connection, token) => RunAsync(connection, "SELECT 1", token), OneSecond, default).WaitAsync(Limit));
+            Assert.Contains("after waiting 1 s", told.Message, StringComparison.Ordinal);
+            Assert.Contains("no answer within", told.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            _server.Thaw();
+        }
+    }
+
+    [ServerFact("postgres", "setpriv")]
     public async Task A_caller_that_cancels_is_told_so_and_the_connection_is_kept()
     {
         int before = await ProcessAsync();
