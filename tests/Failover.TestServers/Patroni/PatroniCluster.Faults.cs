@@ -6,8 +6,8 @@ namespace Failover.TestServers.Patroni;
 
 public sealed partial class PatroniCluster
 {
-    // pg_rewind takes some rounds; a node that is not back then begins anew.
-    private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(30);
+    // pg_rewind takes some rounds, and longer on a busy disk; a node that is not back then copies the primary.
+    private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(12);
 
     /// <summary>Asks Patroni to move the primary, and waits until it has.</summary>
     /// <param name="to">The node to move to; null for any.</param>
@@ -64,7 +64,7 @@ public sealed partial class PatroniCluster
         await StartNewAsync();
     }
 
-    /// <summary>Undoes what faults have done: starts what was killed, lets what was frozen go on, and waits until there is one primary and all others stream from it.</summary>
+    /// <summary>Undoes what faults have done, and waits until there is one primary and all others stream from it. What was killed or is frozen still begins with a copy of the primary's data if there is one, else with its own.</summary>
     /// <returns>The primary.</returns>
     public async Task<PatroniNode> RestoreAsync()
     {
@@ -80,15 +80,17 @@ public sealed partial class PatroniCluster
         bool canCopy = await PrimaryAsync() is not null;
         await Task.WhenAll(_nodes.Select(async node =>
         {
+            if (canCopy && (node.IsFrozen || !node.IsRunning))
+            {
+                // A copy of the primary is there sooner than what pg_rewind makes of the old data; and a primary that wakes up may take
+                // the leader's key back (Patroni 3.0 puts it into etcd's new API without a look), and the new one must then return to the old timeline.
+                await node.KillAsync();
+                node.DeleteData();
+            }
+
             if (node.IsFrozen)
             {
                 node.Thaw();
-            }
-
-            if (!node.IsRunning && canCopy)
-            {
-                // A copy of the primary is there sooner than what pg_rewind makes of the old data.
-                node.DeleteData();
             }
 
             if (!node.IsPatroniRunning)

@@ -84,7 +84,7 @@ public sealed partial class PatroniCluster : IAsyncDisposable
     /// <summary>Starts all nodes with the data of a database cluster that is new.</summary>
     private async Task StartNewAsync()
     {
-        using DataFolder data = await DataFolder.CreateAsync(_secrets);
+        using DataFolder data = await DataFolder.CreateAsync(_secrets, _nodes.Select(static node => node.SlotName));
         await _store.SeedAsync(data.SystemIdentifier, PatroniSettings.Shared(Options));
         await Task.WhenAll(_nodes.Select(node => node.StartAsync(data)));
         await WaitForStandbysAsync();

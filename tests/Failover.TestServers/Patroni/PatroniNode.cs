@@ -33,6 +33,9 @@ public sealed class PatroniNode : PostgreSqlNode
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Command => [RequiredServer.Locate("patroni"), Settings];
 
+    // Patroni would make it in one of its next rounds.
+    internal string SlotName => Name.Replace('-', '_');
+
     internal string CertificateFile => Path.Combine(Folder, "server.crt");
 
     internal string KeyFile => Path.Combine(Folder, "server.key");

@@ -19,7 +19,9 @@ internal sealed class DataFolder : IDisposable
 
     public void Dispose() => Directory.Delete(_scratch, recursive: true);
 
-    internal static async Task<DataFolder> CreateAsync(Secrets secrets)
+    /// <param name="secrets">The passwords.</param>
+    /// <param name="slots">Replication slots: a standby that finds its own streams at once.</param>
+    internal static async Task<DataFolder> CreateAsync(Secrets secrets, params IEnumerable<string> slots)
     {
         DataFolder made = new();
         try
@@ -36,6 +38,7 @@ internal sealed class DataFolder : IDisposable
                 create role {Secrets.ReplicationUser} login replication password '{secrets.ReplicationPassword}'
                 create role {PostgreSqlNode.UserName} login password '{secrets.AppPassword}'
                 create database {PostgreSqlNode.Database} owner {PostgreSqlNode.UserName}
+                {string.Join('\n', slots.Select(static slot => $"select pg_create_physical_replication_slot('{slot}')"))}
 
                 """;
             await LoopbackServer.RunWithInputAsync(statements, [.. LoopbackServer.As(User), RequiredServer.Locate("postgres"), "--single", "-F", "-D", made.Path, "postgres"]);

@@ -97,12 +97,16 @@ public abstract class LoopbackServer : IAsyncDisposable
     /// <summary>Lets a frozen server go on.</summary>
     public virtual void Thaw() => Signals.Thaw(_processId);
 
-    /// <summary>Ends the server and deletes its folder.</summary>
+    /// <summary>Ends the server and deletes its folder; a second time it does nothing.</summary>
     public virtual async ValueTask DisposeAsync()
     {
         await EndAsync(Thaw);
         _port.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        if (Directory.Exists(Folder))
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+
         GC.SuppressFinalize(this);
     }
 
