@@ -113,10 +113,16 @@ public sealed partial class PatroniCluster
     /// <summary>Lets the nodes that do not stream copy the primary.</summary>
     private async Task BeginAnewAsync()
     {
-        PatroniNode primary = await WaitForPrimaryAsync();
-        foreach ((PatroniNode node, NodeState? state) in await StatesAsync())
+        await WaitForPrimaryAsync();
+        IReadOnlyList<(PatroniNode Node, NodeState? State)> states = await StatesAsync();
+        if (PrimaryOf(states) is not ({ } primary, { } its))
         {
-            if (node != primary && state is not { IsPrimary: false, Timeline: > 0 })
+            return;
+        }
+
+        foreach ((PatroniNode node, NodeState? state) in states)
+        {
+            if (node != primary && (state is not { IsPrimary: false } standby || standby.Timeline != its.Timeline))
             {
                 await node.KillAsync();
                 node.DeleteData();

@@ -48,6 +48,9 @@ public abstract class LoopbackServer : IAsyncDisposable
     /// <summary>Gets what the server logs when it takes connections.</summary>
     protected abstract string ReadyWords { get; }
 
+    /// <summary>Gets what the server said since it was started last.</summary>
+    protected internal string LastLog => LogOf(Path.Combine(Folder, $"server-{_starts}.log"));
+
     /// <summary>Gets the process that was started.</summary>
     protected int ProcessId => _processId;
 
@@ -61,6 +64,11 @@ public abstract class LoopbackServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         Process? before = _guard;
+        if (before is not null && Signals.IsAlive(_processId))
+        {
+            throw new InvalidOperationException($"{Command[0]} runs already.");
+        }
+
         string log = Path.Combine(Folder, $"server-{++_starts}.log");
         Process guard = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Guard, "guard", log, EndSignal, Folder, .. As(User), .. Command])
         {
@@ -164,9 +172,6 @@ public abstract class LoopbackServer : IAsyncDisposable
         await guard.WaitForExitAsync();
         guard.Dispose();
     }
-
-    /// <summary>What the server said since it was started last.</summary>
-    protected internal string LastLog => LogOf(Path.Combine(Folder, $"server-{_starts}.log"));
 
     private async Task EndAsync(Action how)
     {

@@ -16,9 +16,8 @@ public sealed class PostgreSqlServer : LoopbackServer
     /// <summary>Gets where Npgsql finds the server, with user and password.</summary>
     public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username={UserName};Password={Password};Database=postgres";
 
-    // It refuses to run as root.
     /// <inheritdoc/>
-    protected override string? User => Environment.IsPrivilegedProcess ? "postgres" : null;
+    protected override string? User => DataFolder.User;
 
     // SIGKILL would leave its processes to be ended by themselves.
     /// <inheritdoc/>
