@@ -28,7 +28,8 @@ public sealed class SharedPatroni : IAsyncLifetime
             }
         }
 
-        return _cluster = await PatroniCluster.StartAsync();
+        // Over etcd's new API this version of Patroni lets a primary that wakes up take its leader key back, without looking who has it by then.
+        return _cluster = await PatroniCluster.StartAsync(new() { EtcdV2 = true });
     }
 
     /// <inheritdoc/>
