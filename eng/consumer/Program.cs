@@ -4,6 +4,9 @@ using Failover.HealthChecks;
 using Failover.Polly;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+#if !AHEAD_OF_TIME
+using Microsoft.EntityFrameworkCore;
+#endif
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -82,6 +85,13 @@ while (peers.Snapshot is not [{ Outcome: not null }])
 var peer = peers.Snapshot[0].Outcome!;
 Console.WriteLine($"Its peer: {peer}.");
 await app.StopAsync();
+
+#if !AHEAD_OF_TIME
+// A context over a data source, without a server.
+await using var dataSource = new Failover.PostgreSql.FailoverDataSourceBuilder("db", "Host=127.0.0.1:1;Username=app;Database=shop").Build();
+await using var shop = new DbContext(new DbContextOptionsBuilder().UseFailover(dataSource).Options);
+Console.WriteLine($"A context would follow {shop.Database.GetConnectionString()}.");
+#endif
 
 // A bad value is refused here as well, with all its words: no reflection is involved.
 var services = new ServiceCollection();

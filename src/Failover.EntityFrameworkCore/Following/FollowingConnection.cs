@@ -36,7 +36,7 @@ internal sealed class FollowingConnection(RelationalConnectionDependencies depen
     /// <summary>Tells whether a connection is the one that the context has now.</summary>
     internal bool Is(DbConnection connection) => ReferenceEquals(DbConnection, connection);
 
-    /// <summary>Gets where the context's connections go now, as Npgsql's provider makes connections of its own by it: one node, not all.</summary>
+    /// <summary>Gets where the context's connections go now: the provider makes its connection to the database <c>postgres</c> by it, which must not lead to any of the nodes.</summary>
     public override string? ConnectionString
     {
         get => Source is { } source ? source.CreateConnection().ConnectionString : base.ConnectionString;
@@ -54,18 +54,6 @@ internal sealed class FollowingConnection(RelationalConnectionDependencies depen
         }
 
         base.SetDbConnection(value, contextOwnsConnection);
-    }
-
-    /// <summary>Makes a connection that Npgsql's provider looks with whether the database exists: to the primary, not to a node that may be down.</summary>
-    public override async ValueTask<INpgsqlRelationalConnection> CloneWith(string connectionString, bool async, CancellationToken cancellationToken = default)
-    {
-        if (Source is { } source)
-        {
-            await using NpgsqlConnection primary = async ? await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false) : source.OpenConnection();
-            connectionString = new NpgsqlConnectionStringBuilder(connectionString) { Host = primary.Host, Port = primary.Port }.ConnectionString;
-        }
-
-        return await base.CloneWith(connectionString, async, cancellationToken).ConfigureAwait(false);
     }
 
     protected override void OpenDbConnection(bool errorsExpected)

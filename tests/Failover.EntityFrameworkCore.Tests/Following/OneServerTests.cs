@@ -1,3 +1,4 @@
+using System.Transactions;
 using Failover.EntityFrameworkCore.Tests.Shop;
 using Failover.PostgreSql;
 using Failover.TestServers;
@@ -97,6 +98,27 @@ public class OneServerTests(OneServer one)
         Assert.Equal((1, 0, 0), (await one.CountAsync("whole"), await one.CountAsync("half"), await one.CountAsync("none")));
     }
 
+    [ServerTheory("postgres")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_ambient_transaction_is_joined(bool complete)
+    {
+        await using ShopContext context = (await one.ReadyAsync()).Context();
+        string item = $"ambient {complete}";
+        using (TransactionScope scope = new(TransactionScopeAsyncFlowOption.Enabled))
+        {
+            context.Orders.Add(new Order { Item = item });
+            await context.SaveChangesAsync();
+            Assert.Equal(1, await context.Orders.CountAsync(order => order.Item == item));
+            if (complete)
+            {
+                scope.Complete();
+            }
+        }
+
+        Assert.Equal(complete ? 1 : 0, await one.CountAsync(item));
+    }
+
     [ServerFact("postgres")]
     public async Task A_connection_that_the_app_gives_the_context_is_left_alone()
     {
@@ -118,5 +140,18 @@ public class OneServerTests(OneServer one)
         Assert.True(context.Database.CanConnect());
         Assert.False(await context.Database.EnsureCreatedAsync());
         Assert.Equal(System.Data.ConnectionState.Closed, context.Database.GetDbConnection().State);
+    }
+
+    [ServerFact("postgres")]
+    public async Task A_database_is_dropped_over_a_connection_to_another_one()
+    {
+        await one.ReadyAsync();
+        await one.AsideAsync("create database gone");
+        await using FailoverDataSource db = new FailoverDataSourceBuilder("gone", new NpgsqlConnectionStringBuilder(one.ConnectionString) { Database = "gone" }.ConnectionString).Build();
+        await using ShopContext context = new(new DbContextOptionsBuilder<ShopContext>().UseFailover(db).Options);
+
+        Assert.True(await context.Database.EnsureCreatedAsync());
+        Assert.True(await context.Database.EnsureDeletedAsync());
+        Assert.Equal(0, await one.AsideAsync<long>("select count(*) from pg_database where datname = 'gone'"));
     }
 }
