@@ -149,6 +149,31 @@ public class OutcomeTests(OneServer one)
         Assert.Equal(1, await one.CountAsync("bulk!"));
     }
 
+    [ServerTheory("postgres")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Sql_of_the_app_counts_as_a_query_only_where_linq_makes_one_of_it(bool composed)
+    {
+        await using ShopContext context = (await one.ReadyAsync()).Context();
+        IQueryable<Order> orders = context.Orders.FromSql($"select * from \"Orders\"");
+        Task<List<Order>> reading;
+        await using (NpgsqlConnection holder = await one.HoldOrdersAsync(readersToo: true))
+        {
+            reading = (composed ? orders.Where(order => order.Id < 0) : orders).ToListAsync();
+            await one.WaitForBlockedAsync();
+            Cut(context);
+            if (!composed)
+            {
+                await Assert.ThrowsAsync<OutcomeUnknownException>(() => reading);
+            }
+        }
+
+        if (composed)
+        {
+            Assert.Empty(await reading);
+        }
+    }
+
     [ServerFact("postgres")]
     public async Task The_commit_of_a_transaction_of_the_app_is_told_in_the_same_way()
     {
