@@ -2,6 +2,7 @@ using System.Net;
 using Failover;
 using Failover.HealthChecks;
 using Failover.Polly;
+using Failover.PostgreSql;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 #if !AHEAD_OF_TIME
@@ -86,9 +87,30 @@ var peer = peers.Snapshot[0].Outcome!;
 Console.WriteLine($"Its peer: {peer}.");
 await app.StopAsync();
 
+// A data source, without a server: who fails fast is told at once what is known of every node.
+var databases = new ServiceCollection();
+databases.AddFailover().AddPostgreSql("db", "Host=127.0.0.1:1,127.0.0.1:2;Username=app;Database=shop", pg => pg.Options(o => o.FailFast = true));
+await using var withDatabase = databases.BuildServiceProvider();
+var dataSource = withDatabase.GetRequiredService<FailoverDataSource>();
+var refused = "";
+while (!refused.Contains("127.0.0.1:2: unhealthy (connection refused)", StringComparison.Ordinal))
+{
+    limit.Token.ThrowIfCancellationRequested();
+    try
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(limit.Token);
+        return 1;
+    }
+    catch (PrimaryUnavailableException exception)
+    {
+        refused = exception.Message;
+        await Task.Delay(10, limit.Token);
+    }
+}
+
+Console.WriteLine(refused);
 #if !AHEAD_OF_TIME
-// A context over a data source, without a server.
-await using var dataSource = new Failover.PostgreSql.FailoverDataSourceBuilder("db", "Host=127.0.0.1:1;Username=app;Database=shop").Build();
+// A context over it.
 await using var shop = new DbContext(new DbContextOptionsBuilder().UseFailover(dataSource).Options);
 Console.WriteLine($"A context would follow {shop.Database.GetConnectionString()}.");
 #endif
