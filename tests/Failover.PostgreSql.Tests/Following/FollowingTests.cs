@@ -3,6 +3,7 @@ using Failover.TestServers;
 using Failover.TestServers.Patroni;
 using Failover.TestServers.Servers;
 using Failover.TestServers.Writes;
+using Npgsql;
 
 namespace Failover.PostgreSql.Tests.Following;
 
@@ -139,6 +140,51 @@ public class FollowingTests(SharedPatroni shared)
 
         await using var connection = await source.OpenConnectionAsync().AsTask().WaitAsync(FaultRun.Limit);
         Assert.Equal((await cluster.WaitForPrimaryAsync()).PostgreSqlPort, connection.Port);
+    }
+
+    [ServerFact("patroni", "etcd", "postgres", "setpriv")]
+    public async Task Reads_go_to_the_standbys_in_turn_and_to_the_primary_where_none_is_fit()
+    {
+        PatroniCluster cluster = await shared.HealthyAsync();
+        PatroniNode primary = await cluster.WaitForPrimaryAsync();
+        await using FaultRun run = await BeginAsync(cluster, primary);
+        await run.UntilAsync(snapshot => snapshot.Readable.Length == cluster.Nodes.Count - 1, "all standbys are fit for reads");
+
+        HashSet<int> ports = [];
+        FailoverReadDataSource reads = run.Source.ForReads(TimeSpan.FromSeconds(30));
+        for (int i = 0; i < 10; i++)
+        {
+            await using NpgsqlConnection connection = await reads.OpenConnectionAsync();
+            await using NpgsqlCommand command = new("SELECT pg_is_in_recovery()", connection);
+            Assert.True((bool)(await command.ExecuteScalarAsync())!);
+            ports.Add(connection.Port);
+        }
+
+        Assert.Equal(cluster.Nodes.Where(node => node != primary).Select(node => node.PostgreSqlPort).Order(), ports.Order());
+        foreach (PatroniNode standby in cluster.Nodes.Where(node => node != primary))
+        {
+            standby.Freeze();
+        }
+
+        // They are found out one after another, by the probe or by who asks; then the primary reads.
+        await run.UntilAsync(snapshot => snapshot.Readable.IsEmpty, "no standby is fit for reads");
+        await using NpgsqlConnection read = await reads.OpenConnectionAsync().AsTask().WaitAsync(FaultRun.Limit);
+        Assert.Equal(primary.PostgreSqlPort, read.Port);
+    }
+
+    [FullTheory]
+    [InlineData("crash", 1), InlineData("crash", 2), InlineData("crash", 3), InlineData("crash", 4), InlineData("crash", 5)]
+    [InlineData("freeze", 1), InlineData("freeze", 2), InlineData("freeze", 3), InlineData("freeze", 4), InlineData("freeze", 5)]
+    [InlineData("switchover", 1), InlineData("switchover", 2), InlineData("switchover", 3), InlineData("switchover", 4), InlineData("switchover", 5)]
+    public Task Again_and_again(string fault, int round)
+    {
+        Assert.InRange(round, 1, 5);
+        return fault switch
+        {
+            "crash" => A_crash_of_the_primary(),
+            "freeze" => A_primary_that_freezes_and_wakes_up_when_another_has_taken_over(),
+            _ => A_planned_switchover(),
+        };
     }
 
     private static async Task RefusedAsync(FailoverDataSource source)
