@@ -10,6 +10,7 @@ internal sealed class Node : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private CancellationTokenSource _left = new();
+    private long _preparedSince = -1;
 
     internal Node(FailoverMember member, NpgsqlDataSource source, NodeConnections connections, NodeSession session)
     {
@@ -70,6 +71,32 @@ internal sealed class Node : IAsyncDisposable
 
             _left = new CancellationTokenSource();
             Connections.Trust();
+        }
+    }
+
+    /// <summary>
+    /// There is no primary, and this node may be the next: once in each such time it gets a connection into its pool, which lives through the promotion. The first write then needs no handshake, which takes longer than to see the promotion.
+    /// </summary>
+    /// <param name="since">Since when there is no primary.</param>
+    internal void Prepare(Moment since)
+    {
+        if (!Connections.IsCondemned && Interlocked.Exchange(ref _preparedSince, since.Elapsed.Ticks) != since.Elapsed.Ticks)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static node => _ = node.FillAsync(), this, preferLocal: false);
+        }
+    }
+
+    private async Task FillAsync()
+    {
+        try
+        {
+            NpgsqlConnection connection = await Source.OpenConnectionAsync(Left).ConfigureAwait(false);
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Nobody waits for it: who needs a connection opens one, and is told why not.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
         }
     }
 

@@ -71,6 +71,7 @@ internal sealed class Router : IDisposable
             else if (route.MayCome)
             {
                 Gate.Close();
+                Prepare(snapshot);
             }
             else
             {
@@ -78,6 +79,23 @@ internal sealed class Router : IDisposable
             }
 
             return route;
+        }
+    }
+
+    /// <summary>Lets each standby have a connection ready, whichever will be promoted.</summary>
+    private void Prepare(GroupSnapshot snapshot)
+    {
+        if (snapshot.Condition != GroupCondition.Switching)
+        {
+            return;
+        }
+
+        foreach (MemberSnapshot member in snapshot.Members)
+        {
+            if (member is { Role: MemberRole.Replica, Verdict: Verdict.Healthy })
+            {
+                _nodes.Of(member.Member).Prepare(snapshot.Since);
+            }
         }
     }
 }

@@ -40,7 +40,7 @@ internal static class PostgreSqlGroupKeys
         // With its jitter at most 0.99 s: lag is then told within half a second, and a node that freezes is suspect within 1.4 s.
         options.Detection.ProbeInterval = TimeSpan.FromMilliseconds(900);
         options.Detection.ProbeTimeout = TimeSpan.FromMilliseconds(400);
-        options.Detection.TransitionInterval = TimeSpan.FromMilliseconds(20);
+        options.Detection.TransitionInterval = TimeSpan.FromMilliseconds(10);
         options.Detection.DownInterval = TimeSpan.FromSeconds(1);
         options.Detection.Fall = 4;
         options.Detection.Rise = 1;

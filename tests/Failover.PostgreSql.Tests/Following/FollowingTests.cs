@@ -172,6 +172,31 @@ public class FollowingTests(SharedPatroni shared)
         Assert.Equal(primary.PostgreSqlPort, read.Port);
     }
 
+    [ServerFact("patroni", "etcd", "postgres", "setpriv")]
+    public async Task While_there_is_no_primary_each_standby_gets_one_connection_and_the_first_write_needs_no_handshake()
+    {
+        PatroniCluster cluster = await shared.HealthyAsync();
+        PatroniNode primary = await cluster.WaitForPrimaryAsync();
+        PatroniNode[] standbys = [.. cluster.Nodes.Where(node => node != primary)];
+        await using FailoverDataSource source = new FailoverDataSourceBuilder("db", cluster.ConnectionString + ";Application Name=shop").Build();
+        await (await source.OpenConnectionAsync().AsTask().WaitAsync(FaultRun.Limit)).DisposeAsync();
+        Assert.All(await Task.WhenAll(standbys.Select(node => FaultRun.SessionsAsync(node, "shop"))), sessions => Assert.Equal(0, sessions));
+
+        primary.Freeze();
+        using CancellationTokenSource end = new(FaultRun.Limit);
+        while (source.Group.Snapshot.Active?.Address.Port == primary.PostgreSqlPort)
+        {
+            end.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        PatroniNode next = await cluster.WaitForPrimaryAsync(otherThan: primary);
+        await using NpgsqlConnection connection = await source.OpenConnectionAsync().AsTask().WaitAsync(FaultRun.Limit);
+
+        Assert.Equal(next.PostgreSqlPort, connection.Port);
+        Assert.All(await Task.WhenAll(standbys.Select(node => FaultRun.SessionsAsync(node, "shop"))), sessions => Assert.Equal(1, sessions));
+    }
+
     [FullTheory]
     [InlineData("crash", 1), InlineData("crash", 2), InlineData("crash", 3), InlineData("crash", 4), InlineData("crash", 5)]
     [InlineData("freeze", 1), InlineData("freeze", 2), InlineData("freeze", 3), InlineData("freeze", 4), InlineData("freeze", 5)]

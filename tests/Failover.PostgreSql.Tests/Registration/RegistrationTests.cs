@@ -50,7 +50,7 @@ public sealed class RegistrationTests(OneServer one) : IClassFixture<OneServer>
         Assert.Contains("(orders, stock)", several.Message, StringComparison.Ordinal);
         LastGoodOptions<GroupOptions> options = host.Services.GetRequiredService<LastGoodOptions<GroupOptions>>();
         Assert.Equal([400, 700], new[] { "orders", "stock" }.Select(name => options.Get(name).Detection.ProbeTimeout.TotalMilliseconds));
-        Assert.Equal([20, 20], new[] { "orders", "stock" }.Select(name => options.Get(name).Detection.TransitionInterval.TotalMilliseconds));
+        Assert.Equal([10, 10], new[] { "orders", "stock" }.Select(name => options.Get(name).Detection.TransitionInterval.TotalMilliseconds));
         await host.StopAsync().WaitAsync(Limit);
     }
 
