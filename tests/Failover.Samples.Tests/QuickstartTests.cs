@@ -3,6 +3,7 @@ using Failover.TestServers;
 
 namespace Failover.Samples.Tests;
 
+[Collection(nameof(Sample))]
 public sealed class QuickstartTests : IDisposable
 {
     private readonly string _json = Path.GetTempFileName();
