@@ -53,9 +53,9 @@ internal sealed class Audit
     internal bool IsThere(OrderAttempt order) => _rows.Contains(order.Number);
 
     /// <summary>
-    /// Whether an accepted order is missing because replication is asynchronous: it stood at the end of the log of a primary that was lost, behind all that its successor had got. Then nothing of that primary's is there that was sent after it was accepted.
+    /// Whether an accepted order is missing because replication is asynchronous: it stood at the end of the log of the primary that crashed, the first one, behind all that the next one had got. Then nothing of that primary's is there that was sent after it was accepted.
     /// </summary>
     internal bool IsAsyncLoss(OrderAttempt missing) =>
-        Accepted.Any(order => order.Timeline > missing.Timeline)
+        missing.Timeline == Accepted.Min(static order => order.Timeline)
         && !Accepted.Any(order => order.Timeline == missing.Timeline && order.Started > missing.Ended && IsThere(order));
 }
