@@ -90,9 +90,6 @@ internal sealed record NodeParts
     /// <summary>What the app sets up on each pool: types, passwords, tracing.</summary>
     internal Action<NpgsqlDataSourceBuilder>? Configure { get; init; }
 
-    /// <summary>What the app sets up on the probing connections.</summary>
-    internal Action<NpgsqlDataSourceBuilder>? ConfigureProbe { get; init; }
-
     /// <summary>Who probes; null for the user of the connection string.</summary>
     internal string? ProbeUserName { get; init; }
 

@@ -1,5 +1,6 @@
 using Failover.PostgreSql.Cutting;
 using Failover.PostgreSql.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Failover.PostgreSql.Probing;
@@ -24,26 +25,32 @@ internal sealed class NodeSession : IDisposable
     /// <summary>Makes the session of a node; it connects when it is first used.</summary>
     internal static NodeSession To(NpgsqlConnectionStringBuilder node, string group, NodeParts parts, NodeConnections connections)
     {
-        NpgsqlConnectionStringBuilder settings = new(node.ConnectionString)
-        {
-            ApplicationName = $"failover-probe {group}",
-            Pooling = false,
-            Enlist = false,
-
-            // The token is the limit; these end what was left behind.
-            CommandTimeout = node.Timeout,
-            KeepAlive = 0,
-        };
+        var builder = new NpgsqlDataSourceBuilder(node.ConnectionString);
+        NpgsqlConnectionStringBuilder settings = builder.ConnectionStringBuilder;
         if (parts.ProbeUserName is { } user)
         {
             settings.Username = user;
             settings.Password = parts.ProbePassword;
             settings.Passfile = null;
         }
+        else
+        {
+            // Who connects by passwords that change, or by certificates, does so here as well.
+            parts.Configure?.Invoke(builder);
+        }
 
-        // Types are not needed, and cost a round trip.
-        NpgsqlDataSourceBuilder builder = new NpgsqlDataSourceBuilder(settings.ConnectionString).ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
-        parts.ConfigureProbe?.Invoke(builder);
+        settings.ApplicationName = $"failover-probe {group}";
+        settings.Pooling = false;
+        settings.Enlist = false;
+        settings.KeepAlive = 0;
+
+        // The token is the limit; this ends what was left behind.
+        settings.CommandTimeout = node.Timeout;
+
+        // Types are not needed, and cost a round trip. A look each second is no news to logs and traces.
+        builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false))
+            .UseLoggerFactory(NullLoggerFactory.Instance)
+            .ConfigureTracing(static tracing => tracing.ConfigureCommandFilter(static _ => false).EnablePhysicalOpenTracing(false));
         connections.Attach(builder);
         return new NodeSession(builder.Build(), connections);
     }

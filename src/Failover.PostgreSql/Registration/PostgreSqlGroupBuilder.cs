@@ -31,7 +31,7 @@ public sealed class PostgreSqlGroupBuilder
         return this;
     }
 
-    /// <summary>Sets up the pool of each node as Npgsql's own builder does: types, passwords that change, certificates, tracing. Called once for each node.</summary>
+    /// <summary>Sets up the pool of each node as Npgsql's own builder does: types, passwords that change, certificates, tracing. Called for the pool of each node and for its probe, for the pool alone where the probe has a user of its own.</summary>
     public PostgreSqlGroupBuilder ConfigureDataSource(Action<NpgsqlDataSourceBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
