@@ -13,6 +13,7 @@ internal sealed class NodeSockets : IDisposable
 
     private readonly ConcurrentDictionary<IPEndPoint, byte> _peers = new();
     private readonly ConcurrentDictionary<int, byte> _spared = new();
+    private readonly Lock _cutting = new();
     private readonly ITimer _timer;
     private int _left;
 
@@ -34,19 +35,30 @@ internal sealed class NodeSockets : IDisposable
     /// <summary>Cuts now, and again for ten seconds: longer than an open takes.</summary>
     internal int Condemn()
     {
-        Volatile.Write(ref _left, Times);
-        int cut = Cut();
-        _timer.Change(Soon, Again);
-        return cut;
+        lock (_cutting)
+        {
+            _left = Times;
+            int cut = Cut();
+            _timer.Change(Soon, Again);
+            return cut;
+        }
     }
 
+    /// <summary>Nothing is cut from when this returns: a scan that runs is waited for.</summary>
     internal void Trust()
     {
-        Volatile.Write(ref _left, 0);
-        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        lock (_cutting)
+        {
+            _left = 0;
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        Trust();
+        _timer.Dispose();
+    }
 
     private void Learn(IPAddress[] addresses, int port)
     {
@@ -58,13 +70,19 @@ internal sealed class NodeSockets : IDisposable
 
     private void OnTimer()
     {
-        if (Interlocked.Decrement(ref _left) < 0)
+        lock (_cutting)
         {
-            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            return;
-        }
+            if (_left == 0)
+            {
+                return;
+            }
 
-        Cut();
+            Cut();
+            if (--_left == 0)
+            {
+                _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            }
+        }
     }
 
     private int Cut() => SocketScan.Cut([.. _peers.Keys], _spared.ContainsKey);
