@@ -10,10 +10,11 @@ internal sealed class ConnectionTrace
     private long _asked;
     private long _answered;
     private long _begin;
+    private long _ends;
+    private long _mayEndWithin;
     private long _commits;
     private bool _didSomething;
     private volatile bool _isLost;
-    private volatile bool _isCommit;
     private volatile TransactionStatus _status = TransactionStatus.Idle;
     private volatile CutCause _cutCause;
     private readonly ClientMessages _sent;
@@ -32,8 +33,8 @@ internal sealed class ConnectionTrace
     /// <summary>Gets whether the server may be at work on something, or would be once it has the rest of it.</summary>
     internal bool IsInFlight => Unanswered > 0 || _sent.IsUnfinished;
 
-    /// <summary>Gets whether what is not answered ends with a COMMIT: whether it happened is not known.</summary>
-    internal bool IsCommitInFlight => _isCommit && Unanswered > 0;
+    /// <summary>Gets whether a COMMIT, or what may commit on its way, is not answered: whether it happened is not known.</summary>
+    internal bool IsCommitInFlight => Volatile.Read(ref _ends) > Volatile.Read(ref _answered);
 
     /// <summary>Gets whether what the server does now, or did last, stands in a transaction that has not ended: it is undone if the connection ends. A BEGIN that is not answered counts, as what follows it is done in its transaction or not at all.</summary>
     internal bool IsInTransaction => _status is TransactionStatus.InTransaction or TransactionStatus.Failed || Volatile.Read(ref _begin) > Volatile.Read(ref _answered);
@@ -57,9 +58,21 @@ internal sealed class ConnectionTrace
         _sent.Walk(data);
     }
 
-    internal void Asked(bool isCommit, bool isBegin)
+    /// <summary>What is asked next commits, or may commit on its way.</summary>
+    internal void Ends(Ending ending)
     {
-        _isCommit = isCommit;
+        if (ending == Ending.MayCommitWithin)
+        {
+            Volatile.Write(ref _mayEndWithin, _asked + 1);
+        }
+        else if (ending == Ending.Commits)
+        {
+            Volatile.Write(ref _ends, _asked + 1);
+        }
+    }
+
+    internal void Asked(bool isBegin)
+    {
         _asked++;
         if (isBegin)
         {
@@ -98,14 +111,27 @@ internal sealed class ConnectionTrace
         {
             _didSomething = false;
         }
+        else if (tag.StartsWith("COMMIT"u8) || tag.StartsWith("PREPARE TRANSACTION"u8))
+        {
+            // Now, and not when all is answered: what comes after it may fail, and does not undo it.
+            Volatile.Write(ref _commits, _commits + 1);
+            _didSomething = false;
+        }
         else if (!ChangesNothing(tag))
         {
             _didSomething = true;
         }
     }
 
-    /// <summary>A command failed, and with it the transaction that it stood in, its own or one that was begun.</summary>
-    internal void Failed() => _didSomething = false;
+    /// <summary>A command failed, and with it the transaction that it stood in, its own or one that was begun. What a CALL has committed before it failed stays; in a transaction it cannot.</summary>
+    internal void Failed()
+    {
+        _didSomething = false;
+        if (Volatile.Read(ref _mayEndWithin) > Volatile.Read(ref _answered) && !IsInTransaction)
+        {
+            Volatile.Write(ref _commits, _commits + 1);
+        }
+    }
 
     /// <summary>A SELECT may call a function that writes.</summary>
     private static bool ChangesNothing(ReadOnlySpan<byte> tag) =>

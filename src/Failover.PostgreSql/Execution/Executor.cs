@@ -1,3 +1,4 @@
+using System.Data;
 using Failover.PostgreSql.Cutting;
 using Failover.PostgreSql.Nodes;
 using Failover.PostgreSql.Opening;
@@ -55,7 +56,12 @@ internal sealed class Executor(Opener opener, ClusterNodes nodes, TimeProvider t
             throw call.IsCancelledByCaller ? Over(call, "", exception) : opener.NoPrimary(options.Timeout, exception) ?? Over(call, "its time was up before there was a connection to the primary", exception);
         }
 
-        Node node = nodes.Of(connection);
+        if (nodes.Find(connection) is not { } node)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw new NotExecutedException("The node that the connection led to has just been removed: the work may be done again.", null);
+        }
+
         Lease lease = new(node, connection);
         try
         {
@@ -83,6 +89,13 @@ internal sealed class Executor(Opener opener, ClusterNodes nodes, TimeProvider t
     /// <summary>A commit that is cancelled may be in force on this node and nowhere else, synchronous standbys or not: it is waited for, and when time is up the connection is cut.</summary>
     private static async Task CommitAsync(Lease lease, NpgsqlTransaction transaction, CallTime call)
     {
+        if (lease.HasFailed)
+        {
+            throw new InvalidOperationException("The transaction has failed, and the work has kept the error to itself: the server would roll back in place of the commit.");
+        }
+
+        // Nothing is under way: there is no need to leave it unknown.
+        call.Token.ThrowIfCancellationRequested();
         lease.BeginCommit();
         Task committing = transaction.CommitAsync(CancellationToken.None);
         try
@@ -131,17 +144,23 @@ internal sealed class Executor(Opener opener, ClusterNodes nodes, TimeProvider t
         private readonly ConnectionTrace? _trace;
         private readonly long _mark;
         private readonly long _commits;
+        private bool _isReopened;
 
         internal Lease(Node node, NpgsqlConnection connection)
         {
             (Node, _connection) = (node, connection);
             _trace = node.Connections.TraceOf(connection);
             (_mark, _commits) = (_trace?.Mark ?? 0, _trace?.Commits ?? 0);
+            connection.StateChange += OnStateChange;
         }
 
         internal Node Node { get; }
 
-        internal Traffic Traffic => Traffic.Of(_trace, _mark, _commits);
+        /// <summary>Gets what was seen: nothing of use if the work has opened the connection again, which may lead over another socket by then.</summary>
+        internal Traffic Traffic => _isReopened ? Traffic.Nothing : Traffic.Of(_trace, _mark, _commits);
+
+        /// <summary>Gets whether the server has said that the transaction can only be rolled back. Npgsql takes that for a commit that went well.</summary>
+        internal bool HasFailed => _trace is { Status: TransactionStatus.Failed, IsInFlight: false };
 
         internal Task? Running { get; set; }
 
@@ -172,6 +191,8 @@ internal sealed class Executor(Opener opener, ClusterNodes nodes, TimeProvider t
                 Node.Connections.Cut(_connection);
             }
         }
+
+        private void OnStateChange(object sender, StateChangeEventArgs change) => _isReopened |= change.CurrentState == ConnectionState.Open;
 
         private async Task EndLaterAsync(Task running)
         {

@@ -43,7 +43,10 @@ internal static class Judge
 {
     internal static Outcome Of(Exception exception, Traffic traffic) => exception switch
     {
-        FailoverException => Outcome.Theirs,
+        OutcomeUnknownException => Outcome.Theirs,
+
+        // Of other work within this one: that it was not done says nothing of what was done around it.
+        FailoverException => Undone(traffic, byRefusal: false) == Outcome.Unknown ? Outcome.Unknown : Outcome.Theirs,
 
         // The server's own word. One that ends the session may come while it commits: then it says nothing of that.
         PostgresException refused when SqlStates.IsOfTheNode(refused.SqlState) => Undone(traffic, byRefusal: true),

@@ -19,9 +19,9 @@ internal sealed class ClusterNodes(string group, ClusterString cluster, NodePart
         return _nodes.GetOrAdd(member, static (member, nodes) => new Lazy<Node>(() => nodes.Make(member)), this).Value;
     }
 
-    /// <summary>Returns the node that a connection was opened to.</summary>
-    internal Node Of(NpgsqlConnection connection) =>
-        _nodes.First(node => node.Key.Address.Port == connection.Port && string.Equals(node.Key.Address.IdnHost, connection.Host, StringComparison.OrdinalIgnoreCase)).Value.Value;
+    /// <summary>Returns the node that a connection was opened to; null if it was removed meanwhile.</summary>
+    internal Node? Find(NpgsqlConnection connection) =>
+        _nodes.FirstOrDefault(node => node.Key.Address.Port == connection.Port && string.Equals(node.Key.Address.IdnHost, connection.Host, StringComparison.OrdinalIgnoreCase)).Value?.Value;
 
     /// <summary>Sets who is told what calls see of a node.</summary>
     internal void TellTo(Action<Hint> hint) => _hint = hint;

@@ -62,7 +62,7 @@ public class EfCorePageTests(OneServer one)
             Task<string> placing = PlaceAsync(context, number, CancellationToken.None);
             process = await one.WaitForBlockedAsync();
             var connection = (NpgsqlConnection)context.Database.GetDbConnection();
-            one.Db.Cluster.Nodes.Of(connection).Connections.Cut(connection);
+            one.Db.Cluster.Nodes.Find(connection)!.Connections.Cut(connection);
             Assert.Equal("not known yet", await placing);
         }
 

@@ -256,6 +256,6 @@ public class OutcomeTests(OneServer one)
     private void Cut(ShopContext context)
     {
         var connection = (NpgsqlConnection)context.Database.GetDbConnection();
-        Assert.True(one.Db.Cluster.Nodes.Of(connection).Connections.Cut(connection));
+        Assert.True(one.Db.Cluster.Nodes.Find(connection)!.Connections.Cut(connection));
     }
 }

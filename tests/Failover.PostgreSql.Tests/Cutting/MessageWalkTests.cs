@@ -23,7 +23,7 @@ public sealed class MessageWalkTests
             ServerMessages messages = new(trace, witness);
             for (int i = 0; i < 3; i++)
             {
-                trace.Asked(isCommit: false, isBegin: false);
+                trace.Asked(isBegin: false);
             }
 
             foreach (byte[] part in Traffic.Chunk(piece))

@@ -67,8 +67,12 @@ public class JudgeTests
 
     [Fact]
     public void Other_failures_are_the_callers() => Assert.Equal(
-        [Outcome.Theirs, Outcome.Theirs],
-        [Judge.Of(new InvalidOperationException(), Command), Judge.Of(new PrimaryUnavailableException("", null), Command)]);
+        [Outcome.Theirs, Outcome.Theirs, Outcome.Unknown],
+        [
+            Judge.Of(new InvalidOperationException(), Command),
+            Judge.Of(new PrimaryUnavailableException("", null), Idle with { WasSent = true }),
+            Judge.Of(new PrimaryUnavailableException("", null), Idle with { WasSent = true, MayHaveCommitted = true }),
+        ]);
 
     [Fact]
     public void A_socket_that_breaks_counts_like_a_connection_that_is_lost() =>
