@@ -113,7 +113,8 @@ public sealed partial class FailoverDataSource : DbDataSource
     private Node NodeForLater()
     {
         GroupSnapshot snapshot = Group.Snapshot;
-        FailoverMember member = snapshot.Active ?? snapshot.LastSwitchover?.To ?? snapshot.Members[0].Member;
+        FailoverMember? last = snapshot.LastSwitchover?.To;
+        FailoverMember member = snapshot.Active ?? (last is not null && snapshot.Members.Any(one => one.Member == last) ? last : snapshot.Members[0].Member);
         return _cluster.Nodes.Of(member);
     }
 }

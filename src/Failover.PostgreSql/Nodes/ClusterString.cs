@@ -8,7 +8,7 @@ namespace Failover.PostgreSql.Nodes;
 internal sealed class ClusterString
 {
     /// <summary>Npgsql waits 15 seconds for a connection. A node that is frozen takes connections and never answers: callers must not wait so long for one of several nodes.</summary>
-    private const int DefaultTimeout = 3;
+    internal const int DefaultTimeout = 3;
 
     private readonly NpgsqlConnectionStringBuilder _settings;
 

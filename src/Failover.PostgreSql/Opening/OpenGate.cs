@@ -11,6 +11,8 @@ internal sealed class OpenGate(int width)
     private readonly LinkedList<TaskCompletionSource> _waiting = [];
     private int _inside;
     private bool _isOpen;
+    private bool _isRefused;
+    private bool _isEnded;
     private volatile bool _isFree;
 
     /// <summary>Gets whether it is open, and nobody waits: then no turn is needed.</summary>
@@ -33,7 +35,7 @@ internal sealed class OpenGate(int width)
     {
         lock (_gate)
         {
-            _isOpen = true;
+            (_isOpen, _isRefused) = (true, false);
             LetIn();
         }
     }
@@ -43,17 +45,17 @@ internal sealed class OpenGate(int width)
     {
         lock (_gate)
         {
-            _isOpen = false;
+            (_isOpen, _isRefused) = (false, false);
             _isFree = false;
         }
     }
 
-    /// <summary>Everybody who waits goes on at once, to be told that there is none.</summary>
+    /// <summary>Everybody who waits, or comes a moment too late to have seen it, goes on at once, to be told that there is none.</summary>
     internal void Refuse()
     {
         lock (_gate)
         {
-            _isOpen = false;
+            (_isOpen, _isRefused) = (false, true);
             _isFree = false;
             while (_waiting.First is { } first)
             {
@@ -62,14 +64,32 @@ internal sealed class OpenGate(int width)
         }
     }
 
+    /// <summary>There will never be one again: who waits is told so.</summary>
+    internal void End()
+    {
+        lock (_gate)
+        {
+            _isEnded = true;
+            _isFree = false;
+            foreach (TaskCompletionSource waiter in _waiting)
+            {
+                waiter.SetException(new ObjectDisposedException(nameof(FailoverDataSource)));
+            }
+
+            _waiting.Clear();
+        }
+    }
+
     /// <summary>Waits for the caller's turn. Call <see cref="Exit"/> when its connection is open, or not.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first: then there is no turn to give back.</exception>
+    /// <exception cref="ObjectDisposedException">It has ended: neither is there one.</exception>
     internal async ValueTask EnterAsync(CancellationToken cancellationToken)
     {
         LinkedListNode<TaskCompletionSource> mine;
         lock (_gate)
         {
-            if (_isOpen && _waiting.Count == 0 && _inside < width)
+            ObjectDisposedException.ThrowIf(_isEnded, typeof(FailoverDataSource));
+            if (_isRefused || (_isOpen && _waiting.Count == 0 && _inside < width))
             {
                 _inside++;
                 return;
@@ -87,6 +107,11 @@ internal sealed class OpenGate(int width)
         {
             lock (_gate)
             {
+                if (mine.Value.Task.IsFaulted)
+                {
+                    throw;
+                }
+
                 if (mine.List is not null)
                 {
                     _waiting.Remove(mine);
@@ -117,7 +142,7 @@ internal sealed class OpenGate(int width)
             Go(first);
         }
 
-        _isFree = _isOpen && _waiting.Count == 0;
+        _isFree = _isOpen && !_isEnded && _waiting.Count == 0;
     }
 
     private void Go(LinkedListNode<TaskCompletionSource> waiter)

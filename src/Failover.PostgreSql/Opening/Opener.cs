@@ -161,7 +161,9 @@ internal sealed class Opener(FailoverGroup group, Router router, TimeProvider ti
             _ = EndAsync(opening);
             cancellationToken.ThrowIfCancellationRequested();
             limit.ThrowIfCancellationRequested();
-            return (null, null);
+
+            // What the app runs when a connection is made may have given up by itself: then not again at once, and again.
+            return (null, either.IsCancellationRequested ? null : new TaskCanceledException(opening));
         }
         catch (Exception exception) when (IsOfTheNode(exception))
         {

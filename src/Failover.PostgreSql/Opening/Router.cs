@@ -33,7 +33,11 @@ internal sealed class Router : IDisposable
         return ReferenceEquals(route.Snapshot, snapshot) ? route : Follow(snapshot, isFirst: false);
     }
 
-    public void Dispose() => _subscription.Dispose();
+    public void Dispose()
+    {
+        _subscription.Dispose();
+        Gate.End();
+    }
 
     private Route Follow(GroupSnapshot snapshot, bool isFirst)
     {

@@ -44,8 +44,13 @@ internal sealed class NodeSession : IDisposable
         settings.Enlist = false;
         settings.KeepAlive = 0;
 
-        // The token is the limit; this ends what was left behind.
-        settings.CommandTimeout = node.Timeout;
+        // The token is the limit; these end what was left behind. Without a limit that would stay for ever, and no more would be asked.
+        if (settings.Timeout == 0)
+        {
+            settings.Timeout = ClusterString.DefaultTimeout;
+        }
+
+        settings.CommandTimeout = settings.Timeout;
 
         // Types are not needed, and cost a round trip. A look each second is no news to logs and traces.
         builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false))

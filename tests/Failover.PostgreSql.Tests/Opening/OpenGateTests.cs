@@ -5,6 +5,22 @@ namespace Failover.PostgreSql.Tests.Opening;
 public class OpenGateTests
 {
     [Fact]
+    public async Task Who_comes_when_all_were_told_that_there_is_none_does_not_wait_and_who_waits_when_it_ends_is_told_so()
+    {
+        OpenGate gate = new(width: 1);
+        gate.Refuse();
+        Assert.True(gate.EnterAsync(default).AsTask().IsCompletedSuccessfully);
+        gate.Exit();
+
+        gate.Close();
+        Task waiting = gate.EnterAsync(default).AsTask();
+        Assert.False(waiting.IsCompleted);
+        gate.End();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(30)));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => gate.EnterAsync(default).AsTask());
+    }
+
+    [Fact]
     public void Nobody_waits_at_a_gate_that_is_open_and_has_room()
     {
         OpenGate gate = new(width: 2);
