@@ -104,5 +104,6 @@ internal sealed class Node : IAsyncDisposable
     {
         Session.Dispose();
         await Source.DisposeAsync().ConfigureAwait(false);
+        Connections.Dispose();
     }
 }

@@ -119,7 +119,7 @@ public class OutcomeTests(OneServer one)
                 await using NpgsqlCommand command = new("insert into \"Orders\" (\"Item\") values ('raw')", raw);
                 Task inserting = command.ExecuteNonQueryAsync();
                 await one.WaitForBlockedAsync();
-                one.Db.Cluster.Nodes.Of(raw).Connections.Cut(raw);
+                one.Db.Cluster.Nodes.Find(raw)!.Connections.Cut(raw);
                 await inserting;
             });
             process = await one.WaitForBlockedAsync();
