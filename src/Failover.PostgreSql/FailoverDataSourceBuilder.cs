@@ -1,3 +1,4 @@
+using System.Net;
 using Failover.PostgreSql.Nodes;
 using Failover.PostgreSql.Registration;
 using Microsoft.Extensions.Logging;
@@ -31,6 +32,9 @@ public sealed class FailoverDataSourceBuilder
 
     /// <summary>Gets the settings.</summary>
     public PostgreSqlGroupOptions Options { get; } = new();
+
+    /// <summary>What looks names up: a test's own.</summary>
+    internal Func<string, CancellationToken, Task<IPAddress[]>>? Resolve { get; set; }
 
     /// <summary>Changes the settings that every group has. Called at once.</summary>
     public FailoverDataSourceBuilder Configure(Action<GroupOptions> configure)
@@ -81,6 +85,7 @@ public sealed class FailoverDataSourceBuilder
             Time = _time,
             Loggers = _loggers,
             Configure = builder => Array.ForEach(setups, setup => setup(builder)),
+            Resolve = Resolve ?? Dns.GetHostAddressesAsync,
         });
         Group.UseOptions(_groupOptions).UseTimeProvider(_time);
         if (_loggers is { } loggers)

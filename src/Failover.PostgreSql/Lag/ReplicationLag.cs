@@ -13,9 +13,9 @@ internal sealed class ReplicationLag(string group, LsnClock clock, Func<LagOptio
     /// <summary>A node said that it is the primary.</summary>
     internal void Primary(Node node, NodeAnswer answer, TimeSpan now)
     {
-        if (answer.Position is { } position)
+        if (answer is { Position: { } position, Epoch: { } epoch })
         {
-            clock.Mark(answer.Epoch, position, now);
+            clock.Mark(epoch, position, now);
         }
 
         Keep(node, null);
@@ -25,16 +25,23 @@ internal sealed class ReplicationLag(string group, LsnClock clock, Func<LagOptio
     /// <returns>How far it is behind; null if that is not known.</returns>
     internal TimeSpan? Standby(Node node, NodeAnswer answer, TimeSpan now)
     {
-        if (answer.Position is not { } position)
+        StandbyPlace? before = node.Lag.Place;
+        LagAlarm alarm = before?.Alarm ?? default;
+        if (answer.Lag is { } told)
+        {
+            // Without a log of its own: there is no place, and no bytes.
+            Keep(node, new(0, now, null, alarm.Observe(told, now, limits())), told);
+            return told;
+        }
+
+        if (answer is not { Position: { } position, Epoch: { } epoch })
         {
             return null;
         }
 
-        StandbyPlace? before = node.Lag.Place;
         TimeSpan since = before?.Position == position ? before.Since : now;
-        TimeSpan? lag = clock.Behind(answer.Epoch.Lineage, position, since, now);
-        LagAlarm alarm = before?.Alarm ?? default;
-        Keep(node, new(position, since, clock.BytesBehind(answer.Epoch.Lineage, position), lag is { } known ? alarm.Observe(known, now, limits()) : alarm), lag);
+        TimeSpan? lag = clock.Behind(epoch.Lineage, position, since, now);
+        Keep(node, new(position, since, clock.BytesBehind(epoch.Lineage, position), lag is { } known ? alarm.Observe(known, now, limits()) : alarm), lag);
         return lag;
     }
 

@@ -1,5 +1,6 @@
 using Failover.PostgreSql.Cutting;
 using Failover.PostgreSql.Lag;
+using Failover.PostgreSql.Names;
 using Failover.PostgreSql.Opening;
 using Failover.PostgreSql.Patroni;
 using Failover.PostgreSql.Probing;
@@ -56,6 +57,7 @@ internal sealed class Cluster : IAsyncDisposable
             .UseProbe(_probe)
             .ElectByRole()
             .CannotSwitch("PostgreSQL's nodes are switched by what promotes them: Patroni (patronictl switchover), RDS, or whoever calls pg_promote().");
+        group.AddHintSource((time, _) => new NameWatch(made, Parts.Resolve, Nodes.Moved, time));
         if (_options.Patroni.Enabled)
         {
             group.AddHintSource((time, loggers) => new PatroniHints(

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Failover.PostgreSql.Cutting;
 using Failover.PostgreSql.Probing;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,15 @@ internal sealed class ClusterNodes(string group, ClusterString cluster, NodePart
 
     /// <summary>Sets who is told what calls see of a node.</summary>
     internal void TellTo(Action<Hint> hint) => _hint = hint;
+
+    /// <summary>The name of a node leads to another machine: the node is not what it was, and has to prove itself there.</summary>
+    internal void Moved(FailoverMember member)
+    {
+        if (_nodes.TryGetValue(member, out Lazy<Node>? node))
+        {
+            node.Value.Moved();
+        }
+    }
 
     /// <summary>Ends what belongs to nodes that are no members any more.</summary>
     internal void Keep(IEnumerable<FailoverMember> members)
@@ -94,4 +104,7 @@ internal sealed record NodeParts
     internal string? ProbeUserName { get; init; }
 
     internal string? ProbePassword { get; init; }
+
+    /// <summary>Looks up where a name leads. Connections are opened by what Npgsql finds, which asks the same resolver.</summary>
+    internal Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
 }

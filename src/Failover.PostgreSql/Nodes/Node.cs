@@ -11,6 +11,8 @@ internal sealed class Node : IAsyncDisposable
     private readonly Lock _gate = new();
     private CancellationTokenSource _left = new();
     private long _preparedSince = -1;
+    private volatile bool _hasOldSession;
+    private volatile bool _hasOldPool;
 
     internal Node(FailoverMember member, NpgsqlDataSource source, NodeConnections connections, NodeSession session)
     {
@@ -71,6 +73,43 @@ internal sealed class Node : IAsyncDisposable
 
             _left = new CancellationTokenSource();
             Connections.Trust();
+        }
+    }
+
+    /// <summary>The name of the node leads to another machine.</summary>
+    internal void Moved()
+    {
+        _hasOldPool = true;
+        _hasOldSession = true;
+    }
+
+    /// <summary>Drops the session that leads to the machine that the name has left; the next one leads to the other. For who asks over it.</summary>
+    /// <returns>Whether there was a move.</returns>
+    internal bool LeaveOldSession()
+    {
+        if (!_hasOldSession)
+        {
+            return false;
+        }
+
+        _hasOldSession = false;
+        Session.Drop();
+        return true;
+    }
+
+    /// <summary>Cuts the connections to the machine that the name has left. For who decides where callers go: none may come before the node has proven itself anew.</summary>
+    internal void LeaveOldPool()
+    {
+        if (!_hasOldPool || _hasOldSession)
+        {
+            return;
+        }
+
+        _hasOldPool = false;
+        if (!Connections.IsCondemned)
+        {
+            Leave();
+            Trust();
         }
     }
 

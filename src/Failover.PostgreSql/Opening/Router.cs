@@ -56,6 +56,15 @@ internal sealed class Router : IDisposable
                 _last = active;
             }
 
+            foreach (MemberSnapshot moved in snapshot.Members)
+            {
+                // The primary's when callers wait: the probe that dropped its session said so.
+                if (_nodes.Of(moved.Member) is { } node && (!ReferenceEquals(node, active) || snapshot.Condition != GroupCondition.Settled))
+                {
+                    node.LeaveOldPool();
+                }
+            }
+
             foreach (MemberSnapshot readable in snapshot.Readable)
             {
                 _nodes.Of(readable.Member).Trust();

@@ -5,9 +5,9 @@ namespace Failover.PostgreSql.Probing;
 /// <summary>What a node said of itself.</summary>
 /// <param name="IsInRecovery">Whether it replays the log of another, and takes no writes.</param>
 /// <param name="IsReadOnly">Whether its transactions are read-only by default.</param>
-/// <param name="Epoch">The identifier of its cluster and its timeline. A standby's may be older than what it follows, never newer.</param>
+/// <param name="Epoch">The identifier of its cluster and its timeline. A standby's may be older than what it follows, never newer. Null where the server does not let it be read.</param>
 /// <param name="Position">A primary: the end of its log. A standby: how far it has replayed; null if it has replayed nothing yet.</param>
-internal sealed record NodeAnswer(bool IsInRecovery, bool IsReadOnly, Epoch Epoch, long? Position)
+internal sealed record NodeAnswer(bool IsInRecovery, bool IsReadOnly, Epoch? Epoch, long? Position)
 {
     /// <summary>
     /// One round trip, for a role that may only connect. The timeline of a primary comes from the name of the log file that it writes: its control file lags behind a promotion until the next checkpoint. A standby's control file says no more than
@@ -22,8 +22,8 @@ internal sealed record NodeAnswer(bool IsInRecovery, bool IsReadOnly, Epoch Epoc
         FROM pg_is_in_recovery() AS r
         """;
 
-    /// <summary>How many columns the answer has.</summary>
-    internal const int Columns = 5;
+    /// <summary>Gets how far it says itself that it is behind; null where it does not.</summary>
+    internal TimeSpan? Lag { get; init; }
 
     /// <summary>Reads the columns as the server wrote them; null if they are no answer.</summary>
     internal static NodeAnswer? Read(IReadOnlyList<string?> columns)

@@ -17,6 +17,7 @@ internal sealed class NodeSession : IDisposable
     private readonly NpgsqlDataSource _source;
     private readonly NodeConnections _connections;
     private NpgsqlConnection? _open;
+    private ProbeForm _form;
     private int _leftBehind;
     private volatile bool _isDisposed;
 
@@ -64,13 +65,18 @@ internal sealed class NodeSession : IDisposable
     /// <returns>Null if what came back is no answer.</returns>
     /// <exception cref="OperationCanceledException">No answer came before the token was cancelled.</exception>
     /// <exception cref="NpgsqlException">The node cannot be reached, or refuses.</exception>
-    internal async ValueTask<NodeAnswer?> AskAsync(CancellationToken cancellationToken)
+    internal ValueTask<NodeAnswer?> AskAsync(CancellationToken cancellationToken) => AskAsync(RoleAsync, cancellationToken);
+
+    /// <summary>Asks the node something else.</summary>
+    /// <exception cref="OperationCanceledException">No answer came before the token was cancelled; the session is made anew.</exception>
+    /// <exception cref="NpgsqlException">The node cannot be reached, or refuses.</exception>
+    internal async ValueTask<T> AskAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         NpgsqlConnection connection = Interlocked.Exchange(ref _open, null) ?? await OpenAsync(cancellationToken).ConfigureAwait(false);
-        Task<NodeAnswer?> asked = AskAsync(connection, cancellationToken);
+        Task<T> asked = ask(connection, cancellationToken);
         try
         {
-            NodeAnswer? answer = await asked.WaitAsync(cancellationToken).ConfigureAwait(false);
+            T answer = await asked.WaitAsync(cancellationToken).ConfigureAwait(false);
             Keep(connection);
             return answer;
         }
@@ -81,42 +87,70 @@ internal sealed class NodeSession : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _isDisposed = true;
-        if (Interlocked.Exchange(ref _open, null) is { } open)
-        {
-            Abandon(open, Task.CompletedTask);
-        }
-
-        _source.Dispose();
-    }
-
-    private static async Task<NodeAnswer?> AskAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Reads what a question gives, as the server wrote it, but no more rows than a limit.</summary>
+    internal static async Task<List<string?[]>> RowsAsync(NpgsqlConnection connection, string question, int most, CancellationToken cancellationToken)
     {
         NpgsqlCommand command = connection.CreateCommand();
         await using (command.ConfigureAwait(false))
         {
-            command.CommandText = NodeAnswer.Query;
+#pragma warning disable CA2100 // Constants of this library's own.
+            command.CommandText = question;
+#pragma warning restore CA2100
             command.AllResultTypesAreUnknown = true;
+            List<string?[]> rows = [];
             NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false) || reader.FieldCount != NodeAnswer.Columns)
+                while (rows.Count < most && await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    return null;
-                }
+                    string?[] columns = new string?[reader.FieldCount];
+                    for (int i = 0; i < columns.Length; i++)
+                    {
+                        columns[i] = await reader.IsDBNullAsync(i, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(i);
+                    }
 
-                string?[] columns = new string?[NodeAnswer.Columns];
-                for (int i = 0; i < columns.Length; i++)
-                {
-                    columns[i] = await reader.IsDBNullAsync(i, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(i);
+                    rows.Add(columns);
                 }
-
-                return NodeAnswer.Read(columns);
             }
+
+            return rows;
         }
     }
+
+    /// <summary>Leaves the session; the next question makes one anew. Not while another is asked.</summary>
+    internal void Drop()
+    {
+        if (Interlocked.Exchange(ref _open, null) is { } open)
+        {
+            Abandon(open, Task.CompletedTask);
+        }
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        Drop();
+        _source.Dispose();
+    }
+
+    /// <summary>Finds out once in a session in which form the node answers.</summary>
+    private async Task<NodeAnswer?> RoleAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RoleAsync(connection, _form, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException refused) when (_form == ProbeForm.Full && ProbeForms.AreNeededAfter(refused.SqlState))
+        {
+            ProbeForm form = await RowsAsync(connection, ProbeForms.IsAurora, 1, cancellationToken).ConfigureAwait(false) is [["t"]] ? ProbeForm.Aurora : ProbeForm.RoleOnly;
+            NodeAnswer? answer = await RoleAsync(connection, form, cancellationToken).ConfigureAwait(false);
+            _form = form;
+            return answer;
+        }
+    }
+
+    private static async Task<NodeAnswer?> RoleAsync(NpgsqlConnection connection, ProbeForm form, CancellationToken cancellationToken) =>
+        await RowsAsync(connection, ProbeForms.Question(form), 1, cancellationToken).ConfigureAwait(false) is [{ } columns] ? ProbeForms.Read(form, columns) : null;
 
     private async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -132,6 +166,7 @@ internal sealed class NodeSession : IDisposable
         {
             // Npgsql does not heed the token once the kernel of a frozen server has taken the connection.
             await opened.WaitAsync(cancellationToken).ConfigureAwait(false);
+            _form = ProbeForm.Full;
             return connection;
         }
         catch

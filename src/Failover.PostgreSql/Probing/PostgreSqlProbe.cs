@@ -13,6 +13,12 @@ internal sealed class PostgreSqlProbe(ClusterNodes nodes, ReplicationLag lag, Ti
     public async ValueTask<ProbeResult> ProbeAsync(FailoverMember member, CancellationToken cancellationToken)
     {
         Node node = nodes.Of(member);
+        if (node.LeaveOldSession())
+        {
+            // Callers wait until the node has proven itself on the other machine.
+            return ProbeResult.Failure("its name leads to another address");
+        }
+
         NodeAnswer? answer;
         try
         {

@@ -12,16 +12,16 @@ public sealed class Relay : IAsyncDisposable
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly ConcurrentDictionary<Socket, Socket> _pairs = [];
     private readonly CancellationTokenSource _stop = new();
-    private readonly IPEndPoint _target;
+    private readonly Func<CancellationToken, Task<int>> _target;
     private CancellationTokenSource _acceptable = new();
     private Task _accepting;
     private Socket? _filler;
     private volatile TaskCompletionSource _open = Opened();
     private volatile RelayMode _mode;
 
-    private Relay(int port)
+    private Relay(Func<CancellationToken, Task<int>> target)
     {
-        _target = new(IPAddress.Loopback, port);
+        _target = target;
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen(Queue);
         Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
@@ -35,7 +35,10 @@ public sealed class Relay : IAsyncDisposable
     public RelayMode Mode => _mode;
 
     /// <summary>Starts a relay to a port.</summary>
-    public static Relay Start(int port) => new(port);
+    public static Relay Start(int port) => new(_ => Task.FromResult(port));
+
+    /// <summary>Starts a relay that asks, for each connection, to which port it leads.</summary>
+    public static Relay Start(Func<CancellationToken, Task<int>> port) => new(port);
 
     /// <summary>Changes what the relay does; when this has ended, it does so. One change at a time.</summary>
     public async Task BecomeAsync(RelayMode mode)
@@ -134,7 +137,7 @@ public sealed class Relay : IAsyncDisposable
         try
         {
             await GateAsync();
-            await server.ConnectAsync(_target, _stop.Token);
+            await server.ConnectAsync(IPAddress.Loopback, await _target(_stop.Token), _stop.Token);
             await Task.WhenAll(PumpAsync(client, server), PumpAsync(server, client));
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)

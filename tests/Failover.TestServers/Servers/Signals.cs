@@ -72,6 +72,9 @@ internal static partial class Signals
         }
     }
 
+    /// <summary>Tells a process to read its settings again, with SIGHUP.</summary>
+    internal static void Reload(int processId) => Send(processId, 1);
+
     /// <summary>Ends one process at once.</summary>
     internal static void KillAlone(int processId) => Send(processId, 9);
 
