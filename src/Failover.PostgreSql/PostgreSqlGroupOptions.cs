@@ -30,6 +30,16 @@ public sealed class PostgreSqlGroupOptions
     /// <summary>Gets or sets whether and how Patroni's REST API is asked when to look, and which nodes there are.</summary>
     public PatroniOptions Patroni { get; set => field = value ?? throw new ArgumentNullException(nameof(value)); } = new();
 
+    /// <summary>
+    /// Gets or sets whether the instances that an RDS Multi-AZ DB cluster or Aurora names become the members of the group, in place of those of the connection string. Only those that <see cref="PatroniOptions.AllowedMembers"/> allows are taken. Without
+    /// effect where no host of the connection string ends in <c>.rds.amazonaws.com</c> or <c>.rds.amazonaws.com.cn</c>, and on servers that have none of their functions.
+    /// </summary>
+    /// <value>The default is true. May not change while the app runs.</value>
+    public bool DiscoverRdsMembers { get; set; } = true;
+
+    /// <summary>Gets or sets whether the nodes are RDS's whatever they are called: those of tests stand on the loopback.</summary>
+    internal bool IsRds { get; set; }
+
     /// <summary>Gets or sets the user that nodes are probed as; null for that of the connection string. It needs no right but to connect.</summary>
     /// <value>The default is null.</value>
     public string? ProbeUserName { get; set; }

@@ -4,6 +4,7 @@ using Failover.PostgreSql.Names;
 using Failover.PostgreSql.Opening;
 using Failover.PostgreSql.Patroni;
 using Failover.PostgreSql.Probing;
+using Failover.PostgreSql.Rds;
 using Microsoft.Extensions.Logging;
 
 namespace Failover.PostgreSql.Nodes;
@@ -58,6 +59,11 @@ internal sealed class Cluster : IAsyncDisposable
             .ElectByRole()
             .CannotSwitch("PostgreSQL's nodes are switched by what promotes them: Patroni (patronictl switchover), RDS, or whoever calls pg_promote().");
         group.AddHintSource((time, _) => new NameWatch(made, Parts.Resolve, Nodes.Moved, time));
+        if (_options.DiscoverRdsMembers && (_options.IsRds || _string.Members.Any(static member => RdsTopology.IsRds(member.Address.IdnHost))))
+        {
+            group.AddHintSource((time, loggers) => new RdsMembers(made, Nodes, () => _patroni.Allowed, loggers.CreateLogger("Failover.PostgreSql"), time));
+        }
+
         if (_options.Patroni.Enabled)
         {
             group.AddHintSource((time, loggers) => new PatroniHints(

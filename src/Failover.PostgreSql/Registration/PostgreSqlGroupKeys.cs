@@ -16,6 +16,8 @@ internal static class PostgreSqlGroupKeys
         .Text("ProbeUserName", o => o.ProbeUserName, (o, v) => o.ProbeUserName = v)
         .Text("ProbePassword", o => o.ProbePassword, (o, v) => o.ProbePassword = v)
         .AddPatroni(o => o.Patroni)
+        .Flag("DiscoverRdsMembers", o => o.DiscoverRdsMembers, (o, v) => o.DiscoverRdsMembers = v)
+        .Fixed("DiscoverRdsMembers")
         .Fixed("Patroni:Enabled")
         .Fixed("SoftCancel")
         .Fixed("ProbeUserName")
