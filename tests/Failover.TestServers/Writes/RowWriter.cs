@@ -44,6 +44,21 @@ public sealed class RowWriter : IAsyncDisposable
     /// <param name="after">The number before that of its first row: writers that share the table have numbers of their own.</param>
     public static RowWriter Start(Func<long, CancellationToken, Task<int?>> write, Func<Exception, RowOutcome>? outcomeOf = null, int tasks = 4, long after = 0) => new(write, outcomeOf ?? OfPlainClient, tasks, after);
 
+    /// <summary>Starts to write through a client of any kind, which does not tell a timeline.</summary>
+    /// <param name="write">Writes the row of this number.</param>
+    /// <param name="outcomeOf">Tells what an exception of the client says of the row.</param>
+    /// <param name="tasks">How many rows are on their way at the same time at most: a thousand, to let a row fall due each 10 ms although the client keeps others for 10 s.</param>
+    public static RowWriter Start(Func<long, CancellationToken, Task> write, Func<Exception, RowOutcome> outcomeOf, int tasks)
+    {
+        return new(WithoutTimelineAsync, outcomeOf, tasks, after: 0);
+
+        async Task<int?> WithoutTimelineAsync(long id, CancellationToken cancellationToken)
+        {
+            await write(id, cancellationToken);
+            return null;
+        }
+    }
+
     /// <summary>What an exception of Npgsql itself says: an error that the server answered with is a failure for certain, unless it says that the session ends, and so is a host that is not there; of all others nobody knows.</summary>
     public static RowOutcome OfPlainClient(Exception exception) => exception switch
     {
