@@ -15,11 +15,16 @@ internal sealed class Executor(Opener opener, ClusterNodes nodes, TimeProvider t
     /// <summary>What a call has after its time was up to end by itself, before it is left behind: a little more than the grace of a cancel.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(80);
 
+    /// <summary>Before the second attempt; then twice as long each time, up to <see cref="LongestPause"/>: what a person ends again and again, or a server refuses for the work's own fault, must not become a storm.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     internal async Task<T> RunAsync<T>(Work<T> work, bool inTransaction, ExecuteOptions options, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         long began = time.GetTimestamp();
+        TimeSpan pause = Pause;
         using var call = new CallTime(time, options.Timeout, Late, cancellationToken);
         while (true)
         {
@@ -31,7 +36,8 @@ internal sealed class Executor(Opener opener, ClusterNodes nodes, TimeProvider t
             }
             catch (NotExecutedException exception)
             {
-                isRepeatable = options.IsRepeatable && !call.IsOver && time.GetElapsedTime(began) < limits().MaxWait;
+                // A command that is too slow for its own Command Timeout will be so again.
+                isRepeatable = options.IsRepeatable && !call.IsOver && exception.InnerException is not NpgsqlException { InnerException: TimeoutException } && time.GetElapsedTime(began) < limits().MaxWait;
                 failure = exception;
             }
 
@@ -40,7 +46,8 @@ internal sealed class Executor(Opener opener, ClusterNodes nodes, TimeProvider t
                 throw failure;
             }
 
-            await Task.Delay(Pause, time, call.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, time, call.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 
@@ -78,7 +85,7 @@ internal sealed class Executor(Opener opener, ClusterNodes nodes, TimeProvider t
         {
             throw outcome == Outcome.Unknown ? new OutcomeUnknownException($"The connection to {node.Member.Name} was lost, or given up, while it may have been committing: look whether it was done before it is done again.", exception)
                 : call.IsOver ? Over(call, $"its time was up on {node.Member.Name}, and nothing of it was committed", exception)
-                : new NotExecutedException($"{node.Member.Name} failed, or is not the primary any more, and nothing of the work was committed: it may be done again.", exception);
+                : new NotExecutedException($"{node.Member.Name} failed, refused the work, ended its session or took too long, and nothing of it was committed: it may be done again.", exception);
         }
         finally
         {

@@ -100,6 +100,28 @@ public sealed class ExecuteTests(OneServer one) : IClassFixture<OneServer>, IAsy
     }
 
     [ServerFact("postgres", "setpriv")]
+    public async Task A_command_that_is_too_slow_for_its_own_limit_is_not_done_again_and_a_token_that_was_cancelled_before_lets_nothing_begin()
+    {
+        int calls = 0;
+        NotExecutedException told = await Assert.ThrowsAsync<NotExecutedException>(() => _source.ExecuteAsync(
+            async (connection, token) =>
+            {
+                calls++;
+                await using NpgsqlCommand command = new("SELECT pg_sleep(60)", connection) { CommandTimeout = 1 };
+                await command.ExecuteNonQueryAsync(token);
+            },
+            Repeatable,
+            default).WaitAsync(Limit));
+        Assert.IsType<TimeoutException>(told.InnerException!.InnerException);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _source.ExecuteAsync((_, _) => Task.FromResult(calls++), new CancellationToken(canceled: true)));
+        Assert.Equal(1, calls);
+    }
+
+    [Fact]
+    public void A_limit_below_zero_is_refused_by_its_name() => Assert.Equal("Timeout", Assert.Throws<ArgumentOutOfRangeException>(() => new ExecuteOptions { Timeout = TimeSpan.FromSeconds(-1) }).ParamName);
+
+    [ServerFact("postgres", "setpriv")]
     public async Task A_node_that_has_become_read_only_did_not_do_it()
     {
         NotExecutedException told = await Assert.ThrowsAsync<NotExecutedException>(() => _source.ExecuteAsync(

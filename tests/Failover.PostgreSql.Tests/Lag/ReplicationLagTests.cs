@@ -34,6 +34,7 @@ public class ReplicationLagTests(SharedPatroni shared, ITestOutputHelper output)
         await UntilAsync(() => db.Group.Snapshot.Readable.Length == 2);
         await using Rows rows = await Rows.StartAsync(db);
         await UntilAsync(() => rows.Written > 0);
+        await UntilAsync(() => Rows.IsOnAsync(standby));
 
         HealthReport report;
         await using (await HungReceiver.OfAsync(standby))

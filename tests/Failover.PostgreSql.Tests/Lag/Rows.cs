@@ -34,6 +34,15 @@ internal sealed class Rows : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>Tells whether a standby has come to where the table is made.</summary>
+    internal static async Task<bool> IsOnAsync(PatroniNode standby)
+    {
+        await using NpgsqlConnection connection = new(standby.SuperuserConnectionString);
+        await connection.OpenAsync();
+        await using NpgsqlCommand command = new("select to_regclass('rows_written') is not null and exists (select from pg_tables where tablename = 'rows_written')", connection);
+        return (bool)(await command.ExecuteScalarAsync())!;
+    }
+
     /// <summary>Asks a standby which rows it has, and tells since when the first one that it lacks is committed.</summary>
     /// <returns>How long that is, and how long it took to find out.</returns>
     internal async Task<(TimeSpan Truth, TimeSpan Tolerance)> MissedByAsync(PatroniNode standby)
