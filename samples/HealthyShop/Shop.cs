@@ -1,8 +1,6 @@
-using System.Data.Common;
 using System.Net;
 using HealthyShop.Parts;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Npgsql;
 using StackExchange.Redis;
 
 namespace HealthyShop;
@@ -22,12 +20,12 @@ internal static class Shop
         builder.WebHost.ConfigureKestrel(kestrel => Array.ForEach([parts.Port, parts.OperatorsPort], port => kestrel.Listen(IPAddress.Loopback, port)));
         builder.Configuration.AddInMemoryCollection(Settings(parts));
 
-        builder.Services.AddFailover(builder.Configuration.GetSection("Failover")).AddHealthEndpoints();
+        Failover.IFailoverBuilder failover = builder.Services.AddFailover(builder.Configuration.GetSection("Failover")).AddHealthEndpoints();
         IHealthChecksBuilder checks = builder.Services.AddHealthChecks();
         if (parts.PostgreSql is { } postgreSql)
         {
-            builder.Services.AddSingleton<DbDataSource>(NpgsqlDataSource.Create(postgreSql.ConnectionString));
-            checks.AddDatabase("orders");                                                           // critical, shared: every node uses it
+            failover.AddPostgreSql("orders", postgreSql.ConnectionString);
+            checks.AddPostgreSql("orders", static options => options.SwitchingGrace = TimeSpan.Zero);   // critical, shared: every node uses it; and there is no other server to wait for
         }
 
         if (parts.Redis is { } redis)
