@@ -148,7 +148,7 @@ public sealed class LeavingServersTests
     {
         // Neither failed probes nor failed calls move it.
         await using Scene scene = await Scene.StartAsync("1.1", options => options.Detection.Fall = options.Detection.FailuresInARow = 100);
-        scene.A.ToRequests = scene.A.ToProbes = Word.PutsOff(asDate ? DateTimeOffset.UtcNow.AddSeconds(30).ToString("r") : "30");
+        scene.A.ToRequests = scene.A.ToProbes = Word.PutsOff(asDate ? "Fri, 01 Jan 2100 00:00:00 GMT" : "30");
 
         using HttpResponseMessage response = await scene.Client.PostAsync("orders", new StringContent("1"));
 

@@ -1,6 +1,4 @@
 using System.Reflection;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Failover.PostgreSql.Cutting;
 using Failover.TestServers.Servers;
 using Npgsql;
@@ -26,7 +24,7 @@ public sealed class CuttingServer : IAsyncLifetime
 
         _server = await PostgreSqlServer.StartAsync();
         await using NpgsqlDataSource admin = NpgsqlDataSource.Create(ConnectionString());
-        (string certificate, string key) = NewCertificate();
+        (string certificate, string key) = ServerCertificate.New();
         foreach (string command in (string[])[SaveAs("server.crt", certificate), SaveAs("server.key", key), "ALTER SYSTEM SET ssl = on", "ALTER SYSTEM SET log_connections = on", "CREATE TABLE rows (i int, s text)", "SELECT pg_reload_conf()"])
         {
             await using NpgsqlCommand run = admin.CreateCommand(command);
@@ -110,14 +108,6 @@ public sealed class CuttingServer : IAsyncLifetime
     // Written by the server itself, so that it is its own.
     private static string SaveAs(string file, string pem) =>
         $"COPY (SELECT unnest(string_to_array('{pem}', E'\n'))) TO PROGRAM 'umask 077 && cat > {file}'";
-
-    private static (string Certificate, string Key) NewCertificate()
-    {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256);
-        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
-    }
 }
 
 /// <summary>A data source whose connections can be cut.</summary>
