@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Failover.PostgreSql.Lag;
 
 /// <summary>Tells from what the nodes of a group answer how far each standby is behind, and people when that is too far. Safe for any thread.</summary>
-internal sealed class ReplicationLag(string group, LsnClock clock, Func<LagOptions> limits, ILoggerFactory? loggers)
+internal sealed class ReplicationLag(string group, PositionClock clock, Func<LagOptions> limits, ILoggerFactory? loggers)
 {
     private readonly ILogger _logger = loggers?.CreateLogger<FailoverDataSource>() ?? (ILogger)NullLogger.Instance;
 

@@ -33,7 +33,7 @@ internal sealed class Cluster : IAsyncDisposable
         };
         Parts = parts;
         Nodes = new ClusterNodes(group, _string, parts);
-        _probe = new PostgreSqlProbe(Nodes, new ReplicationLag(group, new LsnClock(), () => _options.Lag, parts.Loggers), parts.Time);
+        _probe = new PostgreSqlProbe(Nodes, new ReplicationLag(group, new PositionClock(), () => _options.Lag, parts.Loggers), parts.Time);
     }
 
     internal ClusterNodes Nodes { get; }
@@ -99,7 +99,7 @@ internal sealed class Cluster : IAsyncDisposable
     public ValueTask DisposeAsync() => Nodes.DisposeAsync();
 
     private static PatroniSettings PatroniOf(PostgreSqlGroupOptions options, ClusterString cluster) =>
-        new(options.Patroni, AllowedMembers.Of(options.Patroni.AllowedMembers, cluster.Members, cluster.VerifiesFully));
+        new(options.Patroni, AllowedMembers.Of(options.Patroni.AllowedMembers, cluster.Members, onAnyPort: false, cluster.VerifiesFully));
 
     private static ClusterString Read(PostgreSqlGroupOptions options) =>
         ClusterString.Read(options.ConnectionString, out string? whyNot) ?? throw new ArgumentException($"ConnectionString {whyNot}", nameof(options));

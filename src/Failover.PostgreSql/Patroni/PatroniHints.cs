@@ -174,7 +174,7 @@ internal sealed class PatroniHints(
     private static bool IsLeaders(PatroniView view, Uri endpoint) =>
         view.Leader is { } leader
         && (string.Equals(leader.Api, endpoint.Authority, StringComparison.OrdinalIgnoreCase)
-            || (leader.Api is null && MemberPattern.Clean(leader.Host) is { } host && host == MemberPattern.Clean(endpoint.IdnHost)));
+            || (leader.Api is null && AllowedMembers.CleanHost(leader.Host) is { } host && host == AllowedMembers.CleanHost(endpoint.IdnHost)));
 }
 
 /// <summary>What is asked of Patroni, and which nodes may be found.</summary>

@@ -42,9 +42,9 @@ internal static class PatroniKeys
 
         for (int i = 0; i < options.AllowedMembers.Count; i++)
         {
-            if (!MemberPattern.TryRead(options.AllowedMembers[i], out _, out string? whyNot))
+            if (AllowedMembers.WhyNot(options.AllowedMembers[i]) is { } whyNot)
             {
-                check.Refuse($"{Prefix}:AllowedMembers:{i}", options.AllowedMembers[i], whyNot!);
+                check.Refuse($"{Prefix}:AllowedMembers:{i}", options.AllowedMembers[i], whyNot);
             }
         }
     }

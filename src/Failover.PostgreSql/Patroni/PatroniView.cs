@@ -73,5 +73,5 @@ internal sealed record PatroniNode(string Name, string Role, string State, long 
 {
     /// <summary>Returns the node as a member; null where it does not say where it is, or may not be one.</summary>
     internal FailoverMember? MemberIn(AllowedMembers allowed) =>
-        Host is { } host && !string.IsNullOrWhiteSpace(Name) && allowed.Allows(host, Port) ? ClusterString.MemberOf(Name, MemberPattern.Clean(host)!, Port) : null;
+        Host is { } host && !string.IsNullOrWhiteSpace(Name) && allowed.Allows(host, Port) ? ClusterString.MemberOf(Name, AllowedMembers.CleanHost(host)!, Port) : null;
 }

@@ -6,7 +6,7 @@ namespace Failover.PostgreSql.Tests.Patroni;
 
 public class MemberFindingTests
 {
-    private readonly AllowedMembers _allowed = AllowedMembersTests.Allowed("Host=10.0.0.1,10.0.0.2");
+    private readonly AllowedMembers _allowed = AllowedNodesTests.Allowed("Host=10.0.0.1,10.0.0.2");
     private readonly MemberFinding _finding = new();
 
     [Fact]

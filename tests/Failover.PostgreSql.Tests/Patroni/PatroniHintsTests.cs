@@ -213,7 +213,7 @@ public sealed class PatroniHintsTests : IAsyncDisposable
 
     private void Listen(Func<PatroniOptions> options)
     {
-        AllowedMembers allowed = AllowedMembersTests.Allowed("Host=127.0.0.1:25431", "127.0.0.0/24");
+        AllowedMembers allowed = AllowedNodesTests.Allowed("Host=127.0.0.1:25431", "127.0.0.0/24");
         PatroniHints hints = new("db", () => new(options(), allowed), Members, SetMembers, new FakeLogger(_logs), TimeProvider.System);
         _listening = ListenAsync(hints);
     }

@@ -1,10 +1,14 @@
-namespace Failover.PostgreSql.Lag;
+using System.Diagnostics.CodeAnalysis;
+using Failover.Lag;
+
+namespace Failover;
 
 /// <summary>
-/// How far standbys are behind, in seconds: remembers when the primary's log was how long, and so when it passed the place that a standby has come to. Right while nothing is written, and while a standby hears nothing; every question put to
-/// the standby alone is wrong in one of these. Each lineage has a clock of its own: a cluster that is none of ours must not set ours. Safe for any thread.
+/// How far replicas are behind, in seconds: remembers when the primary's log was how long, and so when it passed the place that a replica has come to. Right while nothing is written, and while a replica hears nothing; every question put to
+/// the replica alone is wrong in one of these. Each lineage has a clock of its own: a cluster that is none of ours must not set ours; of the lineages, the four that were seen last are kept. Safe for any thread.
 /// </summary>
-internal sealed class LsnClock
+[Experimental("FAILOVER001")]
+public sealed class PositionClock
 {
     /// <summary>More lineages than a rebuild and a stranger make.</summary>
     private const int MostLineages = 4;
@@ -16,7 +20,7 @@ internal sealed class LsnClock
     /// <param name="epoch">The primary's epoch. Within a lineage the log goes on with a higher one; a lower one is ignored.</param>
     /// <param name="position">The end of its log.</param>
     /// <param name="at">The time, on a clock that only goes forward.</param>
-    internal void Mark(Epoch epoch, long position, TimeSpan at)
+    public void Mark(Epoch epoch, long position, TimeSpan at)
     {
         lock (_gate)
         {
@@ -34,12 +38,12 @@ internal sealed class LsnClock
         }
     }
 
-    /// <summary>Returns how far a standby that has come to a place is behind; null as long as its primary has not been seen, and where it is ahead of that for good.</summary>
-    /// <param name="lineage">What the standby belongs to.</param>
+    /// <summary>Returns how far a replica that has come to a place is behind; null as long as its primary has not been seen, and where it is ahead of that for good.</summary>
+    /// <param name="lineage">What the replica belongs to.</param>
     /// <param name="position">How far it has replayed.</param>
     /// <param name="since">When it was first seen there.</param>
     /// <param name="now">The time.</param>
-    internal TimeSpan? Behind(string lineage, long position, TimeSpan since, TimeSpan now)
+    public TimeSpan? Behind(string lineage, long position, TimeSpan since, TimeSpan now)
     {
         lock (_gate)
         {
@@ -47,8 +51,10 @@ internal sealed class LsnClock
         }
     }
 
-    /// <summary>Returns how many bytes a standby that has come to a place is behind; null as long as its primary has not been seen.</summary>
-    internal long? BytesBehind(string lineage, long position)
+    /// <summary>Returns how many bytes of log a replica that has come to a place is behind; null as long as its primary has not been seen.</summary>
+    /// <param name="lineage">What the replica belongs to.</param>
+    /// <param name="position">How far it has replayed.</param>
+    public long? BytesBehind(string lineage, long position)
     {
         lock (_gate)
         {

@@ -1,9 +1,9 @@
-namespace Failover.PostgreSql;
+namespace Failover;
 
-/// <summary>When people are told that a standby is behind: <c>Failover:Groups:&lt;name&gt;:Lag</c>. It is an alarm, and moves no caller: for reads <see cref="GroupOptions.MaxReadLag"/> counts.</summary>
+/// <summary>When people are told that a replica is behind: <c>Failover:Groups:&lt;name&gt;:Lag</c>. It is an alarm, and moves no caller: for reads <see cref="GroupOptions.MaxReadLag"/> counts.</summary>
 public sealed class LagOptions
 {
-    /// <summary>Gets or sets how far a standby may be behind without an alarm.</summary>
+    /// <summary>Gets or sets how far a replica may be behind without an alarm.</summary>
     /// <value>The default is 30 seconds; from 1 second to 1 day.</value>
     public TimeSpan Alarm { get; set; } = TimeSpan.FromSeconds(30);
 

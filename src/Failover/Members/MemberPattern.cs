@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Failover.PostgreSql.Patroni;
+namespace Failover.Members;
 
 /// <summary>One thing that is allowed: a host, all below a domain, or a subnet; on one port or on all.</summary>
 internal sealed class MemberPattern
@@ -14,10 +14,10 @@ internal sealed class MemberPattern
 
     private MemberPattern(string? host, string? domain, IPNetwork? network, int? port) => (_host, _domain, _network, _port) = (host, domain, network, port);
 
-    internal static MemberPattern Exactly(string host, int port) => new(Clean(host) ?? host, null, null, port);
+    internal static MemberPattern Exactly(string host, int? port) => new(Clean(host) ?? host, null, null, port);
 
     /// <summary>What is around a host: its domain, or its subnet if that is private. Null if that would be the whole world, or nothing more than the host.</summary>
-    internal static MemberPattern? Around(string host, int port)
+    internal static MemberPattern? Around(string host, int? port)
     {
         if (Clean(host) is not { } clean)
         {

@@ -1,12 +1,12 @@
-using Failover.PostgreSql.Lag;
+using Failover.Lag;
 
-namespace Failover.PostgreSql.Tests.Lag;
+namespace Failover.Tests.Lag;
 
 /// <summary>The lag that the clock tells, against what is true, in looks at a primary of which the test knows when it wrote what.</summary>
-public class LsnClockTests
+public class PositionClockTests
 {
     private const string Lineage = "7423";
-    private readonly LsnClock _clock = new();
+    private readonly PositionClock _clock = new();
 
     [Fact]
     public void As_long_as_the_primary_has_not_been_seen_nothing_is_known()
@@ -16,7 +16,7 @@ public class LsnClockTests
     }
 
     [Fact]
-    public void On_an_idle_primary_a_standby_that_has_everything_is_not_behind()
+    public void On_an_idle_primary_a_replica_that_has_everything_is_not_behind()
     {
         Look(at: 0, position: 500);
         for (int at = 1; at <= 10_000; at++)
@@ -33,9 +33,9 @@ public class LsnClockTests
     [InlineData(10)]
     [InlineData(370)]
     [InlineData(2000)]
-    public void A_standby_that_hangs_while_rows_are_written_is_behind_by_the_time_since_then(int rowsEach)
+    public void A_replica_that_hangs_while_rows_are_written_is_behind_by_the_time_since_then(int rowsEach)
     {
-        // A row of 100 bytes each so many milliseconds; the standby hangs after 4.4 seconds.
+        // A row of 100 bytes each so many milliseconds; the replica hangs after 4.4 seconds.
         long Written(double at) => 100 * (long)(at * 1000 / rowsEach);
         double hangs = 4.4;
         double oldestMissing = (Math.Floor(hangs * 1000 / rowsEach) + 1) * rowsEach / 1000.0;
@@ -74,7 +74,7 @@ public class LsnClockTests
     [InlineData(1, 100_000)]
     public void How_much_was_written_at_once_before_or_after_does_not_matter(int before, int after)
     {
-        // At 10.05 comes a lot, or little, and the standby gets it; at 10.95 the row that it lacks.
+        // At 10.05 comes a lot, or little, and the replica gets it; at 10.95 the row that it lacks.
         double truth = 20 - 10.95;
         Look(at: 10, position: 1000);
         Look(at: 11, position: 1000 + before + after);
@@ -84,7 +84,7 @@ public class LsnClockTests
     }
 
     [Fact]
-    public void A_standby_that_has_nearly_come_to_the_newest_look_is_hardly_behind()
+    public void A_replica_that_has_nearly_come_to_the_newest_look_is_hardly_behind()
     {
         Look(at: 10, position: 1000);
         Look(at: 11, position: 2000);
@@ -96,7 +96,7 @@ public class LsnClockTests
     }
 
     [Fact]
-    public void A_standby_that_was_never_seen_with_the_log_of_the_first_look_is_at_least_as_old_as_that()
+    public void A_replica_that_was_never_seen_with_the_log_of_the_first_look_is_at_least_as_old_as_that()
     {
         Look(at: 100, position: 9000);
         Look(at: 101, position: 9500);
@@ -106,7 +106,7 @@ public class LsnClockTests
     }
 
     [Fact]
-    public void A_standby_that_is_ahead_of_the_last_look_is_not_behind()
+    public void A_replica_that_is_ahead_of_the_last_look_is_not_behind()
     {
         Look(at: 0, position: 100);
 
@@ -115,7 +115,7 @@ public class LsnClockTests
     }
 
     [Fact]
-    public void A_standby_that_stays_ahead_of_its_primary_has_another_log_and_nothing_is_known()
+    public void A_replica_that_stays_ahead_of_its_primary_has_another_log_and_nothing_is_known()
     {
         Look(at: 0, position: 100);
         Look(at: 4, position: 100);
@@ -130,16 +130,16 @@ public class LsnClockTests
     }
 
     [Fact]
-    public void A_standby_that_hangs_since_before_a_failover_has_not_caught_up_by_it()
+    public void A_replica_that_hangs_since_before_a_failover_has_not_caught_up_by_it()
     {
         for (int at = 0; at <= 10; at++)
         {
-            Look(at, position: 1000 + (100 * at), timeline: 1);
+            Look(at, position: 1000 + (100 * at), number: 1);
         }
 
         // 1900 to 2000 are lost; the new primary writes on from there.
-        Look(at: 14, position: 1900, timeline: 2);
-        Look(at: 15, position: 2500, timeline: 2);
+        Look(at: 14, position: 1900, number: 2);
+        Look(at: 15, position: 2500, number: 2);
 
         Assert.Equal(13.0, Behind(1200, now: 15)!.Value.TotalSeconds, tolerance: 0.51);
         Assert.Equal(TimeSpan.Zero, Behind(2500, now: 15));
@@ -148,8 +148,8 @@ public class LsnClockTests
     [Fact]
     public void A_former_primary_that_comes_back_does_not_count()
     {
-        Look(at: 0, position: 1000, timeline: 2);
-        Look(at: 1, position: 9000, timeline: 1);
+        Look(at: 0, position: 1000, number: 2);
+        Look(at: 1, position: 9000, number: 1);
 
         Assert.Equal(TimeSpan.Zero, Behind(1000, now: 2));
     }
@@ -243,7 +243,7 @@ public class LsnClockTests
     // Half a look; of long ago, what the past is thinned out to.
     private static double Allowed(double age) => 0.5 + (age * 0.005);
 
-    private void Look(double at, long position, long timeline = 1) => _clock.Mark(new Epoch(Lineage, timeline), position, TimeSpan.FromSeconds(at));
+    private void Look(double at, long position, long number = 1) => _clock.Mark(new Epoch(Lineage, number), position, TimeSpan.FromSeconds(at));
 
     private TimeSpan? Behind(long position, double now, double? since = null) => _clock.Behind(Lineage, position, TimeSpan.FromSeconds(since ?? now), TimeSpan.FromSeconds(now));
 }

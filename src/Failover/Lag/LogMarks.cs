@@ -1,4 +1,4 @@
-namespace Failover.PostgreSql.Lag;
+namespace Failover.Lag;
 
 /// <summary>How long the log of one lineage was at which time, as far back as there is room for. Not safe for several threads.</summary>
 internal sealed class LogMarks
@@ -10,7 +10,7 @@ internal sealed class LogMarks
     private const double Grain = 0.005;
 
     private readonly List<LogMark> _marks = [];
-    private long _timeline;
+    private long _number;
 
     /// <summary>Gets when the log was last seen; null as long as it was not.</summary>
     internal TimeSpan? Newest => _marks is [.., var newest] ? newest.At : null;
@@ -18,18 +18,18 @@ internal sealed class LogMarks
     internal int Count => _marks.Count;
 
     /// <summary>The log was this long at this time.</summary>
-    /// <param name="timeline">The timeline that its primary writes. One that is older than what was seen is a former primary's, and ignored.</param>
+    /// <param name="number">The number of its primary's epoch. One that is lower than what was seen is a former primary's, and ignored.</param>
     /// <param name="position">The end of the log.</param>
     /// <param name="at">The time, on a clock that only goes forward.</param>
-    internal void Add(long timeline, long position, TimeSpan at)
+    internal void Add(long number, long position, TimeSpan at)
     {
-        if (timeline < _timeline || at <= Newest)
+        if (number < _number || at <= Newest)
         {
             return;
         }
 
-        // A promotion or a crash ended the log before its end. What came before is the past of the new one, too: a standby that hangs since then has not caught up by it.
-        _timeline = timeline;
+        // A promotion or a crash ended the log before its end. What came before is the past of the new one, too: a replica that hangs since then has not caught up by it.
+        _number = number;
         while (_marks is [.., var beyond] && beyond.Position > position)
         {
             _marks.RemoveAt(_marks.Count - 1);
@@ -50,8 +50,8 @@ internal sealed class LogMarks
         _marks.Add(new(at, position));
     }
 
-    /// <summary>Returns how far a standby that has come to a place is behind; null as long as the log was not seen, and for a place that it never had.</summary>
-    /// <param name="position">How far the standby has replayed.</param>
+    /// <summary>Returns how far a replica that has come to a place is behind; null as long as the log was not seen, and for a place that it never had.</summary>
+    /// <param name="position">How far the replica has replayed.</param>
     /// <param name="since">When it was first seen there.</param>
     /// <param name="now">The time.</param>
     internal TimeSpan? Behind(long position, TimeSpan since, TimeSpan now)
@@ -63,7 +63,7 @@ internal sealed class LogMarks
 
         if (position > newest.Position)
         {
-            // It was asked after the primary; but what the primary has not come to long after that is no part of its log: the standby has what was lost with a former primary.
+            // It was asked after the primary; but what the primary has not come to long after that is no part of its log: the replica has what was lost with a former primary.
             return newest.At - since > Patience ? null : TimeSpan.Zero;
         }
 
@@ -76,10 +76,10 @@ internal sealed class LogMarks
         return now > passed ? now - passed : TimeSpan.Zero;
     }
 
-    /// <summary>Returns how many bytes a standby that has come to a place is behind; null as long as the log was not seen.</summary>
+    /// <summary>Returns how many bytes a replica that has come to a place is behind; null as long as the log was not seen.</summary>
     internal long? BytesBehind(long position) => _marks is [.., var newest] ? Math.Max(0, newest.Position - position) : null;
 
-    /// <summary>How long a standby may be ahead of the primary before that counts: longer than any answer takes.</summary>
+    /// <summary>How long a replica may be ahead of the primary before that counts: longer than any answer takes.</summary>
     private static TimeSpan Patience => TimeSpan.FromSeconds(5);
 
     /// <summary>When the log went past a place, between two looks. From before the first look: as old as that at least.</summary>
@@ -106,7 +106,7 @@ internal sealed class LogMarks
             return after.At;
         }
 
-        // A log that a checkpoint or a new table has made grow at once says nothing of when the next row came: the middle is never wrong by more than half the pause between two looks. But a standby that has just moved is on its way to the newest look.
+        // A log that a checkpoint or a new table has made grow at once says nothing of when the next row came: the middle is never wrong by more than half the pause between two looks. But a replica that has just moved is on its way to the newest look.
         LogMark before = _marks[high - 1];
         double share = isMoving && high == _marks.Count - 1 && position > before.Position ? (double)(position - before.Position) / (after.Position - before.Position) : 0.5;
         return before.At + ((after.At - before.At) * share);

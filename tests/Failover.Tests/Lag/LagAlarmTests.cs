@@ -1,6 +1,4 @@
-using Failover.PostgreSql.Lag;
-
-namespace Failover.PostgreSql.Tests.Lag;
+namespace Failover.Tests.Lag;
 
 public class LagAlarmTests
 {
