@@ -1,0 +1,165 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Failover.Redis.Resp;
+
+/// <summary>
+/// A connection to a node or a sentinel in RESP2, that hides nothing: no retry, no routing. It waits as long as the token of a call allows. One call at a time, but that one may send while another reads.
+/// After a call that was cancelled or failed, other than by an error as the answer, it can only be disposed of.
+/// </summary>
+internal sealed class RespConnection : IAsyncDisposable
+{
+    private readonly Stream _stream;
+    private readonly RespReader _reader;
+    private readonly string? _secret;
+    private volatile bool _isBroken;
+
+    private RespConnection(Stream stream, string? secret) => (_stream, _reader, _secret) = (stream, new RespReader(stream), secret);
+
+    /// <summary>Gets whether it can only be disposed of.</summary>
+    internal bool IsBroken => _isBroken;
+
+    /// <summary>Connects, by TLS if asked for, gives the credentials, and says what the client is called.</summary>
+    /// <exception cref="RespErrorException">The server refused the credentials.</exception>
+    /// <exception cref="Exception">No connection can be made: whatever <see cref="RespFaults.IsFault"/> tells as a fault. None of them holds a secret.</exception>
+    internal static async Task<RespConnection> ConnectAsync(string host, int port, RespAccess access, CancellationToken cancellationToken)
+    {
+        RedisCredentials? credentials = await GivenAsync("credentials", () => access.Credentials(cancellationToken), cancellationToken).ConfigureAwait(false);
+        SslClientAuthenticationOptions? rules = access.Tls is { } tls ? await GivenAsync("rules of TLS", () => new ValueTask<SslClientAuthenticationOptions>(tls(host)), cancellationToken).ConfigureAwait(false) : null;
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Stream? stream = null;
+        try
+        {
+            await socket.ConnectAsync(host, port, cancellationToken).ConfigureAwait(false);
+            stream = new NetworkStream(socket, ownsSocket: true);
+            if (rules is not null)
+            {
+                SslStream secured = new(stream);
+                stream = secured;
+                await secured.AuthenticateAsClientAsync(rules, cancellationToken).ConfigureAwait(false);
+            }
+
+            RespConnection connection = new(stream, credentials?.Password);
+            await connection.GreetAsync(credentials, access.ClientName, cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            if (stream is not null)
+            {
+                await stream.DisposeAsync().ConfigureAwait(false);
+            }
+
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sends a command and reads its answer.</summary>
+    /// <exception cref="RespErrorException">The answer is an error; the connection can be used on.</exception>
+    internal ValueTask<RespValue> AskAsync(CancellationToken cancellationToken, params ReadOnlySpan<string> command) => AskAsync(Bytes(command), isSecret: false, cancellationToken);
+
+    /// <summary>Sends a command, and waits for no answer.</summary>
+    internal ValueTask SendAsync(CancellationToken cancellationToken, params ReadOnlySpan<string> command) => SendAsync(Bytes(command), cancellationToken);
+
+    /// <summary>Reads the next answer, or the next message of a subscription. An error is returned, not thrown.</summary>
+    internal async ValueTask<RespValue> ReadAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfBroken();
+        try
+        {
+            return await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _isBroken = true;
+            throw;
+        }
+    }
+
+    /// <summary>Closes the connection.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _isBroken = true;
+        return _stream.DisposeAsync();
+    }
+
+    private async ValueTask GreetAsync(RedisCredentials? credentials, string clientName, CancellationToken cancellationToken)
+    {
+        if (credentials is { User: { } user })
+        {
+            await AskAsync(Bytes("AUTH", user, credentials.Password ?? ""), isSecret: true, cancellationToken).ConfigureAwait(false);
+        }
+        else if (credentials is { Password: { } password })
+        {
+            await AskAsync(Bytes("AUTH", password), isSecret: true, cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            await AskAsync(cancellationToken, "CLIENT", "SETNAME", clientName).ConfigureAwait(false);
+        }
+        catch (RespErrorException refused) when (refused.Kind != "NOAUTH")
+        {
+            // The name is for people only: an ACL may well not allow it.
+        }
+    }
+
+    private async ValueTask<RespValue> AskAsync(ReadOnlyMemory<byte> command, bool isSecret, CancellationToken cancellationToken)
+    {
+        await SendAsync(command, cancellationToken).ConfigureAwait(false);
+        RespValue answer = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        return answer.Kind == RespKind.Error ? throw RespFaults.Of(answer.Text!, _secret, isSecret) : answer;
+    }
+
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken)
+    {
+        ThrowIfBroken();
+        try
+        {
+            await _stream.WriteAsync(command, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _isBroken = true;
+            throw;
+        }
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (_isBroken)
+        {
+            throw new IOException("The connection cannot be used any more.");
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Bytes(params ReadOnlySpan<string> words)
+    {
+        ArrayBufferWriter<byte> bytes = new(128);
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"*{words.Length}\r\n"), bytes);
+        foreach (string word in words)
+        {
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n"), bytes);
+        }
+
+        return bytes.WrittenMemory;
+    }
+
+    /// <summary>Asks the application for something.</summary>
+    private static async ValueTask<T> GivenAsync<T>(string what, Func<ValueTask<T>> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // One that does not look at its token ends at the limit all the same.
+            return await ask().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            throw new RespAccessException($"The {what} could not be had ({error.GetType().Name}).");
+        }
+    }
+}
