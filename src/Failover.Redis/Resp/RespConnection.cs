@@ -62,6 +62,26 @@ internal sealed class RespConnection : IAsyncDisposable
     /// <exception cref="RespErrorException">The answer is an error; the connection can be used on.</exception>
     internal ValueTask<RespValue> AskAsync(CancellationToken cancellationToken, params ReadOnlySpan<string> command) => AskAsync(Bytes(command), isSecret: false, cancellationToken);
 
+    /// <summary>Sends commands at once, and reads their answers.</summary>
+    /// <exception cref="RespErrorException">One of the answers is an error; all were read, and the connection can be used on.</exception>
+    internal async ValueTask<RespValue[]> AskAllAsync(IReadOnlyCollection<string[]> commands, CancellationToken cancellationToken)
+    {
+        ArrayBufferWriter<byte> bytes = new(256);
+        foreach (string[] command in commands)
+        {
+            Write(bytes, command);
+        }
+
+        await SendAsync(bytes.WrittenMemory, cancellationToken).ConfigureAwait(false);
+        RespValue[] answers = new RespValue[commands.Count];
+        for (int i = 0; i < answers.Length; i++)
+        {
+            answers[i] = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return Array.Find(answers, static answer => answer.Kind == RespKind.Error) is { } error ? throw ErrorOf(error) : answers;
+    }
+
     /// <summary>Sends a command, and waits for no answer.</summary>
     internal ValueTask SendAsync(CancellationToken cancellationToken, params ReadOnlySpan<string> command) => SendAsync(Bytes(command), cancellationToken);
 
@@ -79,6 +99,9 @@ internal sealed class RespConnection : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Makes an exception of an error that was read.</summary>
+    internal RespErrorException ErrorOf(RespValue error) => RespFaults.Of(error.Text!, _secret, isSecret: false);
 
     /// <summary>Closes the connection.</summary>
     public ValueTask DisposeAsync()
@@ -140,13 +163,17 @@ internal sealed class RespConnection : IAsyncDisposable
     private static ReadOnlyMemory<byte> Bytes(params ReadOnlySpan<string> words)
     {
         ArrayBufferWriter<byte> bytes = new(128);
+        Write(bytes, words);
+        return bytes.WrittenMemory;
+    }
+
+    private static void Write(ArrayBufferWriter<byte> bytes, ReadOnlySpan<string> words)
+    {
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"*{words.Length}\r\n"), bytes);
         foreach (string word in words)
         {
             Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n"), bytes);
         }
-
-        return bytes.WrittenMemory;
     }
 
     /// <summary>Asks the application for something.</summary>
