@@ -20,6 +20,7 @@ internal static class PackageRules
 
         // EF Core over FailoverDataSource.
         new("Failover.EntityFrameworkCore", EventIds: 8000, Siblings: ["Failover", "Failover.PostgreSql"], Vendors: ["Npgsql.EntityFrameworkCore.PostgreSQL"]),
+        new("Failover.Redis", EventIds: 9000, Siblings: ["Failover"], Vendors: [Extensions, "StackExchange.Redis"]),
     ];
 
     internal static IEnumerable<string> Violations(IEnumerable<ProjectFile> projects, IReadOnlyList<PackageRule> rules)

@@ -1,0 +1,98 @@
+using Failover.Redis.Sets;
+using Failover.Redis.Tunnel;
+using Microsoft.Extensions.Primitives;
+
+namespace Failover.Redis.Following;
+
+/// <summary>Keeps the tunnels in step with the group: connections wait while the master changes, and go to the one that has proven itself. Safe for any thread.</summary>
+internal sealed class RedisRouter : IDisposable
+{
+    private readonly FailoverGroup _group;
+    private readonly RedisSet _set;
+    private readonly Lock _gate = new();
+    private readonly IDisposable _subscription;
+    private long _version;
+    private FailoverMember? _master;
+    private FailoverMember? _reader;
+
+    internal RedisRouter(FailoverGroup group, RedisSet set)
+    {
+        (_group, _set) = (group, set);
+        _subscription = ChangeToken.OnChange(group.GetChangeToken, Follow);
+        Follow();
+    }
+
+    public void Dispose() => _subscription.Dispose();
+
+    private void Follow()
+    {
+        lock (_gate)
+        {
+            GroupSnapshot snapshot = _group.Snapshot;
+            if (snapshot.Version <= _version)
+            {
+                return;
+            }
+
+            _version = snapshot.Version;
+            _ = _set.Nodes.KeepAsync(snapshot.Members.Select(static member => member.Member)).AsTask();
+            FollowMaster(snapshot);
+            FollowReplica(snapshot);
+        }
+    }
+
+    private void FollowMaster(GroupSnapshot snapshot)
+    {
+        if (snapshot is { Condition: GroupCondition.Settled, Active: { } active })
+        {
+            // To the same one: it was a suspicion, or an announcement that nothing came of.
+            Lead(_set.Masters, ref _master, active);
+            return;
+        }
+
+        _set.Masters.Hold(snapshot.Reason ?? "no node is the master");
+        if (_master is not null && _master != snapshot.Active)
+        {
+            // What is still on its way to a node that was left is not answered any more, or by a node whose writes are lost.
+            _set.Masters.CutAll($"{_master.Name} was left");
+            _master = null;
+        }
+    }
+
+    /// <summary>Reads stay with the replica they are at as long as that is fit; where none is, they go to the master.</summary>
+    private void FollowReplica(GroupSnapshot snapshot)
+    {
+        if (_reader is not null && snapshot.Readable.Any(member => member.Member == _reader))
+        {
+            return;
+        }
+
+        if (NextReader(snapshot) is { } next)
+        {
+            Lead(_set.Replicas, ref _reader, next);
+        }
+        else
+        {
+            _set.Replicas.Hold("no replica is fit for reads, and no node is the master");
+            _reader = null;
+        }
+    }
+
+    /// <summary>Each process has a place of its own in the list, so that not all of them read from the first.</summary>
+    private static FailoverMember? NextReader(GroupSnapshot snapshot) => snapshot.Readable is { IsEmpty: false } readable
+        ? readable[Environment.ProcessId % readable.Length].Member
+        : snapshot.Condition == GroupCondition.Settled ? snapshot.Active : null;
+
+    private static void Lead(MasterTunnel tunnel, ref FailoverMember? at, FailoverMember to)
+    {
+        if (at == to)
+        {
+            tunnel.Release();
+        }
+        else
+        {
+            tunnel.SwitchTo(HostAndPort.Of(to).EndPoint);
+            at = to;
+        }
+    }
+}
