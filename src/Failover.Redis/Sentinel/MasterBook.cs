@@ -19,7 +19,8 @@ internal sealed class MasterBook
         MasterView view = _view;
         if (!saysMaster)
         {
-            return (MemberRole.Replica, view.Epoch);
+            // No epoch: the group would leave its master for what a replica heard of the next epoch first.
+            return (MemberRole.Replica, null);
         }
 
         return view.Epoch is { } epoch && member.Equals(view.Pinned ?? view.Master) && RivalOf(member, epoch, Group?.Invoke()) is null ? (MemberRole.Primary, epoch) : (MemberRole.Unknown, null);

@@ -22,9 +22,9 @@ internal sealed class NodeFinding
     internal (ImmutableArray<FailoverMember> Members, string? Refused) Take(
         IReadOnlyCollection<SentinelVoice> voices, SentinelVotes votes, TimeSpan now, IReadOnlyCollection<FailoverMember> current, FailoverMember? active, Func<HostAndPort, HostAndPort?> reach)
     {
-        if (!votes.HasMajority)
+        if (!votes.HasMajority || votes.Binding is null)
         {
-            // Nobody goes and nobody comes: time without a word counts for nothing.
+            // Nobody goes and nobody comes, and time without a word counts for nothing.
             _unlistedSince.Clear();
             return ([], null);
         }

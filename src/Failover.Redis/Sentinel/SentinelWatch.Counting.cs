@@ -30,9 +30,10 @@ internal sealed partial class SentinelWatch
 
             sentinel.HasAnswered = true;
             sentinel.Silence = null;
+            SentinelWord? before = sentinel.Voice.Word;
             sentinel.Voice = sentinel.Voice with { Word = word, At = Now };
             Recount();
-            SeeFailover(sentinel, word);
+            SeeFailover(sentinel, before, word);
         }
     }
 

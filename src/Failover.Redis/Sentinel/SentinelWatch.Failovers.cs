@@ -78,7 +78,7 @@ internal sealed partial class SentinelWatch
                 return false;
             case SentinelMessageKind.Promotes:
                 Begin(sentinel, binding);
-                bool cuts = IsDue(sentinel.Cut);
+                bool cuts = _pinned is null && IsDue(sentinel.Cut);
                 sentinel.Cut = cuts ? Now : sentinel.Cut;
                 return cuts;
             case SentinelMessageKind.Awaits:
@@ -96,14 +96,13 @@ internal sealed partial class SentinelWatch
     /// <summary>A sentinel leads a failover away from the master in use: writers wait. Who missed the first message hears it of the next, or of the sentinel's answer.</summary>
     private void Begin(WatchedSentinel sentinel, Binding binding)
     {
-        TimeSpan now = Now;
-        _quickUntil = now + QuickFor;
-        if (sentinel.Announced is { } announced && now - announced < Rest)
+        if (!IsDue(sentinel.Announced) || _pinned is not null)
         {
             return;
         }
 
-        sentinel.Announced = now;
+        sentinel.Announced = Now;
+        _quickUntil = Now + QuickFor;
         Log.Announced(_logger, _settings.Group, sentinel.Link.Address, binding.Address);
         _box.Hold = _settings.HoldLimit;
         _wake.Set();
@@ -113,11 +112,21 @@ internal sealed partial class SentinelWatch
         }
     }
 
-    private void SeeFailover(WatchedSentinel sentinel, SentinelWord word)
+    /// <summary>Sees in a sentinel's answers, which come in order, what was missed of its messages. Under the lock.</summary>
+    private void SeeFailover(WatchedSentinel sentinel, SentinelWord? before, SentinelWord word)
     {
-        if (word.Leaves is { } left && _votes.Binding is { } binding && left == binding.Address && word.Epoch >= binding.Epoch.Number && sentinel.Announced is null && IsDue(sentinel.Aborted))
+        if (_votes.Binding is not { } binding)
+        {
+            return;
+        }
+
+        if (word.Leaves == binding.Address && before?.Leaves != binding.Address && !sentinel.IsBehind(binding) && sentinel.Announced is null && IsDue(sentinel.Aborted))
         {
             Begin(sentinel, binding);
+        }
+        else if (word.Leaves is null && before?.Leaves == binding.Address && word.Master == binding.Address)
+        {
+            Abort(sentinel, binding);
         }
     }
 

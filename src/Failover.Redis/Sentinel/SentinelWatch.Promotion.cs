@@ -58,6 +58,7 @@ internal sealed partial class SentinelWatch
                 named = _promotionEnd == end && _pinned is not null ? _book.View.Master : null;
                 if (_promotionEnd == end)
                 {
+                    _promotionEnd = null;
                     Unpin(why);
                 }
             }
@@ -145,10 +146,14 @@ internal sealed partial class SentinelWatch
         FailoverMember? pinned = _pinned;
         CancellationTokenSource? end = _promotionEnd;
         (_pinned, _promoter, _promotionEnd) = (null, null, null);
+        if (pinned is not null)
+        {
+            _book.Take(View());
+        }
+
         if (pinned is not null && lost is not null)
         {
             Log.PinLost(_logger, _settings.Group, pinned, lost);
-            _book.Take(View());
             _box.Look(pinned);
             _wake.Set();
         }

@@ -176,7 +176,7 @@ internal sealed partial class SentinelWatch : IHintSource, ISentinelListener
             all = [.. _sentinels.Values];
             promotion = _promotion;
             _sentinels.Clear();
-            Unpin("nobody watches the sentinels any more");
+            Unpin(null);
             _running = null;
         }
 

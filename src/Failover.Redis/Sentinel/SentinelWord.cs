@@ -63,7 +63,7 @@ internal sealed record SentinelWord(string Id, HostAndPort Master, long Epoch, b
             : null;
 
     /// <summary>Whether a text can be the id of a sentinel.</summary>
-    internal static bool IsId(string? text) => text is { Length: 40 } && text.All(char.IsAsciiHexDigitLower);
+    internal static bool IsId(string? text) => text is { Length: 40 } && text.All(char.IsAsciiLetterOrDigit);
 
     private static (string? Id, HostAndPort? Address) ListedIn(RespValue item)
     {
