@@ -12,4 +12,7 @@ internal interface ICandidate
     bool IsDrained { get; }
 
     TimeSpan HealthySince { get; }
+
+    /// <summary>When it last answered well.</summary>
+    TimeSpan SeenGood { get; }
 }

@@ -6,7 +6,7 @@ namespace Failover.Election;
 /// <param name="Index">The member that should be active: the active one itself if it should stay, -1 if there is none to take.</param>
 /// <param name="Cause">Why, where it is another than the active one.</param>
 /// <param name="SwitchbackPending">Whether a preferred member waits for its hold-down, or for somebody to ask.</param>
-/// <param name="SwitchbackAt">When the hold-down ends.</param>
+/// <param name="SwitchbackAt">When the hold-down ends; in the past while the member has yet to be seen well at its end.</param>
 internal readonly record struct Choice(int Index, SwitchoverCause Cause, bool SwitchbackPending = false, TimeSpan? SwitchbackAt = null);
 
 /// <summary>Chooses the first healthy member in the order of preference, and goes back to a preferred one only after its hold-down.</summary>
@@ -80,7 +80,8 @@ internal static class PriorityElector
             TimeSpan at = (since > activeSince ? since : activeSince) + holdDown;
             if (now >= at)
             {
-                return new(i, SwitchoverCause.Switchback);
+                // Time alone proves nothing: the member must be seen well at the end, and what it says is waited for before another is taken.
+                return members[i].SeenGood >= at ? new(i, SwitchoverCause.Switchback) : new(active, default, SwitchbackPending: true, at);
             }
 
             earliest = earliest is { } e && e < at ? e : at;

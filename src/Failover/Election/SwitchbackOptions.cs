@@ -7,7 +7,10 @@ public sealed class SwitchbackOptions
     /// <value>The default is <see cref="SwitchbackMode.Auto"/>.</value>
     public SwitchbackMode Mode { get; set; } = SwitchbackMode.Auto;
 
-    /// <summary>Gets or sets how long the preferred member must have been healthy without a break. Doubled with each flap (a failover less than <see cref="Calm"/> after the one before).</summary>
+    /// <summary>
+    /// Gets or sets how long the preferred member must have been healthy without a break. Doubled with each flap (a failover less than <see cref="Calm"/> after the one before). Meanwhile it is probed at least each
+    /// <see cref="DetectionOptions.TransitionInterval"/>, and once more at the end: a shorter break may stay unseen.
+    /// </summary>
     /// <value>The default is 30 seconds; from 0 to 1 hour. Lengthened by up to 20 percent at random, so that clients do not move together.</value>
     public TimeSpan HoldDown { get; set; } = TimeSpan.FromSeconds(30);
 

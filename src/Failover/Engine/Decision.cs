@@ -38,9 +38,15 @@ internal static class Decision
         TimeSpan holdDown = state.HoldDown.Length(turn.Elapsed, turn.Settings.HoldDown, turn.Settings.MaxHoldDown, turn.Settings.Calm);
         Choice choice = PriorityElector.Elect(
             state.Members, active, state.IndexOf(state.Requested), MayWaitForAll(turn), state.Pinned, turn.Settings.SwitchbackMode, holdDown, state.ActiveSince, turn.Elapsed);
+        bool begins = state.SwitchbackAt is null;
         if (state.SwitchbackPending != choice.SwitchbackPending || state.SwitchbackAt != choice.SwitchbackAt)
         {
             turn.State = state = state with { SwitchbackPending = choice.SwitchbackPending, SwitchbackAt = choice.SwitchbackAt };
+        }
+
+        if (choice.SwitchbackAt is { } at && (begins || at <= turn.Elapsed))
+        {
+            Schedule.Watch(turn, begins);
         }
 
         if (choice.Index >= 0 && choice.Index != active)

@@ -57,7 +57,7 @@ internal sealed record GroupState(GroupSettings Settings)
     /// <summary>Whether a preferred member waits for its switchback: for its hold-down, or for somebody to ask.</summary>
     internal bool SwitchbackPending { get; init; }
 
-    /// <summary>When the hold-down of a pending switchback ends.</summary>
+    /// <summary>When the hold-down of a pending switchback ends; in the past while its member has yet to be seen well at the end.</summary>
     internal TimeSpan? SwitchbackAt { get; init; }
 
     internal SwitchProgress Switch { get; init; } = SwitchProgress.None;

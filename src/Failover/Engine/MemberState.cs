@@ -28,6 +28,8 @@ internal sealed record MemberState(FailoverMember Member, int Incarnation) : ICa
 
     internal Moment? LastGood { get; init; }
 
+    public TimeSpan SeenGood => LastGood?.Elapsed ?? TimeSpan.MinValue;
+
     internal Moment? FirstFailure { get; init; }
 
     /// <summary>When the member was given up.</summary>

@@ -6,6 +6,10 @@ namespace Failover.Engine;
 internal static class Schedule
 {
     private const double Jitter = 0.1;
+
+    /// <summary>How much of the wait may fall away while a hold-down runs: a member that flaps in step with its probes would else look well to each of them.</summary>
+    private const double HoldDownJitter = 0.5;
+
     private const int MaxDoublings = 20;
 
     /// <summary>How many intervals calls that succeed may keep a probe away: they see less than a probe does, which reads the answer to its end.</summary>
@@ -18,10 +22,15 @@ internal static class Schedule
         return rested > now ? rested : now;
     }
 
-    /// <summary>How long to wait before the next probe of a member, varied by 10 percent.</summary>
+    /// <summary>How long to wait before the next probe of a member: varied by 10 percent, and while its hold-down runs only ever shorter, so that no break as long as the interval stays unseen.</summary>
     internal static TimeSpan Interval(Turn turn, MemberState member)
     {
         GroupSettings settings = turn.Settings;
+        if (IsHeldDown(turn.State, member))
+        {
+            return settings.TransitionInterval * (1 - (HoldDownJitter * turn.NextRandom()));
+        }
+
         TimeSpan interval = member.Verdict switch
         {
             Verdict.Healthy => turn.State.Condition is GroupCondition.Starting or GroupCondition.Switching ? settings.TransitionInterval : settings.ProbeInterval,
@@ -34,6 +43,32 @@ internal static class Schedule
     /// <summary>Whether any member may be the next primary, one that was given up too: others elect, and callers wait for the first that proves itself.</summary>
     private static bool IsAwaited(Turn turn) =>
         turn.State.Condition == GroupCondition.Switching && turn.Settings.Elector == ElectorKind.Role;
+
+    /// <summary>Whether the group would go back to the member, and waits for its hold-down.</summary>
+    private static bool IsHeldDown(GroupState state, MemberState member) =>
+        state.SwitchbackAt is not null && member is { Verdict: Verdict.Healthy, IsDrained: false } && state.IndexOf(member.Member) < state.IndexOf(state.Active);
+
+    /// <summary>Looks at members more often once their hold-down begins, and once more when its time is over, unless they were seen since.</summary>
+    internal static void Watch(Turn turn, bool begins)
+    {
+        GroupState state = turn.State;
+        for (int i = 0; i < state.Members.Length; i++)
+        {
+            MemberState member = state.Members[i];
+            if (!IsHeldDown(state, member))
+            {
+                continue;
+            }
+
+            TimeSpan next = state.SwitchbackAt <= turn.Elapsed && member.SeenGood < state.SwitchbackAt ? turn.Elapsed
+                : begins ? turn.Elapsed + Interval(turn, member)
+                : member.NextProbe;
+            if (next < member.NextProbe)
+            {
+                turn.Set(i, member with { NextProbe = next });
+            }
+        }
+    }
 
     /// <summary>Sets when a member is probed next, after a probe of it ended or time passed without its end.</summary>
     internal static MemberState AfterProbe(Turn turn, MemberState member) => member with

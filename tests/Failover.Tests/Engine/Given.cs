@@ -73,7 +73,10 @@ internal sealed record Story(GroupState State, ImmutableList<GroupEffect> Effect
     }
 
     /// <summary>Lets time pass with every probe answered as told.</summary>
-    internal Story Pass(TimeSpan time, Func<FailoverMember, ProbeResult> answer)
+    internal Story Pass(TimeSpan time, Func<FailoverMember, ProbeResult> answer) => Pass(time, (member, _) => answer(member));
+
+    /// <summary>Lets time pass with every probe answered as told for the moment at which it is sent.</summary>
+    internal Story Pass(TimeSpan time, Func<FailoverMember, TimeSpan, ProbeResult> answer)
     {
         TimeSpan end = Now + time;
         Story story = this;
@@ -82,7 +85,7 @@ internal sealed record Story(GroupState State, ImmutableList<GroupEffect> Effect
             MemberState? asked = story.State.Members.FirstOrDefault(m => m.Probing);
             if (asked is not null)
             {
-                story = story.Feed(new ProbeCompleted(asked.Member, asked.Incarnation, asked.Attempt, answer(asked.Member)), story.Now);
+                story = story.Feed(new ProbeCompleted(asked.Member, asked.Incarnation, asked.Attempt, answer(asked.Member, story.Now)), story.Now);
             }
             else if (story.State.WakeAt <= end)
             {
