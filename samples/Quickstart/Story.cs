@@ -95,15 +95,26 @@ internal sealed class Story(StoryOptions options, Screen screen, OrderServerProc
         await Task.Delay(options.Faulty, stop);
     }
 
-    /// <summary>Down and up again, and never up for long enough to be trusted.</summary>
+    /// <summary>Down and up again, and never up for long enough to be trusted: the group must see each time down, and no time up may last as long as the hold-down.</summary>
     private async Task FlapAsync(CancellationToken stop)
     {
         for (int i = 0; i < options.Flaps; i++)
         {
             await primary.RefuseAsync(stop);
             await Task.Delay(options.Flap, stop);
-            await primary.ServeAsync(stop);
+            await WaitForRefusedProbeAsync(stop);
+            await primary.ServeForAsync(options.LongestUp, stop);
             await Task.Delay(options.Flap, stop);
+        }
+    }
+
+    /// <summary>A time down that falls between two probes is none to the group, which sends the server nothing else.</summary>
+    private async Task WaitForRefusedProbeAsync(CancellationToken stop)
+    {
+        TimeSpan limit = _log.Now + Patience;
+        while (_log.Now < limit && JournalReading.Read(primary.JournalPath).Spans[^1].Probes == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), stop);
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed record StoryOptions
         Calm = TimeSpan.FromSeconds(1.5),
         Faulty = TimeSpan.FromSeconds(3),
         Flap = TimeSpan.FromSeconds(0.5),
-        HoldDown = TimeSpan.FromSeconds(0.5),
+        HoldDown = TimeSpan.FromSeconds(1),
         ProbeInterval = TimeSpan.FromSeconds(0.5),
     };
 
@@ -23,6 +23,9 @@ internal sealed record StoryOptions
 
     /// <summary>Gets how long a flapping primary refuses, and how long it then serves.</summary>
     internal TimeSpan Flap { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Gets how long it serves at most, however busy the machine is. Shorter than the hold-down, so that it is never healthy for as long as the group asks for.</summary>
+    internal TimeSpan LongestUp => Flap * 1.5;
 
     /// <summary>Gets how often it does so.</summary>
     internal int Flaps { get; init; } = 3;

@@ -97,7 +97,7 @@ internal static class Reporting
             $"{faults} faults, {failovers} failovers, {switchbacks} switchbacks");
     }
 
-    /// <summary>Each time that it is up is shorter than what the group asks for before it goes back.</summary>
+    /// <summary>Each time that it is up is shorter than what the group asks for before it goes back, and each time that it is down is seen by a probe.</summary>
     private static Promise FlappingMovedOnce(Facts facts)
     {
         int flapping = facts.Phases.ToList().FindIndex(p => p.Fault == Fault.Flapping);

@@ -19,8 +19,8 @@ internal static class OrderServer
     internal static async Task<int> RunAsync(string journalPath, int port)
     {
         using var journal = new Journal(journalPath);
+        var service = new Service(journal);
         long requests = 0;
-        bool refusing = false;
 
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -30,14 +30,13 @@ internal static class OrderServer
         app.Use(async (context, next) =>
         {
             long request = Interlocked.Increment(ref requests);
-            journal.Arrived(request, context.Request.Method, context.Request.Path);
-            if (Volatile.Read(ref refusing))
+            if (service.Admit(request, context.Request.Method, context.Request.Path))
             {
-                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                await next(context);
             }
             else
             {
-                await next(context);
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             }
 
             journal.Answered(request, context.Response.StatusCode);
@@ -61,16 +60,7 @@ internal static class OrderServer
         Console.WriteLine(app.Urls.First());
         while (await Console.In.ReadLineAsync() is { } command)
         {
-            Volatile.Write(ref refusing, command == Refuse);
-            if (command == Refuse)
-            {
-                journal.Refusing();
-            }
-            else
-            {
-                journal.Serving();
-            }
-
+            service.Obey(command);
             Console.WriteLine(command);
         }
 

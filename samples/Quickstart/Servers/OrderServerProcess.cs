@@ -60,6 +60,10 @@ internal sealed class OrderServerProcess(string name, string folder) : IAsyncDis
     /// <summary>Lets it work again.</summary>
     internal Task ServeAsync(CancellationToken cancellationToken) => TellAsync(OrderServer.Serve, cancellationToken);
 
+    /// <summary>Lets it work again for at most so long. It keeps the time itself: a machine that is too busy to tell it to refuse does not lengthen it.</summary>
+    internal Task ServeForAsync(TimeSpan most, CancellationToken cancellationToken) =>
+        TellAsync(string.Create(CultureInfo.InvariantCulture, $"{OrderServer.Serve} {most.TotalMilliseconds:0}"), cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         if (_process is { } process)
