@@ -24,7 +24,11 @@ public sealed class FailoverRedis : IAsyncDisposable, IDisposable
         (Group, _set, _ownsGroup) = (group, set, ownsGroup);
         _router = new RedisRouter(group, set);
         _connection = new(() => MakeAsync(set.Masters));
-        _replicas = new(() => MakeAsync(set.Replicas));
+        _replicas = new(() =>
+        {
+            _router.WatchReaders();
+            return MakeAsync(set.Replicas);
+        });
         _executor = new RedisExecutor(group, async token => (await ConnectAsync(token).ConfigureAwait(false)).GetDatabase(), () => MasterWords.Of(group.Snapshot, set.Book.View), () => set.Options.MaxWait, set.Parts.Time);
     }
 

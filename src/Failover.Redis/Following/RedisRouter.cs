@@ -7,10 +7,13 @@ namespace Failover.Redis.Following;
 /// <summary>Keeps the tunnels in step with the group: connections wait while the master changes, and go to the one that has proven itself. Safe for any thread.</summary>
 internal sealed class RedisRouter : IDisposable
 {
+    private static readonly TimeSpan ReaderPace = TimeSpan.FromSeconds(1);
+
     private readonly FailoverGroup _group;
     private readonly RedisSet _set;
     private readonly Lock _gate = new();
     private readonly IDisposable _subscription;
+    private readonly Lazy<ITimer> _pace;
     private long _version;
     private FailoverMember? _master;
     private FailoverMember? _reader;
@@ -18,11 +21,22 @@ internal sealed class RedisRouter : IDisposable
     internal RedisRouter(FailoverGroup group, RedisSet set)
     {
         (_group, _set) = (group, set);
+        _pace = new(() => set.Parts.Time.CreateTimer(_ => Follow(), null, ReaderPace, ReaderPace));
         _subscription = ChangeToken.OnChange(group.GetChangeToken, Follow);
         Follow();
     }
 
-    public void Dispose() => _subscription.Dispose();
+    /// <summary>Looks from now on whether the replica that is read from is still fit: that changes with its lag, and is no news of the group's.</summary>
+    internal void WatchReaders() => _ = _pace.Value;
+
+    public void Dispose()
+    {
+        _subscription.Dispose();
+        if (_pace.IsValueCreated)
+        {
+            _pace.Value.Dispose();
+        }
+    }
 
     private void Follow()
     {
@@ -50,8 +64,14 @@ internal sealed class RedisRouter : IDisposable
             return;
         }
 
+        if (snapshot is { Condition: GroupCondition.Switching, Active: { } still, IsHeld: false } && still.Equals(_master) && snapshot.Members.Any(member => member.Member.Equals(still) && member is { Verdict: Verdict.Healthy, Role: MemberRole.Primary }))
+        {
+            // A switch that somebody asked for is being prepared, for seconds. It says itself from when on commands wait.
+            return;
+        }
+
         _set.Masters.Hold(snapshot.Reason ?? "no node is the master");
-        if (_master is not null && _master != snapshot.Active)
+        if (_master is not null && !_master.Equals(snapshot.Active))
         {
             // What is still on its way to a node that was left is not answered any more, or by a node whose writes are lost.
             _set.Masters.CutAll($"{_master.Name} was left");
@@ -62,7 +82,7 @@ internal sealed class RedisRouter : IDisposable
     /// <summary>Reads stay with the replica they are at as long as that is fit; where none is, they go to the master.</summary>
     private void FollowReplica(GroupSnapshot snapshot)
     {
-        if (_reader is not null && snapshot.Readable.Any(member => member.Member == _reader))
+        if (_reader is not null && snapshot.Readable.Any(member => member.Member.Equals(_reader)))
         {
             return;
         }
@@ -85,7 +105,7 @@ internal sealed class RedisRouter : IDisposable
 
     private static void Lead(MasterTunnel tunnel, ref FailoverMember? at, FailoverMember to)
     {
-        if (at == to)
+        if (to.Equals(at))
         {
             tunnel.Release();
         }

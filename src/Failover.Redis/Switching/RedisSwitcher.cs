@@ -46,7 +46,7 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
         SwitchConnections? connections = null;
         try
         {
-            IEnumerable<FailoverMember> others = made().Snapshot.Members.Select(static member => member.Member).Where(member => member != master && member != plan.Target);
+            IEnumerable<FailoverMember> others = made().Snapshot.Members.Select(static member => member.Member).Where(member => !member.Equals(master) && !member.Equals(plan.Target));
             connections = await SwitchConnections.OpenAsync(set, master, plan.Target, others, cancellationToken).ConfigureAwait(false);
             return await ApplyAsync(plan, connections, cancellationToken).ConfigureAwait(false);
         }
@@ -66,7 +66,7 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
     /// <summary>Switches back: the sentinels have no other way.</summary>
     public async ValueTask RestoreAsync(SwitchReceipt receipt, CancellationToken cancellationToken)
     {
-        if (receipt.Plan.From.Active is { } before && receipt.ReadBack is { Active: { } after } reading && after != before)
+        if (receipt.Plan.From.Active is { } before && receipt.ReadBack is { Active: { } after } reading && !after.Equals(before))
         {
             await ApplyAsync(Plan(reading, before), fencingToken: null, cancellationToken).ConfigureAwait(false);
         }
@@ -91,7 +91,7 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
             hasBegun = true;
             await UntilAsync("most of the sentinels to name another master", NamedWithin, () => new(Now() != plan.From), cancellationToken).ConfigureAwait(false);
             SwitchReading now = Now();
-            return now.Active == plan.Target
+            return plan.Target.Equals(now.Active)
                 ? new(plan, SwitchOutcome.Applied, now, null)
                 : new(plan, SwitchOutcome.Conflict, now, $"the sentinels chose {now.Active?.Name ?? "another node"}");
         }
@@ -167,7 +167,7 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
                 continue;
             }
 
-            if (HostAndPort.TryMake(ListedField(replica, "ip"), ListedField(replica, "port"), out HostAndPort announced) && set.Reached(announced).Member == target)
+            if (HostAndPort.TryMake(ListedField(replica, "ip"), ListedField(replica, "port"), out HostAndPort announced) && set.Reached(announced).Member.Equals(target))
             {
                 its = priority;
             }

@@ -46,7 +46,7 @@ public sealed class FailoverGroup : IAsyncDisposable, IDisposable
     /// <param name="cancellationToken">Ends the enumeration with an <see cref="OperationCanceledException"/>, and frees what is kept for a reader that never came.</param>
     public IAsyncEnumerable<Switchover> ReadSwitchoversAsync(CancellationToken cancellationToken) => _monitor.ReadSwitchoversAsync(cancellationToken);
 
-    /// <summary>Returns a token that fires once, when the active member or the condition next changes. Take the token first, then read <see cref="Snapshot"/>. Callbacks run on the thread pool.</summary>
+    /// <summary>Returns a token that fires once, when the active member, its verdict, the condition, or whether writers are held next changes. Take the token first, then read <see cref="Snapshot"/>. Callbacks run on the thread pool.</summary>
     public IChangeToken GetChangeToken() => _monitor.GetChangeToken();
 
     /// <summary>

@@ -87,7 +87,7 @@ internal sealed partial class GroupMonitor
         }
     }
 
-    /// <summary>The active member or the condition has changed. Under the lock: what waits is woken on other threads.</summary>
+    /// <summary>What callers go by has changed. Under the lock: what waits is woken on other threads.</summary>
     private void Changed(GroupSnapshot now)
     {
         if (now.Active is { } active)

@@ -169,7 +169,7 @@ internal sealed partial class GroupMonitor
 
         _handle.Current = after;
         TellGivenUp(before, after);
-        if (before is null || before.Condition != after.Condition || !ReferenceEquals(before.Active, after.Active))
+        if (before is null || after.IsNewsAfter(before))
         {
             Changed(after);
         }

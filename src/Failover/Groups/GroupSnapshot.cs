@@ -43,6 +43,12 @@ public sealed class GroupSnapshot
     /// <summary>Gets whether a preferred member waits for its switchback: for the end of its hold-down, or for somebody to ask.</summary>
     public bool SwitchbackPending => _state.SwitchbackPending;
 
+    /// <summary>
+    /// Gets whether a change of the primary was announced (<see cref="HintKind.Hold"/>), and writers are to wait for it. Only where the members elect their primary themselves. While <see cref="Condition"/> is <see cref="GroupCondition.Switching"/>, this is false and the
+    /// active member healthy, a switch was asked for, and has not begun to hurt anybody.
+    /// </summary>
+    public bool IsHeld => _state.HoldUntil is not null;
+
     /// <summary>Gets the epoch of the active member; null if none is active or its kind has no epochs.</summary>
     public Epoch? Epoch => _state.Find(_state.Active)?.Epoch;
 
@@ -93,10 +99,18 @@ public sealed class GroupSnapshot
         && ReferenceEquals(_state.Desired, state.Desired)
         && ReferenceEquals(_state.Last, state.Last)
         && _state.Pinned == state.Pinned
+        && _state.HoldUntil.HasValue == state.HoldUntil.HasValue
         && _state.SwitchbackPending == state.SwitchbackPending
         && _state.Route == state.Route
         && _state.Settings.MaxReadLag == state.Settings.MaxReadLag
         && string.Equals(_state.Reason, state.Reason, StringComparison.Ordinal);
+
+    /// <summary>Whether it differs from an earlier one in what callers go by.</summary>
+    internal bool IsNewsAfter(GroupSnapshot before) =>
+        before.Condition != Condition
+        || !ReferenceEquals(before.Active, Active)
+        || before.IsHeld != IsHeld
+        || before._state.Find(Active)?.Verdict != _state.Find(Active)?.Verdict;
 
     private bool IsReadable(MemberSnapshot member) =>
         member is { Verdict: Verdict.Healthy, Role: MemberRole.Replica, IsDrained: false, Lag: { } lag } && lag <= _state.Settings.MaxReadLag;

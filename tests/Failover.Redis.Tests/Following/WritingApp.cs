@@ -66,9 +66,10 @@ internal sealed class WritingApp : IAsyncDisposable
     }
 
     /// <summary>Stops writing, and compares what the app was told with what the elected master has.</summary>
-    internal async Task<AuditedWrites> AuditAsync()
+    /// <param name="master">Which; null for the one that most of the sentinels name.</param>
+    internal async Task<AuditedWrites> AuditAsync(RedisNode? master = null)
     {
-        RedisNode master = await _set.WaitForMasterAsync();
+        master ??= await _set.WaitForMasterAsync();
         IReadOnlyList<RowAttempt> attempts = await _writer.StopAsync(Limit);
         return await RedisWriteAudit.ReadAsync(master, attempts, _oracle.Seen);
     }
