@@ -60,19 +60,13 @@ internal sealed class RedisNode(FailoverMember member, RespAccess access) : IAsy
         },
         cancellationToken);
 
-    /// <summary>Asks the node whether it is a master. What goes wrong is no.</summary>
+    /// <summary>Asks the node whether it is a master.</summary>
     /// <exception cref="OperationCanceledException">No answer came before the token was cancelled.</exception>
+    /// <exception cref="Exception">The node cannot be reached, or refuses: <see cref="RespFaults.IsFault"/>.</exception>
     internal async ValueTask<bool> SaysMasterAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            RespValue role = await AskAsync(connection => connection.AskAsync(cancellationToken, "ROLE"), cancellationToken).ConfigureAwait(false);
-            return role is { Kind: RespKind.Array, Items: [{ Kind: RespKind.Text, Text: "master" }, ..] };
-        }
-        catch (Exception fault) when (RespFaults.IsFault(fault) && !cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
+        RespValue role = await AskAsync(connection => connection.AskAsync(cancellationToken, "ROLE"), cancellationToken).ConfigureAwait(false);
+        return role is { Kind: RespKind.Array, Items: [{ Kind: RespKind.Text, Text: "master" }, ..] };
     }
 
     public ValueTask DisposeAsync()
@@ -93,7 +87,7 @@ internal sealed class RedisNode(FailoverMember member, RespAccess access) : IAsy
                 {
                     return await ask(_open ?? await ConnectAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
                 }
-                catch (Exception fault) when (wasKept && fault is IOException or SocketException && !_isDisposed)
+                catch (Exception fault) when (wasKept && fault is (IOException or SocketException))
                 {
                     // It was closed some time since the last question: by a restart, or by the CLIENT KILL of a promotion. That says nothing of the node as it is now.
                     await DropAsync().ConfigureAwait(false);
@@ -114,14 +108,15 @@ internal sealed class RedisNode(FailoverMember member, RespAccess access) : IAsy
     private async ValueTask<RespConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        _open = await RespConnection.ConnectAsync(Member.Address.IdnHost, Member.Address.Port, access, cancellationToken).ConfigureAwait(false);
+        RespConnection open = await RespConnection.ConnectAsync(Member.Address.IdnHost, Member.Address.Port, access, cancellationToken).ConfigureAwait(false);
+        _open = open;
         if (_isDisposed)
         {
+            // It was left meanwhile.
             await DropAsync().ConfigureAwait(false);
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
         }
 
-        return _open!;
+        return open;
     }
 
     private ValueTask DropAsync() => Interlocked.Exchange(ref _open, null) is { } open ? open.DisposeAsync() : ValueTask.CompletedTask;

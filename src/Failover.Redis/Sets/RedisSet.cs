@@ -40,7 +40,7 @@ internal sealed class RedisSet : IAsyncDisposable
         _allowed = AllowedOf(options, settings);
         Settings = settings;
         Book = new MasterBook();
-        Nodes = new RedisNodes(ToNodes);
+        Nodes = new RedisNodes(ToNodes, parts.Time);
         Masters = NewTunnel();
         Replicas = NewTunnel();
         _probe = new RedisProbe(Nodes, Book.Judge, new ReplicaLag(group, new PositionClock(), () => _options.Lag, _logger), parts.Time);

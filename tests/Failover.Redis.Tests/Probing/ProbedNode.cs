@@ -21,7 +21,7 @@ internal sealed class ProbedNode : IAsyncDisposable
     internal ProbedNode(SentinelStandIn server, bool isNamed, Func<CancellationToken, ValueTask<RedisCredentials?>> credentials)
     {
         Server = server;
-        Nodes = new RedisNodes(Access(credentials));
+        Nodes = new RedisNodes(Access(credentials), TimeProvider.System);
         Probe = ProbeOf(Nodes, isNamed);
         Member = new FailoverMember(new Uri($"redis://127.0.0.1:{server.Port}"));
     }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Testing;
 namespace Failover.Redis.Tests.Probing;
 
 /// <summary>The lag that is told, in looks at a master and a replica of which the test knows what they have.</summary>
-public sealed class ReplicaLagTests : IAsyncDisposable
+public class ReplicaLagTests
 {
     private static readonly RespAccess Access = new(static _ => new((RedisCredentials?)null), null, "tests");
 
@@ -35,6 +35,16 @@ public sealed class ReplicaLagTests : IAsyncDisposable
         LookAtMaster(1, Info.Master(500));
 
         Assert.Equal(TimeSpan.Zero, LookAtReplica(1.1, Info.Replica(900)));
+    }
+
+    [Fact]
+    public void Of_a_replica_that_stays_ahead_of_its_master_nothing_is_known()
+    {
+        LookAtMaster(0, Info.Master(500));
+        Assert.Equal(TimeSpan.Zero, LookAtReplica(1, Info.Replica(900)));
+        LookAtMaster(10, Info.Master(500));
+
+        Assert.Null(LookAtReplica(10.1, Info.Replica(900)));
     }
 
     [Fact]
@@ -114,11 +124,11 @@ public sealed class ReplicaLagTests : IAsyncDisposable
     {
         LookAtMaster(0, Info.Master(50, Info.Former));
         LookAtMaster(100, Info.Master(60, Info.Former));
-        LookAtMaster(200, Info.Master(0));
+        LookAtMaster(200, Info.Master(55));
         LookAtMaster(201, Info.Master(80));
 
         Assert.Null(LookAtReplica(201.1, Info.Replica(60, Info.Former)));
-        Assert.InRange(LookAtReplica(203, Info.Replica(55))!.Value.TotalSeconds, 2, 3);
+        Assert.InRange(LookAtReplica(203, Info.Replica(52))!.Value.TotalSeconds, 2, 3);
         Assert.Equal(TimeSpan.Zero, LookAtReplica(203, Info.Replica(80)));
     }
 
@@ -163,12 +173,6 @@ public sealed class ReplicaLagTests : IAsyncDisposable
 
         Assert.Null(_replica.Place);
         Assert.Equal([9200, 9201], _logger.Collector.GetSnapshot().Select(static log => log.Id.Id));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _master.DisposeAsync();
-        await _replica.DisposeAsync();
     }
 
     private static RedisNode Node(int port) => new(new FailoverMember(new Uri($"redis://127.0.0.1:{port}")), Access);
