@@ -57,6 +57,8 @@ internal sealed class RedisRouter : IDisposable
 
     private void FollowMaster(GroupSnapshot snapshot)
     {
+        // Where there is nobody to wait for, it is of no use to wait.
+        _set.Backlog.Set(mayWait: snapshot.Condition is GroupCondition.Starting or GroupCondition.Switching or GroupCondition.Settled);
         if (snapshot is { Condition: GroupCondition.Settled, Active: { } active })
         {
             // To the same one: it was a suspicion, or an announcement that nothing came of.

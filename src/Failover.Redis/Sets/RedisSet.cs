@@ -41,6 +41,8 @@ internal sealed class RedisSet : IAsyncDisposable
         Settings = settings;
         Book = new MasterBook();
         Nodes = new RedisNodes(ToNodes, parts.Time);
+        Backlog = new BacklogSwitch(settings.BacklogPolicy);
+        settings.BacklogPolicy = Backlog.Policy;
         Masters = NewTunnel();
         Replicas = NewTunnel();
         _probe = new RedisProbe(Nodes, Book.Judge, new ReplicaLag(group, new PositionClock(), () => _options.Lag, _logger), parts.Time);
@@ -67,6 +69,9 @@ internal sealed class RedisSet : IAsyncDisposable
 
     /// <summary>Gets what leads connections for reads to a replica.</summary>
     internal MasterTunnel Replicas { get; }
+
+    /// <summary>Gets what lets the commands of the app wait, or fails them at once.</summary>
+    internal BacklogSwitch Backlog { get; }
 
     internal RedisGroupOptions Options => _options;
 

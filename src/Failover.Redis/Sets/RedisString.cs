@@ -85,13 +85,13 @@ internal sealed partial class RedisString
                 IPEndPoint ip => (ip.Address.ToString(), ip.Port),
                 _ => ("", 0),
             };
-            HostAndPort sentinel = new(host, port == 0 ? SentinelPort : port);
-            if (Uri.CheckHostName(host) == UriHostNameType.Unknown)
+            if (AllowedMembers.CleanHost(host) is not { } clean)
             {
                 whyNot = "must name each sentinel by a name or an address, with or without :port";
                 return [];
             }
 
+            HostAndPort sentinel = new(clean, port == 0 ? SentinelPort : port);
             if (sentinels.Contains(sentinel))
             {
                 whyNot = $"must not name a sentinel twice: '{sentinel}'";
