@@ -86,15 +86,9 @@ public sealed class FailoverRedis : IAsyncDisposable, IDisposable
         }
 
         _router.Dispose();
+        await EndAsync(_connection, _set.Masters).ConfigureAwait(false);
+        await EndAsync(_replicas, _set.Replicas).ConfigureAwait(false);
         await _set.DisposeAsync().ConfigureAwait(false);
-        foreach (Lazy<Task<ConnectionMultiplexer>> made in new[] { _connection, _replicas })
-        {
-            if (made.IsValueCreated)
-            {
-                await (await made.Value.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
-            }
-        }
-
         if (_ownsGroup)
         {
             await Group.DisposeAsync().ConfigureAwait(false);
@@ -103,6 +97,26 @@ public sealed class FailoverRedis : IAsyncDisposable, IDisposable
 
     /// <summary>Ends the connections, as <see cref="DisposeAsync"/> does; blocks the thread.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Ends a connection in good order where it works; one that waits at the gate, or is still being made, would wait on.</summary>
+    private static async Task EndAsync(Lazy<Task<ConnectionMultiplexer>> made, Tunnel.MasterTunnel tunnel)
+    {
+        if (!made.IsValueCreated)
+        {
+            return;
+        }
+
+        if (!made.Value.IsCompleted || tunnel.State.IsHeld)
+        {
+            tunnel.End();
+        }
+
+        await ((Task)made.Value).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (made.Value.IsCompletedSuccessfully)
+        {
+            await made.Value.Result.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 
     private Task<ConnectionMultiplexer> Made(Lazy<Task<ConnectionMultiplexer>> connection)
     {

@@ -68,7 +68,7 @@ public sealed class FailoverRedisBuilder
         return this;
     }
 
-    /// <summary>Sets where the group and StackExchange.Redis log.</summary>
+    /// <summary>Sets where the group logs. StackExchange.Redis logs, a page for each connection, where <see cref="ConfigureConnection"/> gives it its <see cref="ConfigurationOptions.LoggerFactory"/>.</summary>
     public FailoverRedisBuilder UseLoggerFactory(ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(loggers);
@@ -101,11 +101,7 @@ public sealed class FailoverRedisBuilder
         {
             Time = _time,
             Loggers = loggers ?? NullLoggerFactory.Instance,
-            Configure = settings =>
-            {
-                settings.LoggerFactory = loggers;
-                Array.ForEach(setups, setup => setup(settings));
-            },
+            Configure = settings => Array.ForEach(setups, setup => setup(settings)),
             Credentials = _credentials,
             SentinelCredentials = _sentinelCredentials,
         });

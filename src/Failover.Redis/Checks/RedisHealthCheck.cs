@@ -111,8 +111,8 @@ internal sealed class RedisHealthCheck(FailoverRedis redis, RedisCheckOptions op
         string value = Guid.NewGuid().ToString("N");
         await database.StringSetAsync(_key, value, KeyEnds).ConfigureAwait(false);
         bool isThere = await database.StringGetAsync(_key).ConfigureAwait(false) == value;
-        await database.KeyDeleteAsync(_key, CommandFlags.FireAndForget).ConfigureAwait(false);
-        return isThere ? Finding.Healthy : Finding.Unhealthy($"{master.Name} acknowledged a write, and does not have it");
+        bool isGone = await database.KeyDeleteAsync(_key).ConfigureAwait(false);
+        return isThere && isGone ? Finding.Healthy : Finding.Unhealthy($"{master.Name} acknowledged a write, and does not have it");
     }
 
     /// <summary>The kind of an error: what follows may be anything.</summary>

@@ -24,11 +24,7 @@ internal sealed class RedisSets(IServiceProvider services) : IAsyncDisposable, I
         {
             Time = services.GetService<TimeProvider>() ?? TimeProvider.System,
             Loggers = loggers ?? NullLoggerFactory.Instance,
-            Configure = settings =>
-            {
-                settings.LoggerFactory = loggers;
-                Array.ForEach(setups, setup => setup.Configure(services, settings));
-            },
+            Configure = settings => Array.ForEach(setups, setup => setup.Configure(services, settings)),
             Credentials = credentials is null ? null : token => credentials.Give(services, token),
             SentinelCredentials = sentinelCredentials is null ? null : token => sentinelCredentials.Give(services, token),
         });
