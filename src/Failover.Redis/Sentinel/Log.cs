@@ -24,7 +24,7 @@ internal static partial class Log
     [LoggerMessage(9105, LogLevel.Information, "{Heard} of {Known} sentinels of {Group} answer again: a majority.", EventName = "SentinelMajorityBack")]
     internal static partial void MajorityBack(ILogger logger, string group, int heard, int known);
 
-    [LoggerMessage(9106, LogLevel.Warning, "The sentinels of {Group} name {Master} at epoch {Epoch}, which is not above the present one ({Present}). It is not taken: a master of a lower epoch has lost what was written since.", EventName = "MasterRefused")]
+    [LoggerMessage(9106, LogLevel.Warning, "The sentinels of {Group} name {Master} at epoch {Epoch}, which is not above the present one ({Present}). It is not taken: what was written since may not be there.", EventName = "MasterRefused")]
     internal static partial void Refused(ILogger logger, string group, HostAndPort master, Epoch epoch, Epoch present);
 
     [LoggerMessage(9107, LogLevel.Warning, "All sentinels of {Group} are others than before ({Before}, now {Now}): the set was rebuilt. Its master is taken only when somebody trusts the new lineage.", EventName = "SentinelsRebuilt")]

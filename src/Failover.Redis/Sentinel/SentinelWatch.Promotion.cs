@@ -13,6 +13,9 @@ internal sealed partial class SentinelWatch
     private static readonly TimeSpan AskPace = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan PinnedPace = TimeSpan.FromMilliseconds(100);
 
+    // A promotion closes connections to the node, and one that cannot be asked may count as one that says no.
+    private const int NeededAgainst = 5;
+
     private Task _promotion = Task.CompletedTask;
     private CancellationTokenSource? _promotionEnd;
     private WatchedSentinel? _promoter;
@@ -45,10 +48,10 @@ internal sealed partial class SentinelWatch
         FailoverMember? named;
         try
         {
-            if (await UntilAsync(member, saysMaster: true, AskPace, cancellationToken).ConfigureAwait(false) && Pin(member, epoch, end))
+            if (await UntilAsync(member, saysMaster: true, times: 1, AskPace, cancellationToken).ConfigureAwait(false) && Pin(member, epoch, end))
             {
                 await YieldAsync(member, epoch, cancellationToken).ConfigureAwait(false);
-                why = await UntilAsync(member, saysMaster: false, PinnedPace, cancellationToken).ConfigureAwait(false) ? "it is no master any more" : $"not within {PinLimit.TotalSeconds} s";
+                why = await UntilAsync(member, saysMaster: false, NeededAgainst, PinnedPace, cancellationToken).ConfigureAwait(false) ? "it is no master any more" : $"not within {PinLimit.TotalSeconds} s";
             }
         }
         finally
@@ -70,17 +73,19 @@ internal sealed partial class SentinelWatch
         }
     }
 
-    /// <summary>Asks a node until it says so, but not for ever. Who does not answer says nothing.</summary>
-    private async Task<bool> UntilAsync(FailoverMember member, bool saysMaster, TimeSpan pace, CancellationToken cancellationToken)
+    /// <summary>Asks a node until it says so, as often as wanted in a row, but not for ever. Who does not answer says nothing.</summary>
+    private async Task<bool> UntilAsync(FailoverMember member, bool saysMaster, int times, TimeSpan pace, CancellationToken cancellationToken)
     {
         TimeSpan end = Now + PinLimit;
+        int said = 0;
         while (Now < end)
         {
             using CancellationTokenSource limit = new(_settings.AnswerLimit, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
             try
             {
-                if (await _saysMaster(member, either.Token).ConfigureAwait(false) == saysMaster)
+                said = await _saysMaster(member, either.Token).ConfigureAwait(false) == saysMaster ? said + 1 : 0;
+                if (said == times)
                 {
                     return true;
                 }

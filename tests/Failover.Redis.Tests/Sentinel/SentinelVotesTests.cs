@@ -113,9 +113,10 @@ public class SentinelVotesTests
         TimeSpan later = TimeSpan.FromMinutes(1);
 
         SentinelVotes alone = all.Count(Service, [three[0], three[1], new(false, Word(3, B, 9, 0, 3), later)], later);
+        SentinelVotes beside = all.Count(Service, [new(true, Word(1, A, 5), later), three[1], new(false, Word(3, B, 9, 0, 3), later)], later);
 
-        Assert.Equal(3, alone.Known);
-        Assert.Equal(all.Binding, alone.Binding);
+        Assert.Equal((3, all.Binding), (alone.Known, alone.Binding));
+        Assert.Equal((2, all.Binding), (beside.Known, beside.Binding));
     }
 
     [Fact]

@@ -15,6 +15,8 @@ public sealed class SentinelWatchTests : IAsyncLifetime
     private WatchedGroup? _watched;
     private HostAndPort _master = A;
     private bool _both;
+    private int _asked;
+    private int _refusals;
 
     private TalkingSentinel Liar => _sentinels[2];
 
@@ -212,6 +214,7 @@ public sealed class SentinelWatchTests : IAsyncLifetime
         await _sentinels[0].TellAsync("-failover-abort-slave-timeout", $"master mymaster {A.Host} {A.Port}");
         await watched.UntilAsync(() => _sentinels[0].Asked > asked + 1);
         Assert.DoesNotContain(watched.Hints, static hint => hint.Kind == HintKind.Hold && hint.HoldFor == TimeSpan.Zero);
+        Assert.DoesNotContain("FailoverAborted", watched.Told);
 
         await Liar.TellAsync("-failover-abort-slave-timeout", $"master mymaster {A.Host} {A.Port}");
         await watched.UntilAsync(() => watched.Group.Snapshot.Condition == GroupCondition.Settled);
@@ -273,6 +276,22 @@ public sealed class SentinelWatchTests : IAsyncLifetime
         Assert.DoesNotContain("PinLost", watched.Told);
         Assert.DoesNotContain("SplitBrain", watched.AllTold, StringComparison.Ordinal);
         Assert.Equal(1, watched.AllTold.Split("MasterPinned").Length - 1);
+    }
+
+    [Fact]
+    public async Task A_pinned_node_that_cannot_be_asked_for_a_moment_stays_the_master()
+    {
+        WatchedGroup watched = await SettledAsync(RedisPromotion.Fast);
+        await AnnounceAsync(watched);
+        _master = B;
+        await watched.UntilAsync(() => watched.Group.Snapshot is { Condition: GroupCondition.Settled } now && B.Member.Equals(now.Active));
+
+        int asked = _asked;
+        _refusals = 3;
+        await watched.UntilAsync(() => _asked > asked + 12);
+
+        Assert.Equal(B.Member, watched.View.Pinned);
+        Assert.DoesNotContain("PinLost", watched.Told);
     }
 
     [Theory]
@@ -358,11 +377,18 @@ public sealed class SentinelWatchTests : IAsyncLifetime
         _watched = WatchedGroup.Start(_sentinels.Select(static sentinel => sentinel.Address), new()
         {
             Promotion = promotion,
-            Says = member => member.Equals(_master.Member) || (_both && (member.Equals(A.Member) || member.Equals(B.Member))),
+            Says = member => (member.Equals(_master.Member) && !IsRefused(member)) || (_both && (member.Equals(A.Member) || member.Equals(B.Member))),
         });
         await _watched.UntilAsync(() => _watched.Group.Snapshot is { Condition: GroupCondition.Settled, Active: not null } && _watched.View.Heard >= 2);
         await _watched.UntilAsync(() => _sentinels.All(one => one.Commands.Any(static command => command.StartsWith("SUBSCRIBE", StringComparison.Ordinal)) || _watched.View.Sentinels.Any(state => state.Address == one.Address && (state.Silence ?? state.Deafness) is not null)));
         return _watched;
+    }
+
+    private bool IsRefused(FailoverMember member)
+    {
+        bool isB = member.Equals(B.Member);
+        _ = isB ? Interlocked.Increment(ref _asked) : 0;
+        return isB && Volatile.Read(ref _refusals) > 0 && Interlocked.Decrement(ref _refusals) >= 0;
     }
 
     private async Task AnnounceAsync(WatchedGroup watched)
