@@ -14,6 +14,7 @@ public sealed class FailoverRedis : IAsyncDisposable, IDisposable
     private readonly RedisSet _set;
     private readonly RedisRouter _router;
     private readonly RedisExecutor _executor;
+    private readonly RecheckTrigger _recheck;
     private readonly Lazy<Task<ConnectionMultiplexer>> _connection;
     private readonly Lazy<Task<ConnectionMultiplexer>> _replicas;
     private readonly bool _ownsGroup;
@@ -23,13 +24,14 @@ public sealed class FailoverRedis : IAsyncDisposable, IDisposable
     {
         (Group, _set, _ownsGroup) = (group, set, ownsGroup);
         _router = new RedisRouter(group, set);
-        _connection = new(() => MakeAsync(set.Masters));
+        _connection = new(MakeMasterAsync);
         _replicas = new(() =>
         {
             _router.WatchReaders();
             return MakeAsync(set.Replicas);
         });
-        _executor = new RedisExecutor(group, async token => (await ConnectAsync(token).ConfigureAwait(false)).GetDatabase(), () => MasterWords.Of(group.Snapshot, set.Book.View), () => set.Options.MaxWait, set.Parts.Time);
+        _recheck = new RecheckTrigger(() => group.Hint(new Hint(HintKind.LookNow, "redis-errors")), set.Parts.Time);
+        _executor = new RedisExecutor(group, async token => (await ConnectAsync(token).ConfigureAwait(false)).GetDatabase(), _recheck, () => MasterWords.Of(group.Snapshot, set.Book.View), () => set.Options.MaxWait, set.Parts.Time);
     }
 
     /// <summary>Gets the group: which node is master, how each stands, and each switchover.</summary>
@@ -60,14 +62,14 @@ public sealed class FailoverRedis : IAsyncDisposable, IDisposable
     /// Does work on the master, and tells for certain what became of it. What a failover does to it ends in one of three exceptions: <see cref="RedisNotExecutedException"/> (it may be done again), <see cref="RedisOutcomeUnknownException"/> (look first),
     /// <see cref="MasterUnavailableException"/> (nothing was sent). What the server says no to for reasons of its own, and what the work itself throws, comes through as it is.
     /// </summary>
-    /// <param name="work">The work: one command or several. It must heed the token.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <param name="work">The work: one command or several. The token that it gets is cancelled when nobody waits for it any more; a command of StackExchange.Redis takes none.</param>
+    /// <param name="cancellationToken">Lets the caller go at once. Work that has begun then ends as <see cref="RedisOutcomeUnknownException"/>, for its commands may still be executed.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the work was begun, or the work is <see cref="RedisExecuteOptions.IsIdempotent"/>.</exception>
     public Task<T> ExecuteAsync<T>(Func<IDatabase, CancellationToken, Task<T>> work, CancellationToken cancellationToken) => ExecuteAsync(work, RedisExecuteOptions.Default, cancellationToken);
 
-    /// <param name="work">The work: one command or several. It must heed the token.</param>
+    /// <param name="work">The work: one command or several. The token that it gets is cancelled when nobody waits for it any more; a command of StackExchange.Redis takes none.</param>
     /// <param name="options">How it is to be done.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">Lets the caller go at once. Work that has begun then ends as <see cref="RedisOutcomeUnknownException"/>, for its commands may still be executed.</param>
     /// <inheritdoc cref="ExecuteAsync{T}(Func{IDatabase, CancellationToken, Task{T}}, CancellationToken)" path="/summary|/exception"/>
     public Task<T> ExecuteAsync<T>(Func<IDatabase, CancellationToken, Task<T>> work, RedisExecuteOptions options, CancellationToken cancellationToken)
     {
@@ -88,6 +90,7 @@ public sealed class FailoverRedis : IAsyncDisposable, IDisposable
         _router.Dispose();
         await EndAsync(_connection, _set.Masters).ConfigureAwait(false);
         await EndAsync(_replicas, _set.Replicas).ConfigureAwait(false);
+        _recheck.Dispose();
         await _set.DisposeAsync().ConfigureAwait(false);
         if (_ownsGroup)
         {
@@ -122,6 +125,13 @@ public sealed class FailoverRedis : IAsyncDisposable, IDisposable
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         return connection.Value;
+    }
+
+    private async Task<ConnectionMultiplexer> MakeMasterAsync()
+    {
+        ConnectionMultiplexer made = await MakeAsync(_set.Masters).ConfigureAwait(false);
+        _recheck.Watch(made);
+        return made;
     }
 
     private Task<ConnectionMultiplexer> MakeAsync(Tunnel.MasterTunnel tunnel) => Task.Run(() => ConnectionMultiplexer.ConnectAsync(_set.For(tunnel)));

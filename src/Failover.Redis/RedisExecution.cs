@@ -1,6 +1,6 @@
 namespace Failover.Redis;
 
-/// <summary>What became of a command of StackExchange.Redis that failed: <see cref="RedisOutcome.Of"/>.</summary>
+/// <summary>What became of a command of StackExchange.Redis that failed: <see cref="RedisOutcome"/>.</summary>
 public enum RedisExecution
 {
     /// <summary>It was not executed: it was never sent, or the server refused it for its own state before it ran anything. It may be done again.</summary>

@@ -1,9 +1,16 @@
+using Microsoft.Extensions.Primitives;
 using StackExchange.Redis;
 
 namespace Failover.Redis.Execution;
 
 /// <summary>Does work on the current master, tells for certain what became of it where that can be told, and does it again where it may. Safe for any thread.</summary>
-internal sealed class RedisExecutor(FailoverGroup group, Func<CancellationToken, Task<IDatabase>> database, Func<string> whatIsKnown, Func<TimeSpan> maxWait, TimeProvider time)
+/// <param name="group">The group.</param>
+/// <param name="database">Gets the database of the master; the token ends the wait for its connection.</param>
+/// <param name="recheck">Who has the group look at its nodes.</param>
+/// <param name="whatIsKnown">Says what is known of sentinels and nodes, for who is refused.</param>
+/// <param name="maxWait">How long to wait for a master, and to repeat.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RedisExecutor(FailoverGroup group, Func<CancellationToken, Task<IDatabase>> database, RecheckTrigger recheck, Func<string> whatIsKnown, Func<TimeSpan> maxWait, TimeProvider time)
 {
     /// <summary>Before the second attempt; then twice as long each time, up to <see cref="LongestPause"/>.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -15,34 +22,34 @@ internal sealed class RedisExecutor(FailoverGroup group, Func<CancellationToken,
         cancellationToken.ThrowIfCancellationRequested();
         long began = time.GetTimestamp();
         TimeSpan pause = Pause;
-        using CancellationTokenSource limit = options.Timeout is { } timeout ? new(timeout, time) : new();
-        using var call = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        RedisOutcomeUnknownException? unknown = null;
+        using CancellationTokenSource? limit = options.Timeout is { } timeout ? new(timeout, time) : null;
+        using var call = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit?.Token ?? CancellationToken.None);
         while (true)
         {
             FailoverRedisException failure;
-            IDatabase master = await MasterAsync(call.Token, cancellationToken).ConfigureAwait(false);
-            Task<T> running = work(master, call.Token);
+            IDatabase master = await MasterAsync(unknown, call.Token, cancellationToken).ConfigureAwait(false);
+            Task<T>? running = null;
             try
             {
+                running = work(master, call.Token);
                 return await running.WaitAsync(call.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (call.IsCancellationRequested)
+            catch (OperationCanceledException cancelled) when (call.IsCancellationRequested)
             {
-                // Whoever cancels does not ask what became of it; whoever ran out of time does.
-                cancellationToken.ThrowIfCancellationRequested();
-                throw new RedisOutcomeUnknownException($"The time of the work ({options.Timeout}) was up while it was being done: look whether it was done before it is done again.", running.Exception?.InnerException);
+                throw Left(running, options, cancelled, cancellationToken);
             }
-            catch (Exception exception) when (IsOfFailover(exception, out RedisExecution outcome))
+            catch (Exception exception) when (FailureOf(exception) is { } met)
             {
-                group.Hint(new Hint(HintKind.LookNow, "redis-errors"));
-                failure = outcome == RedisExecution.NotExecuted
-                    ? new RedisNotExecutedException("The master failed, refused the command or was not reached, and the command was not executed: it may be done again.", exception)
-                    : new RedisOutcomeUnknownException("The connection to the master was lost, or gave no answer in time, while the command may have been executed: look whether it was done before it is done again.", exception);
+                recheck.Want();
+                failure = met;
             }
 
-            if (!options.IsRepeatable || time.GetElapsedTime(began) >= maxWait() || call.IsCancellationRequested)
+            unknown ??= failure as RedisOutcomeUnknownException;
+            bool isRepeatable = options.IsIdempotent || (options.IsRepeatable && unknown is null);
+            if (!isRepeatable || time.GetElapsedTime(began) >= maxWait() || call.IsCancellationRequested)
             {
-                throw failure;
+                throw unknown ?? failure;
             }
 
             await Task.Delay(pause, time, call.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -50,37 +57,79 @@ internal sealed class RedisExecutor(FailoverGroup group, Func<CancellationToken,
         }
     }
 
-    /// <summary>Whether a failover, or a node that is none to write to, is to blame, and not the command.</summary>
-    private static bool IsOfFailover(Exception exception, out RedisExecution outcome)
+    /// <summary>What a failover, or a node that is none to send commands to, did to a command; null if the exception is the caller's own, or says no to the command itself.</summary>
+    private static FailoverRedisException? FailureOf(Exception exception) => exception is not (RedisServerException or RedisConnectionException or RedisTimeoutException) ? null : RedisOutcome.Of(exception) switch
     {
-        outcome = RedisOutcome.Of(exception);
-        return outcome switch
-        {
-            RedisExecution.Refused => false,
+        RedisExecution.NotExecuted => new RedisNotExecutedException("The master was not reached, or refused the command for its own state, and the command was not executed: it may be done again.", exception),
+        RedisExecution.Unknown => new RedisOutcomeUnknownException("The connection to the master was lost, or gave no answer in time, while the command may have been executed: look whether it was done before it is done again.", exception),
+        _ => null,
+    };
 
-            // A server that is out of memory, or lacks replicas, says so before it runs anything: it is told, and tried again.
-            RedisExecution.NotExecuted => exception is RedisException or RedisTimeoutException,
-            _ => exception is RedisConnectionException or RedisTimeoutException,
-        };
+    /// <summary>
+    /// What is told to who goes before the work has ended. Commands cannot be called back: what was begun may be executed, and what waits in the multiplexer's backlog may be so a little later. So the token's own exception, which says that nothing was done, is only for work
+    /// of which it does not matter.
+    /// </summary>
+    private static Exception Left(Task? running, RedisExecuteOptions options, OperationCanceledException cancelled, CancellationToken callers)
+    {
+        // Whatever it ends with: nobody is there to see it.
+        _ = running?.ContinueWith(static left => left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return callers.IsCancellationRequested && options.IsIdempotent
+            ? new OperationCanceledException("The caller cancelled the work.", cancelled, callers)
+            : new RedisOutcomeUnknownException($"{(callers.IsCancellationRequested ? "The caller cancelled the work" : $"The time of the work ({options.Timeout}) was up")} while it was being done: look whether it was done before it is done again.", cancelled);
     }
 
-    private async Task<IDatabase> MasterAsync(CancellationToken limit, CancellationToken callers)
+    /// <summary>Waits for the master and its connection; nothing was sent if there is none, but for what was sent before.</summary>
+    private async Task<IDatabase> MasterAsync(RedisOutcomeUnknownException? before, CancellationToken limit, CancellationToken callers)
     {
+        if (group.Snapshot.Condition == GroupCondition.Settled && database(limit) is { IsCompletedSuccessfully: true } ready)
+        {
+            return await ready.ConfigureAwait(false);
+        }
+
         using CancellationTokenSource patience = new(maxWait(), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit, patience.Token);
+        OperationCanceledException? cancelled = null;
         try
         {
-            if (group.Snapshot.Active is null)
+            if (await IsThereAsync(either.Token).ConfigureAwait(false))
             {
-                await group.WaitForActiveAsync(either.Token).ConfigureAwait(false);
+                IDatabase master = await database(either.Token).ConfigureAwait(false);
+                either.Token.ThrowIfCancellationRequested();
+                return master;
+            }
+        }
+        catch (OperationCanceledException exception)
+        {
+            if (callers.IsCancellationRequested)
+            {
+                throw new OperationCanceledException("The caller cancelled the work.", exception, callers);
             }
 
-            return await database(either.Token).ConfigureAwait(false);
+            cancelled = exception;
         }
-        catch (OperationCanceledException cancelled)
+
+        throw before ?? (FailoverRedisException)new MasterUnavailableException(whatIsKnown(), cancelled);
+    }
+
+    /// <summary>Waits until there is a master; false if there is none to be waited for.</summary>
+    private async ValueTask<bool> IsThereAsync(CancellationToken cancellationToken)
+    {
+        while (true)
         {
-            callers.ThrowIfCancellationRequested();
-            throw new MasterUnavailableException(whatIsKnown(), cancelled);
+            IChangeToken change = group.GetChangeToken();
+            switch (group.Snapshot.Condition)
+            {
+                case GroupCondition.Settled:
+                    return true;
+                case GroupCondition.Starting or GroupCondition.Switching:
+                    break;
+                default:
+                    return false;
+            }
+
+            TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            using IDisposable registration = change.RegisterChangeCallback(static state => ((TaskCompletionSource)state!).TrySetResult(), changed);
+            await changed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 }
