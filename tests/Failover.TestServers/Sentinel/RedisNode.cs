@@ -30,6 +30,7 @@ public sealed class RedisNode : RespServer
     [
         "save \"\"", "enable-debug-command local", "repl-diskless-sync-delay 0",
         .. Password is null ? [] : new[] { $"masterauth {Password}" },
+        .. _set.Users is { } users ? new[] { users.ClientLine } : [],
         .. this == _set.Nodes[0] ? [] : new[] { $"replicaof {Host} {_set.Nodes[0].Port}" },
         .. _set.Options.NodeSettings,
     ];

@@ -33,6 +33,7 @@ public sealed class SentinelNode : RespServer
         $"sentinel down-after-milliseconds {Master} {Milliseconds(_set.Options.DownAfter)}",
         $"sentinel failover-timeout {Master} {Milliseconds(_set.Options.FailoverTimeout)}",
         .. _set.Password is { } password ? new[] { $"sentinel auth-pass {Master} {password}" } : [],
+        .. _set.Users is { } users ? new[] { users.WatcherLine } : [],
         .. Password is { } own ? new[] { $"sentinel sentinel-pass {own}" } : [],
         .. _set.Nodes.Skip(1).Select(static node => $"sentinel known-replica {Master} {node.Host} {node.Port}"),
         .. _set.Sentinels.Where(other => other != this).Select(static other => $"sentinel known-sentinel {Master} {other.Host} {other.Port} {other._id}"),

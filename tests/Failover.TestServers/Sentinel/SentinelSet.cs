@@ -17,7 +17,8 @@ public sealed partial class SentinelSet : IAsyncDisposable
     {
         Options = options;
         Certificate = options.Tls ? ServerCertificate.New() : null;
-        (Password, SentinelPassword) = options.Passwords ? (Word(), Word()) : (null, null);
+        (Password, SentinelPassword) = options.Passwords || options.Users ? (Word(), Word()) : (null, null);
+        Users = options.Users ? new(Word(), Word()) : null;
         Nodes = [.. Enumerable.Range(1, Size).Select(number => new RedisNode($"redis-{number}", this))];
         Sentinels = [.. Enumerable.Range(1, Size).Select(number => new SentinelNode($"sentinel-{number}", this))];
     }
@@ -36,6 +37,9 @@ public sealed partial class SentinelSet : IAsyncDisposable
 
     /// <summary>Gets the password of the sentinels; null if they ask for none.</summary>
     public string? SentinelPassword { get; }
+
+    /// <summary>Gets the users of clients; null if there are none.</summary>
+    public SentinelUsers? Users { get; }
 
     /// <summary>Gets the file with the certificate that clients take as their root, where the servers speak TLS. It is for <c>localhost</c> and <c>127.0.0.1</c>.</summary>
     public string RootCertificateFile => Nodes[0].CertificateFile;
