@@ -4,13 +4,17 @@ using Failover.Scenarios.Health;
 using Failover.Scenarios.Health.Nodes;
 using Failover.Scenarios.Http;
 using Failover.Scenarios.Postgres;
+using Failover.Scenarios.Redis;
+using Failover.Scenarios.Redis.Steady;
 using Failover.Scenarios.Servers;
 
 const string Usage = """
-    Whole failovers, ours and the peers', against real processes that are killed, frozen and told to fail, one of them a PostgreSQL cluster; and health endpoints, ours and the peers', each in a process of its own.
+    Whole failovers, ours and the peers', against real processes that are killed, frozen and told to fail, among them a PostgreSQL cluster and Redis with Sentinel; and health endpoints, ours and the peers', each in a process of its own.
 
       http [--fault kill,freeze,503,slow,lowrate,flap,post,slowposts,hog|all] [--client failover,bare,…|all] [--rate 100,500] [--json FILE] [--short]
       postgres [--fault crash,freeze,switchover,hog,waiters|all] [--client failover,failover-raw,npgsql,…|all] [--runs 5] [--json FILE] [--short]
+      redis [--fault planned,freeze,kill,leader-killed,two-sentinels-down,hog|all] [--client ours,ours-fast,sentinel,list|all] [--runs 5] [--json FILE] [--short]
+      redis-steady [--rounds 100] [--json FILE]
       health [--case answer,200connections,blocking,hanging,secrets,sigterm|all] [--json FILE] [--short]
 
     The exit code is 0 only if our own client kept every bar.
@@ -24,6 +28,10 @@ try
             return await HttpScenario.RunAsync(ScenarioOptions.Parse(rest));
         case ["postgres", .. string[] rest]:
             return await PostgresScenario.RunAsync(PostgresOptions.Parse(rest));
+        case ["redis", .. string[] rest]:
+            return await RedisScenario.RunAsync(RedisOptions.Parse(rest));
+        case ["redis-steady", .. string[] rest]:
+            return await SteadyScenario.RunAsync(SteadyOptions.Parse(rest));
         case ["health", .. string[] rest]:
             return await HealthScenario.RunAsync(HealthOptions.Parse(rest));
         case ["health-node", string kind, string load, string length]:

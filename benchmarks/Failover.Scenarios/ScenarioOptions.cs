@@ -30,7 +30,7 @@ internal sealed record ScenarioOptions
                 "--short" => options with { IsShort = true },
                 "--fault" => options with { Faults = Named(AllFaults.All, fault => fault.Name, Value(arguments, ref i)) },
                 "--client" => options with { Clients = Named(ClientKinds.All, client => client.Name, Value(arguments, ref i)) },
-                "--rate" => options with { Rates = [.. Value(arguments, ref i).Split(',').Select(Rate)] },
+                "--rate" => options with { Rates = [.. Value(arguments, ref i).Split(',').Select(static text => Count(text, "requests a second"))] },
                 "--json" => options with { Json = Value(arguments, ref i) },
                 _ => throw new ArgumentException($"Unknown argument '{arguments[i]}'."),
             };
@@ -42,8 +42,8 @@ internal sealed record ScenarioOptions
     internal static string Value(ReadOnlySpan<string> arguments, ref int at) =>
         ++at < arguments.Length ? arguments[at] : throw new ArgumentException($"{arguments[at - 1]} needs a value.");
 
-    private static int Rate(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int rate) && rate > 0 ? rate : throw new ArgumentException($"'{text}' is not a number of requests a second.");
+    internal static int Count(string text, string what) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0 ? count : throw new ArgumentException($"'{text}' is not a number of {what}.");
 
     internal static List<T> Named<T>(IReadOnlyList<T> all, Func<T, string> nameOf, string names) =>
         names == "all"

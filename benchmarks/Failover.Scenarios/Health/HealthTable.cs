@@ -1,4 +1,5 @@
 using System.Globalization;
+using Failover.Scenarios.Reports;
 
 namespace Failover.Scenarios.Health;
 
@@ -11,11 +12,7 @@ internal static class HealthTable
     internal static void Print(IEnumerable<HealthRow> rows)
     {
         string[][] lines = [Titles, .. rows.Select(Cells)];
-        int[] widths = [.. Titles.Select((_, column) => lines.Max(line => line[column].Length))];
-        foreach (string[] line in lines)
-        {
-            Console.WriteLine(string.Join("  ", line.Select((cell, column) => column < 2 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
-        }
+        TextTable.Print(lines);
     }
 
     private static string[] Cells(HealthRow row) =>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Failover.Scenarios.Clients;
 using Failover.Scenarios.Postgres.Clients;
+using Failover.Scenarios.Reports;
 using Failover.TestServers.Patroni;
 using Failover.TestServers.Writes;
 using Npgsql;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Failover.Scenarios.Postgres.Clients;
 using Failover.Scenarios.Postgres.Faults;
 
@@ -31,7 +30,7 @@ internal sealed record PostgresOptions
                 "--short" => options with { IsShort = true },
                 "--fault" => options with { Faults = ScenarioOptions.Named(ClusterFault.All, static fault => fault.Name, ScenarioOptions.Value(arguments, ref i)) },
                 "--client" => options with { Clients = ScenarioOptions.Named(ClusterClientKind.All, static client => client.Name, ScenarioOptions.Value(arguments, ref i)) },
-                "--runs" => options with { _runs = Count(ScenarioOptions.Value(arguments, ref i)) },
+                "--runs" => options with { _runs = ScenarioOptions.Count(ScenarioOptions.Value(arguments, ref i), "runs") },
                 "--json" => options with { Json = ScenarioOptions.Value(arguments, ref i) },
                 _ => throw new ArgumentException($"Unknown argument '{arguments[i]}'."),
             };
@@ -39,7 +38,4 @@ internal sealed record PostgresOptions
 
         return options;
     }
-
-    private static int Count(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0 ? count : throw new ArgumentException($"'{text}' is not a number of runs.");
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Failover.Scenarios.Faults;
 using Failover.Scenarios.Postgres.Clients;
 using Failover.Scenarios.Postgres.Faults;
+using Failover.Scenarios.Reports;
 using Failover.TestServers;
 
 namespace Failover.Scenarios.Postgres;
@@ -40,19 +41,11 @@ internal static class PostgresScenario
         Console.WriteLine();
         PostgresTable.Print(rows);
         Console.WriteLine();
-        List<(string Fault, Bar Bar)> bars =
-        [
-            .. from fault in options.Faults
-               from bar in fault.Bars([.. rows.Where(row => row.Fault == fault.Name)])
-               where !(bar.NeedsFullRun && options.IsShort)
-               select (fault.Name, bar),
-        ];
-        foreach ((string fault, Bar bar) in bars)
-        {
-            Console.WriteLine($"{(bar.IsKept ? "kept  " : "MISSED")}  {fault}, {bar.Text}");
-        }
-
-        return bars.TrueForAll(static one => one.Bar.IsKept) ? 0 : 1;
+        return BarList.Print(
+            from fault in options.Faults
+            from bar in fault.Bars([.. rows.Where(row => row.Fault == fault.Name)])
+            where !(bar.NeedsFullRun && options.IsShort)
+            select (fault.Name, bar));
     }
 
     private static void Tell(IReadOnlyList<PostgresRow> rows)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Failover.Scenarios.Reports;
 
 namespace Failover.Scenarios.Postgres;
 
@@ -10,12 +11,7 @@ internal static class PostgresTable
     internal static void Print(IEnumerable<PostgresRow> rows)
     {
         string[][] lines = [Titles, .. rows.GroupBy(static row => (row.Fault, row.Client)).Select(static group => Cells(group.Key.Fault, group.Key.Client, [.. group]))];
-        int[] widths = [.. Titles.Select((_, column) => lines.Max(line => line[column].Length))];
-        foreach (string[] line in lines)
-        {
-            Console.WriteLine(string.Join("  ", line.Select((cell, column) => column < 2 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
-        }
-
+        TextTable.Print(lines);
         Console.WriteLine("min / median / max; a sum where there is one number.");
     }
 

@@ -25,6 +25,23 @@ internal sealed class CpuHog : IDisposable
     /// <param name="length">How long it is needed.</param>
     internal static CpuHog Start(TimeSpan length) => new(ChildProcess.Start("hog", ((int)(length + Grace).TotalSeconds).ToString(CultureInfo.InvariantCulture)));
 
+    /// <summary>Burns every core of the machine for a while: one hog each, as fast as it can.</summary>
+    /// <returns>How many cores they had.</returns>
+    internal static async Task<double> BurnAllAsync(TimeSpan length)
+    {
+        CpuHog[] hogs = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Start(length))];
+        try
+        {
+            long begun = Stopwatch.GetTimestamp();
+            await Task.Delay(length);
+            return Math.Round(hogs.Aggregate(TimeSpan.Zero, static (sum, hog) => sum + hog.Burned) / Stopwatch.GetElapsedTime(begun), 2);
+        }
+        finally
+        {
+            Array.ForEach(hogs, static hog => hog.Dispose());
+        }
+    }
+
     /// <summary>The child's side.</summary>
     internal static int Run(int seconds)
     {

@@ -7,7 +7,8 @@ namespace Failover.TestServers.Writes;
 /// <param name="Follow">From the oracle's first write on the new timeline to the client's; null if either had none.</param>
 /// <param name="Failed">How many attempts were not acknowledged, from the fault on.</param>
 /// <param name="Slowest">The longest attempt that ended after the fault.</param>
-public sealed record WriteTimes(TimeSpan? Detect, TimeSpan? Follow, int Failed, TimeSpan Slowest)
+/// <param name="Gap">The longest time without an acknowledged write that ended after the fault; the last one ends when the last write was asked for.</param>
+public sealed record WriteTimes(TimeSpan? Detect, TimeSpan? Follow, int Failed, TimeSpan Slowest, TimeSpan Gap)
 {
     /// <summary>Measures the attempts of one client.</summary>
     /// <param name="attempts">Its attempts.</param>
@@ -25,6 +26,22 @@ public sealed record WriteTimes(TimeSpan? Detect, TimeSpan? Follow, int Failed, 
             bad is [var first, ..] ? Stopwatch.GetElapsedTime(fault, first.Ended) : null,
             good is null ? null : Stopwatch.GetElapsedTime(next!.First, good.Ended),
             bad.Count,
-            after.Count == 0 ? TimeSpan.Zero : after.Max(static attempt => Stopwatch.GetElapsedTime(attempt.Started, attempt.Ended)));
+            after.Count == 0 ? TimeSpan.Zero : after.Max(static attempt => Stopwatch.GetElapsedTime(attempt.Started, attempt.Ended)),
+            GapOf(attempts, fault));
+    }
+
+    private static TimeSpan GapOf(IReadOnlyList<RowAttempt> attempts, long fault)
+    {
+        long[] acknowledged = [.. attempts.Where(static attempt => attempt.Outcome == RowOutcome.Acknowledged).Select(static attempt => attempt.Ended).Order()];
+        long before = acknowledged.LastOrDefault(at => at < fault, fault);
+        TimeSpan longest = TimeSpan.Zero;
+        foreach (long at in acknowledged.Where(at => at >= fault).Append(attempts.Select(static attempt => attempt.Started).DefaultIfEmpty().Max()))
+        {
+            TimeSpan gap = at > before ? Stopwatch.GetElapsedTime(before, at) : TimeSpan.Zero;
+            longest = gap > longest ? gap : longest;
+            before = at;
+        }
+
+        return longest;
     }
 }

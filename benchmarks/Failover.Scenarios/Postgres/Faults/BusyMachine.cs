@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Failover.Scenarios.Faults;
 using Failover.Scenarios.Postgres.Clients;
+using Failover.Scenarios.Reports;
 using Failover.Scenarios.Servers;
 
 namespace Failover.Scenarios.Postgres.Faults;
@@ -16,22 +17,9 @@ internal sealed class BusyMachine : ClusterFault
     {
         await using ClusterRun run = await ClusterRun.StartAsync(stage, clients.Where(static client => client.IsOurs || client.Name == ClusterClientKind.Npgsql));
         await Task.Delay(TimeSpan.FromSeconds(isShort ? 1 : 4));
-        TimeSpan length = TimeSpan.FromSeconds(isShort ? 4 : 60);
-        CpuHog[] hogs = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => CpuHog.Start(length))];
-        try
-        {
-            long begun = Stopwatch.GetTimestamp();
-            await Task.Delay(length);
-            double cores = hogs.Aggregate(TimeSpan.Zero, static (sum, hog) => sum + hog.Burned) / Stopwatch.GetElapsedTime(begun);
-            return [.. (await run.EndAsync(Name, number, begun)).Select(row => row with { Details = row.Details with { HogCores = Math.Round(cores, 2) } })];
-        }
-        finally
-        {
-            foreach (CpuHog hog in hogs)
-            {
-                hog.Dispose();
-            }
-        }
+        long begun = Stopwatch.GetTimestamp();
+        double cores = await CpuHog.BurnAllAsync(TimeSpan.FromSeconds(isShort ? 4 : 60));
+        return [.. (await run.EndAsync(Name, number, begun)).Select(row => row with { Details = row.Details with { HogCores = cores } })];
     }
 
     internal override IEnumerable<Bar> Bars(IReadOnlyList<PostgresRow> rows)

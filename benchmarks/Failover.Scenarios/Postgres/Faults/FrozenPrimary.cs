@@ -1,5 +1,6 @@
 using Failover.Scenarios.Faults;
 using Failover.Scenarios.Postgres.Clients;
+using Failover.Scenarios.Reports;
 using Failover.TestServers.Patroni;
 
 namespace Failover.Scenarios.Postgres.Faults;

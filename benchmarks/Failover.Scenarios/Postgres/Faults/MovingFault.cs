@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Failover.Scenarios.Faults;
 using Failover.Scenarios.Postgres.Clients;
+using Failover.Scenarios.Reports;
 using Failover.TestServers.Patroni;
 using Failover.TestServers.Writes;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Failover.Scenarios.Faults;
 using Failover.Scenarios.Postgres.Clients;
+using Failover.Scenarios.Reports;
 using Failover.TestServers.Writes;
 
 namespace Failover.Scenarios.Postgres.Faults;

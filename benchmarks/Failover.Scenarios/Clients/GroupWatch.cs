@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Failover.Scenarios.Clients;
 using Microsoft.Extensions.Primitives;
 
-namespace Failover.Scenarios.Postgres;
+namespace Failover.Scenarios.Clients;
 
 /// <summary>Notes each change of a group as a caller would learn of it.</summary>
 internal sealed class GroupWatch : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Failover.Scenarios.Postgres;
+namespace Failover.Scenarios.Reports;
 
 /// <summary>What many runs come to.</summary>
 internal static class Numbers

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using Failover.Scenarios.Faults;
+using Failover.Scenarios.Redis.Clients;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Failover.Scenarios.Redis.Faults;
+
+/// <summary>Two of the three sentinels get a SIGKILL; the master is well.</summary>
+internal sealed class TwoSentinelsDown : SentinelFault
+{
+    internal override string Name => "two-sentinels-down";
+
+    internal override async Task<IReadOnlyList<RedisRow>> RunAsync(RedisStage stage, IReadOnlyList<RedisClientKind> clients, int number, bool isShort)
+    {
+        await using RedisRun run = await RedisRun.StartAsync(stage, clients);
+        await SettleAsync(isShort);
+        long begun = Stopwatch.GetTimestamp();
+        await Task.WhenAll(run.Set.Sentinels.Take(2).Select(static sentinel => sentinel.KillAsync()));
+
+        // Past down-after, and what a client waits for.
+        await Task.Delay(TimeSpan.FromSeconds(isShort ? 5 : 15));
+        return await run.EndAsync(Name, number, begun);
+    }
+
+    protected override IEnumerable<Bar> BarsOf(string client, IReadOnlyList<RedisRow> ours)
+    {
+        foreach (Bar bar in NothingMoves(client, ours).Append(NothingLost(client, ours)))
+        {
+            yield return bar;
+        }
+
+        yield return new(
+            $"{client}: health is degraded, and says so of the sentinels (was: {ours[0].Details.HealthAfter}, {ours[0].Details.HealthWords})",
+            ours.All(static row => row.Details.HealthAfter == HealthStatus.Degraded && row.Details.HealthWords!.Contains("sentinels", StringComparison.Ordinal)));
+    }
+}

@@ -1,0 +1,41 @@
+using Failover.Scenarios.Redis.Clients;
+using Failover.Scenarios.Redis.Faults;
+
+namespace Failover.Scenarios.Redis;
+
+/// <summary>What the command line asked for.</summary>
+internal sealed record RedisOptions
+{
+    private int? _runs;
+
+    internal IReadOnlyList<SentinelFault> Faults { get; private init; } = SentinelFault.All;
+
+    internal IReadOnlyList<RedisClientKind> Clients { get; private init; } = RedisClientKind.All;
+
+    /// <summary>How often each fault happens.</summary>
+    internal int Runs => _runs ?? (IsShort ? 1 : 5);
+
+    internal string? Json { get; private init; }
+
+    internal bool IsShort { get; private init; }
+
+    /// <exception cref="ArgumentException">Something is not known; the message says what is.</exception>
+    internal static RedisOptions Parse(ReadOnlySpan<string> arguments)
+    {
+        RedisOptions options = new();
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            options = arguments[i] switch
+            {
+                "--short" => options with { IsShort = true },
+                "--fault" => options with { Faults = ScenarioOptions.Named(SentinelFault.All, static fault => fault.Name, ScenarioOptions.Value(arguments, ref i)) },
+                "--client" => options with { Clients = ScenarioOptions.Named(RedisClientKind.All, static client => client.Name, ScenarioOptions.Value(arguments, ref i)) },
+                "--runs" => options with { _runs = ScenarioOptions.Count(ScenarioOptions.Value(arguments, ref i), "runs") },
+                "--json" => options with { Json = ScenarioOptions.Value(arguments, ref i) },
+                _ => throw new ArgumentException($"Unknown argument '{arguments[i]}'."),
+            };
+        }
+
+        return options;
+    }
+}
