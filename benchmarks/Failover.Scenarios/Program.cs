@@ -14,7 +14,7 @@ const string Usage = """
       http [--fault kill,freeze,503,slow,lowrate,flap,post,slowposts,hog|all] [--client failover,bare,…|all] [--rate 100,500] [--json FILE] [--short]
       postgres [--fault crash,freeze,switchover,hog,waiters|all] [--client failover,failover-raw,npgsql,…|all] [--runs 5] [--json FILE] [--short]
       redis [--fault planned,freeze,kill,leader-killed,two-sentinels-down,hog|all] [--client ours,ours-fast,sentinel,list|all] [--runs 5] [--json FILE] [--short]
-      redis-steady [--rounds 100] [--json FILE]
+      redis-steady [--rounds 300] [--json FILE]
       health [--case answer,200connections,blocking,hanging,secrets,sigterm|all] [--json FILE] [--short]
 
     The exit code is 0 only if our own client kept every bar.
