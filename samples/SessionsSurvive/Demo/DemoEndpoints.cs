@@ -27,8 +27,10 @@ internal sealed record DemoState(string? User, string Node, Uri? Neighbour, stri
         return new(user.Identity?.Name, node.Name, node.Neighbour, snapshot.Condition.ToString(), redis.NameOf(snapshot.Active), Tell(snapshot.LastSwitchover, redis));
     }
 
+    /// <summary>Only what is known: one that was planned elsewhere has no failure that it began with.</summary>
     internal static string? Tell(Switchover? told, DemoRedis redis) => told is null or { Cause: SwitchoverCause.Initial } ? null :
-        $"{told.Cause}: {redis.NameOf(told.From) ?? "nobody"} -> {redis.NameOf(told.To)}, epoch {told.Epoch?.Number}; detected in {Say(told.DetectionTime)}, switched in {Say(told.SwitchTime)}, recovered in {Say(told.RecoveryTime)} ({told.Evidence})";
+        $"{told.Cause}: {redis.NameOf(told.From) ?? "nobody"} -> {redis.NameOf(told.To)}, epoch {told.Epoch?.Number}"
+        + Say("; detected in", told.DetectionTime) + Say(", recovered in", told.RecoveryTime) + (told.Evidence is { } evidence ? $" ({evidence})" : "");
 
-    private static string Say(TimeSpan? time) => time is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.TotalMilliseconds:N0} ms") : "-";
+    private static string Say(string words, TimeSpan? time) => time is { } known ? string.Create(CultureInfo.InvariantCulture, $"{words} {known.TotalMilliseconds:N0} ms") : "";
 }

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.StackExchangeRedis;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using SessionsSurvive.Demo;
 using RedisOptions = Microsoft.AspNetCore.SignalR.StackExchangeRedis.RedisOptions;
@@ -77,12 +79,21 @@ internal sealed class AppNode : IAsyncDisposable
 
     private static void Map(WebApplication app)
     {
+        app.UseExceptionHandler(static failed => failed.Run(static context => context.Response.WriteAsync(Words(context.Features.Get<IExceptionHandlerFeature>()!.Error))));
+        #region docs:app
+        // Both end the connection that they share when the app ends, and the hub takes it badly if it is not the first to do so: what is made first is ended last.
+        _ = app.Services.GetRequiredService<IDistributedCache>();
+
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseSession();
-        app.MapFailoverHealth("/health");
         app.MapHub<MessagesHub>("/messages").RequireAuthorization();
+        app.MapFailoverHealth("/health");
+        #endregion
     }
+
+    /// <summary>What a demo tells, and an app of yours does not: the kind of the error, and whether the command was executed.</summary>
+    private static string Words(Exception error) => $"{error.GetType().Name}, {RedisOutcome.Of(error)}: {error.Message.Split(['(', ','])[0]}";
 
     // Each second shows something: the defaults are 10 s and 2 s.
     private static readonly Dictionary<string, string?> Shortened = new()

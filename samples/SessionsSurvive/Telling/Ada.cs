@@ -68,7 +68,7 @@ internal sealed class Ada : IAsyncDisposable
             string words = await answer.Content.ReadAsStringAsync();
             return answer.StatusCode == HttpStatusCode.OK
                 ? new(sent, Stopwatch.GetTimestamp(), int.Parse(words, CultureInfo.InvariantCulture), false, null)
-                : new(sent, Stopwatch.GetTimestamp(), null, answer.StatusCode is HttpStatusCode.Found or HttpStatusCode.Unauthorized, $"{(int)answer.StatusCode}");
+                : new(sent, Stopwatch.GetTimestamp(), null, answer.StatusCode is HttpStatusCode.Found or HttpStatusCode.Unauthorized, $"{(int)answer.StatusCode} {words}");
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
@@ -111,7 +111,7 @@ internal sealed class Ada : IAsyncDisposable
             try
             {
                 using HttpResponseMessage answer = await _client.PostAsync(new Uri(_nodes[1].Address, $"/say?text={text}"), null);
-                words = answer.IsSuccessStatusCode ? "" : $"{(int)answer.StatusCode}";
+                words = answer.IsSuccessStatusCode ? "" : $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
             {
