@@ -33,7 +33,7 @@ public sealed class SessionsSurviveTests
         await page.GotoAsync(here);
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/login"));
         await page.FillAsync("[name=user]", "Grace");
-        await page.ClickAsync("text=Log in");
+        await page.ClickAsync("button");
         await Expect(page.Locator("#user")).ToHaveTextAsync("Grace");
         await page.WaitForSelectorAsync("[data-listening=yes]");
         await CountsAsync(page, 1);
@@ -47,14 +47,14 @@ public sealed class SessionsSurviveTests
         await Expect(other.Locator("#count")).ToHaveTextAsync("1");
         await HearsAsync(page, other, "before");
 
-        await page.ClickAsync("text=Planned failover");
+        await page.ClickAsync("[data-act=switch]");
         string second = await MasterAsync(page, otherThan: first);
         await Expect(page.Locator("#switchover")).ToContainTextAsync($"{first} -> {second}");
         await CountsAsync(page, 2);
         await CountsAsync(other, 3);
         await HearsAsync(page, other, "after a planned failover");
 
-        await page.ClickAsync("text=Kill the master");
+        await page.ClickAsync("[data-act=kill]");
         string third = await MasterAsync(page, otherThan: second);
         await CountsAsync(page, 4);
         await CountsAsync(other, 5);
@@ -102,7 +102,7 @@ public sealed class SessionsSurviveTests
         while (await heard.CountAsync() == 0)
         {
             await speaker.FillAsync("#text", words);
-            await speaker.ClickAsync("text=Say");
+            await speaker.ClickAsync("#say button");
             await pause.WaitForNextTickAsync(limit.Token);
         }
     }

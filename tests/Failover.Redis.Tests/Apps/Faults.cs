@@ -1,0 +1,32 @@
+using Failover.TestServers;
+using Failover.TestServers.Sentinel;
+
+namespace Failover.Redis.Tests.Apps;
+
+/// <summary>What the master is lost by, and when an app has followed.</summary>
+internal static class Faults
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Has the master moved as planned.</summary>
+    internal static async Task MoveAsync(this SentinelSet set, params FailoverRedis[] apps) => await FollowedAsync(await set.SwitchAsync(), apps);
+
+    /// <summary>Kills the master, and waits for another.</summary>
+    internal static async Task LoseAsync(this SentinelSet set, params FailoverRedis[] apps)
+    {
+        RedisNode old = await set.WaitForMasterAsync();
+        await old.KillAsync();
+        await FollowedAsync(await set.WaitForMasterAsync(otherThan: old), apps);
+    }
+
+    internal static Task UntilAsync(string what, Func<bool> isSo) => Waiting.ForAsync(() => Task.FromResult(isSo() ? what : null), Look, Limit, () => what);
+
+    private static async Task FollowedAsync(RedisNode master, FailoverRedis[] apps)
+    {
+        foreach (FailoverRedis app in apps)
+        {
+            await UntilAsync($"the group to follow {master.Name}", () => app.Group.Snapshot is { Condition: GroupCondition.Settled, Active.Address.Port: var port } && port == master.Port);
+        }
+    }
+}

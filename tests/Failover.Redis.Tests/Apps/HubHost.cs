@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using BackplaneOptions = Microsoft.AspNetCore.SignalR.StackExchangeRedis.RedisOptions;
+
+namespace Failover.Redis.Tests.Apps;
+
+/// <summary>A host with a hub whose backplane is the connection of a group.</summary>
+internal sealed class HubHost : IAsyncDisposable
+{
+    internal const string Said = "said";
+
+    private readonly WebApplication _app;
+
+    private HubHost(WebApplication app) => _app = app;
+
+    internal Uri Hub => new(new Uri(_app.Urls.Single()), "/hub");
+
+    internal FailoverRedis Redis => _app.Services.GetRequiredKeyedService<FailoverRedis>("cache");
+
+    internal static async Task<HubHost> StartAsync(string connectionString)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddFailover().AddRedis("cache", connectionString);
+        builder.Services.AddSignalR().AddStackExchangeRedis();
+        builder.Services.AddOptions<BackplaneOptions>().Configure<FailoverRedis>(static (backplane, redis) => backplane.ConnectionFactory = _ => redis.ConnectAsync(CancellationToken.None));
+        WebApplication app = builder.Build();
+        app.MapHub<Silent>("/hub");
+        await app.StartAsync();
+        return new(app);
+    }
+
+    internal Task SayAsync(string words) => _app.Services.GetRequiredService<IHubContext<Silent>>().Clients.All.SendAsync(Said, words);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private sealed class Silent : Hub;
+}
