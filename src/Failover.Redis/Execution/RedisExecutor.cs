@@ -1,3 +1,4 @@
+using Failover.Redis.Following;
 using Microsoft.Extensions.Primitives;
 using StackExchange.Redis;
 
@@ -81,7 +82,7 @@ internal sealed class RedisExecutor(FailoverGroup group, Func<CancellationToken,
     /// <summary>Waits for the master and its connection; nothing was sent if there is none, but for what was sent before.</summary>
     private async Task<IDatabase> MasterAsync(RedisOutcomeUnknownException? before, CancellationToken limit, CancellationToken callers)
     {
-        if (group.Snapshot.Condition == GroupCondition.Settled && database(limit) is { IsCompletedSuccessfully: true } ready)
+        if (MasterOf.Snapshot(group.Snapshot) is not null && database(limit) is { IsCompletedSuccessfully: true } ready)
         {
             return await ready.ConfigureAwait(false);
         }
@@ -117,14 +118,15 @@ internal sealed class RedisExecutor(FailoverGroup group, Func<CancellationToken,
         while (true)
         {
             IChangeToken change = group.GetChangeToken();
-            switch (group.Snapshot.Condition)
+            GroupSnapshot snapshot = group.Snapshot;
+            if (MasterOf.Snapshot(snapshot) is not null)
             {
-                case GroupCondition.Settled:
-                    return true;
-                case GroupCondition.Starting or GroupCondition.Switching:
-                    break;
-                default:
-                    return false;
+                return true;
+            }
+
+            if (!MasterOf.MayCome(snapshot))
+            {
+                return false;
             }
 
             TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -58,17 +58,11 @@ internal sealed class RedisRouter : IDisposable
     private void FollowMaster(GroupSnapshot snapshot)
     {
         // Where there is nobody to wait for, it is of no use to wait.
-        _set.Backlog.Set(mayWait: snapshot.Condition is GroupCondition.Starting or GroupCondition.Switching or GroupCondition.Settled);
-        if (snapshot is { Condition: GroupCondition.Settled, Active: { } active })
+        _set.Backlog.Set(MasterOf.MayCome(snapshot));
+        if (MasterOf.Snapshot(snapshot) is { } master)
         {
             // To the same one: it was a suspicion, or an announcement that nothing came of.
-            Lead(_set.Masters, ref _master, active);
-            return;
-        }
-
-        if (snapshot is { Condition: GroupCondition.Switching, Active: { } still, IsHeld: false } && still.Equals(_master) && snapshot.Members.Any(member => member.Member.Equals(still) && member is { Verdict: Verdict.Healthy, Role: MemberRole.Primary }))
-        {
-            // A switch that somebody asked for is being prepared, for seconds. It says itself from when on commands wait.
+            Lead(_set.Masters, ref _master, master);
             return;
         }
 
@@ -103,7 +97,7 @@ internal sealed class RedisRouter : IDisposable
     /// <summary>Each process has a place of its own in the list, so that not all of them read from the first.</summary>
     private static FailoverMember? NextReader(GroupSnapshot snapshot) => snapshot.Readable is { IsEmpty: false } readable
         ? readable[Environment.ProcessId % readable.Length].Member
-        : snapshot.Condition == GroupCondition.Settled ? snapshot.Active : null;
+        : MasterOf.Snapshot(snapshot);
 
     private static void Lead(MasterTunnel tunnel, ref FailoverMember? at, FailoverMember to)
     {
