@@ -43,7 +43,7 @@ public static class RedisOutcome
         _ => RedisExecution.Unknown,
     };
 
-    /// <summary>Whether it is an error that a server gives for its own state, before it runs anything: within a script that has written it gives none of these.</summary>
+    /// <summary>Whether it is an error that a server gives for its own state, before it runs anything. A script too gets it at its first write: the role does not change while it runs, and who has written gets no more <c>OOM</c>.</summary>
     private static bool WasNotBegun(RedisServerException refused) => refused.Kind switch
     {
         RedisErrorKind.ReadOnly or RedisErrorKind.MasterDown or RedisErrorKind.Loading or RedisErrorKind.NoReplicas => true,

@@ -82,9 +82,10 @@ internal sealed class RedisExecutor(FailoverGroup group, Func<CancellationToken,
     /// <summary>Waits for the master and its connection; nothing was sent if there is none, but for what was sent before.</summary>
     private async Task<IDatabase> MasterAsync(RedisOutcomeUnknownException? before, CancellationToken limit, CancellationToken callers)
     {
-        if (MasterOf.Snapshot(group.Snapshot) is not null && database(limit) is { IsCompletedSuccessfully: true } ready)
+        Task<IDatabase>? connecting = MasterOf.Snapshot(group.Snapshot) is not null ? database(limit) : null;
+        if (connecting is { IsCompletedSuccessfully: true })
         {
-            return await ready.ConfigureAwait(false);
+            return await connecting.ConfigureAwait(false);
         }
 
         using CancellationTokenSource patience = new(maxWait(), time);
@@ -94,7 +95,7 @@ internal sealed class RedisExecutor(FailoverGroup group, Func<CancellationToken,
         {
             if (await IsThereAsync(either.Token).ConfigureAwait(false))
             {
-                IDatabase master = await database(either.Token).ConfigureAwait(false);
+                IDatabase master = await (connecting ?? database(either.Token)).WaitAsync(either.Token).ConfigureAwait(false);
                 either.Token.ThrowIfCancellationRequested();
                 return master;
             }

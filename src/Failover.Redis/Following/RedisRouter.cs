@@ -27,7 +27,11 @@ internal sealed class RedisRouter : IDisposable
     }
 
     /// <summary>Looks from now on whether the replica that is read from is still fit: that changes with its lag, and is no news of the group's.</summary>
-    internal void WatchReaders() => _ = _pace.Value;
+    internal void WatchReaders()
+    {
+        _ = _pace.Value;
+        Follow();
+    }
 
     public void Dispose()
     {

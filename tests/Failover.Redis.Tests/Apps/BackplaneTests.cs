@@ -5,7 +5,7 @@ using Failover.TestServers.Sentinel;
 namespace Failover.Redis.Tests.Apps;
 
 /// <summary>SignalR between two hosts: what is sent on one is heard by those who are connected to the other.</summary>
-[Collection(OnSentinels.Name)]
+[Collection(OnOtherSentinels.Name)]
 public class BackplaneTests(SharedSentinels shared)
 {
     private const int Many = 100;

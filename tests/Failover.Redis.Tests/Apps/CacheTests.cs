@@ -9,7 +9,7 @@ using StackExchange.Redis;
 namespace Failover.Redis.Tests.Apps;
 
 /// <summary>The distributed cache of ASP.NET Core, which asks for its connection once.</summary>
-[Collection(OnSentinels.Name)]
+[Collection(OnOtherSentinels.Name)]
 public class CacheTests(SharedSentinels shared)
 {
     [ServerFact("redis-server")]

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Failover.Redis.Tests.Apps;
 
 /// <summary>The keys that cookies are encrypted with: each process of an app reads them from Redis.</summary>
-[Collection(OnSentinels.Name)]
+[Collection(OnOtherSentinels.Name)]
 public class DataProtectionTests(SharedSentinels shared)
 {
     private const string Secret = "who is logged in";

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 namespace Failover.Redis.Tests.Checks;
 
 /// <summary>What the check of a group says, of real sets and of what is hard to bring about.</summary>
-[Collection(OnSentinels.Name)]
+[Collection(OnOtherSentinels.Name)]
 public sealed class RedisHealthCheckTests(SharedSentinels shared)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

@@ -9,7 +9,7 @@ using StackExchange.Redis;
 namespace Failover.Redis.Tests.Docs;
 
 /// <summary>What docs/redis.md shows, run.</summary>
-[Collection(OnSentinels.Name)]
+[Collection(OnOtherSentinels.Name)]
 public sealed class RedisPageTests(SharedSentinels shared)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

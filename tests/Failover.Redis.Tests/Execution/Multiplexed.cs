@@ -26,11 +26,13 @@ internal sealed class Multiplexed : IAsyncDisposable
 
     /// <param name="timeout">How long a command may take.</param>
     /// <param name="settings">Settings of the server.</param>
-    internal static async Task<Multiplexed> StartAsync(TimeSpan timeout, params string[] settings)
+    internal static Task<Multiplexed> StartAsync(TimeSpan timeout, params string[] settings) => StartAsync(timeout, static _ => { }, settings);
+
+    internal static async Task<Multiplexed> StartAsync(TimeSpan timeout, Action<ConfigurationOptions> configure, params string[] settings)
     {
         RedisServer server = await RedisServer.StartAsync(["--enable-debug-command", "yes", .. settings]);
         Relay relay = Relay.Start(server.Port);
-        return new(server, relay, await ConnectAsync(relay.Port, timeout), await ConnectAsync(server.Port, Limit));
+        return new(server, relay, await ConnectAsync(relay.Port, timeout, configure), await ConnectAsync(server.Port, Limit, static _ => { }));
     }
 
     /// <summary>Does something while the network is silent, and cuts the connections then.</summary>
@@ -81,15 +83,20 @@ internal sealed class Multiplexed : IAsyncDisposable
         await Server.DisposeAsync();
     }
 
-    private static Task<ConnectionMultiplexer> ConnectAsync(int port, TimeSpan timeout) => ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions
+    private static async Task<ConnectionMultiplexer> ConnectAsync(int port, TimeSpan timeout, Action<ConfigurationOptions> configure)
     {
-        EndPoints = { { "127.0.0.1", port } },
-        AbortOnConnectFail = false,
-        AllowAdmin = true,
-        AsyncTimeout = (int)timeout.TotalMilliseconds,
-        SyncTimeout = (int)timeout.TotalMilliseconds,
-        HeartbeatInterval = TimeSpan.FromMilliseconds(100),
-        ReconnectRetryPolicy = new LinearRetry(50),
-        Protocol = RedisProtocol.Resp3,
-    });
+        ConfigurationOptions options = new()
+        {
+            EndPoints = { { "127.0.0.1", port } },
+            AbortOnConnectFail = false,
+            AllowAdmin = true,
+            AsyncTimeout = (int)timeout.TotalMilliseconds,
+            SyncTimeout = (int)timeout.TotalMilliseconds,
+            HeartbeatInterval = TimeSpan.FromMilliseconds(100),
+            ReconnectRetryPolicy = new LinearRetry(50),
+            Protocol = RedisProtocol.Resp3,
+        };
+        configure(options);
+        return await ConnectionMultiplexer.ConnectAsync(options);
+    }
 }

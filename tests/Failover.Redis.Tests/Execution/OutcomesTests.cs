@@ -57,7 +57,8 @@ public class OutcomesTests
     [ServerFact("redis-server")]
     public async Task What_waited_for_a_connection_until_its_time_was_up_was_never_sent()
     {
-        await using Multiplexed redis = await Multiplexed.StartAsync(Short);
+        // The backlog is timed by SyncTimeout, for asynchronous commands too.
+        await using Multiplexed redis = await Multiplexed.StartAsync(Short, static options => options.AsyncTimeout = (int)TimeSpan.FromHours(1).TotalMilliseconds);
         await redis.CutAsync(static () => Task.CompletedTask);
         await Multiplexed.EventuallyAsync(() => Task.FromResult(!redis.Connection.IsConnected));
         List<Task> waiting = [redis.Database.StringIncrementAsync("waiting"), redis.Database.ScriptEvaluateAsync(Script, ["waiting"]), .. Transaction(redis.Database, "waiting")];
@@ -71,6 +72,44 @@ public class OutcomesTests
 
         await redis.MendAsync();
         Assert.False(await redis.Direct.KeyExistsAsync("waiting"));
+    }
+
+    [ServerFact("redis-server")]
+    public async Task What_finds_no_connection_and_may_not_wait_for_one_was_never_sent()
+    {
+        await using Multiplexed redis = await Multiplexed.StartAsync(Long, static options => options.BacklogPolicy = BacklogPolicy.FailFast);
+        await redis.CutAsync(static () => Task.CompletedTask);
+        await Multiplexed.EventuallyAsync(() => Task.FromResult(!redis.Connection.IsConnected));
+
+        RedisConnectionException told = Assert.IsType<RedisConnectionException>(await Multiplexed.Failed(() => redis.Database.StringIncrementAsync("none")));
+        Assert.Equal((CommandStatus.WaitingToBeSent, RedisExecution.NotExecuted), (told.CommandStatus, RedisOutcome.Of(told)));
+    }
+
+    [ServerFact("redis-server")]
+    public async Task What_the_library_does_not_write_because_its_server_is_a_replica_was_not_executed()
+    {
+        await using Multiplexed redis = await Multiplexed.StartAsync(Long);
+        await redis.Direct.ExecuteAsync("REPLICAOF", "127.0.0.1", "1");
+        await redis.CutAsync(static () => Task.CompletedTask);
+        await Multiplexed.EventuallyAsync(() => Task.FromResult(!redis.Connection.IsConnected));
+        Task<long> waiting = redis.Database.StringIncrementAsync("none");
+        await redis.MendAsync();
+
+        Assert.Equal(RedisExecution.NotExecuted, RedisOutcome.Of((await Multiplexed.Failed(() => waiting))!));
+        await Multiplexed.EventuallyAsync(async () => await Multiplexed.Failed(() => redis.Database.StringIncrementAsync("none")) is RedisConnectionException told && RedisOutcome.Of(told) == RedisExecution.NotExecuted);
+        Assert.False(await redis.Direct.KeyExistsAsync("none"));
+    }
+
+    [ServerFact("redis-server")]
+    public async Task A_transaction_whose_condition_does_not_hold_is_no_error_and_its_commands_are_cancelled()
+    {
+        await using Multiplexed redis = await Multiplexed.StartAsync(Long);
+        ITransaction transaction = redis.Database.CreateTransaction();
+        transaction.AddCondition(Condition.KeyExists("none"));
+        Task<long> command = transaction.StringIncrementAsync("conditional");
+
+        Assert.False(await transaction.ExecuteAsync());
+        Assert.IsType<TaskCanceledException>(await Multiplexed.Failed(() => command));
     }
 
     [ServerFact("redis-server")]

@@ -5,7 +5,7 @@ using Failover.TestServers.Sentinel;
 namespace Failover.Redis.Tests.Execution;
 
 /// <summary>Work through the death of a real master.</summary>
-[Collection(OnSentinels.Name)]
+[Collection(OnOtherSentinels.Name)]
 public class ThroughFailoverTests(SharedSentinels shared)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

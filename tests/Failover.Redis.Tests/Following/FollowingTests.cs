@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 namespace Failover.Redis.Tests.Following;
 
 /// <summary>One multiplexer through each failover of a real set, under a write each 10 ms.</summary>
-[Collection(OnSentinels.Name)]
+[Collection(OnOtherSentinels.Name)]
 public class FollowingTests(SharedSentinels shared, ITestOutputHelper output)
 {
     [ServerTheory("redis-server")]

@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace Failover.Redis.Tests.Following;
 
 /// <summary>Faults that end where they began, and reads from replicas.</summary>
-[Collection(OnSentinels.Name)]
+[Collection(OnOtherSentinels.Name)]
 public class OtherFaultsTests(SharedSentinels shared, ITestOutputHelper output)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

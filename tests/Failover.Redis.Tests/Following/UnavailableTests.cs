@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace Failover.Redis.Tests.Following;
 
 /// <summary>An app that is cut off from the master alone: the sentinels see nothing wrong, and nobody takes over.</summary>
-[Collection(OnSentinels.Name)]
+[Collection(OnOtherSentinels.Name)]
 public class UnavailableTests(SharedSentinels shared, ITestOutputHelper output)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

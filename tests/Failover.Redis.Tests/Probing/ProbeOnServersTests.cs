@@ -9,7 +9,7 @@ using Server = Failover.TestServers.Sentinel.RedisNode;
 namespace Failover.Redis.Tests.Probing;
 
 /// <summary>What the probe says of real nodes. Whom the sentinels name is what the fixture finds.</summary>
-[Collection(OnSentinels.Name)]
+[Collection(OnOtherSentinels.Name)]
 public sealed class ProbeOnServersTests : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

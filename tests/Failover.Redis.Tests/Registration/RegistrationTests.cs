@@ -11,7 +11,7 @@ using StackExchange.Redis;
 namespace Failover.Redis.Tests.Registration;
 
 /// <summary>What an app writes, and what it is told when it is wrong.</summary>
-[Collection(OnSentinels.Name)]
+[Collection(OnOtherSentinels.Name)]
 public sealed class RegistrationTests(SharedSentinels shared)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
