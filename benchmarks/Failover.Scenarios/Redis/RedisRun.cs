@@ -62,6 +62,9 @@ internal sealed class RedisRun : IAsyncDisposable
     /// <summary>Gets what the sentinels have said of a failover since a moment.</summary>
     internal Announcements Since(long moment) => Announcements.Of(_events.Seen, Set.Sentinels.Count, moment);
 
+    /// <summary>What the sentinels have said since a moment, for people.</summary>
+    internal string StorySince(long moment) => string.Join("; ", _events.Seen.Where(one => one.At >= moment).Select(one => $"{Stopwatch.GetElapsedTime(moment, one.At).TotalSeconds:0.0} s {one.Sentinel.Name} {one.Channel} {one.Message}"));
+
     /// <summary>Waits until something is so, or until the limit. It looks rarely: the clients are being measured.</summary>
     internal static async Task<bool> WaitAsync(Func<Task<bool>> isSo, TimeSpan limit)
     {
@@ -95,7 +98,7 @@ internal sealed class RedisRun : IAsyncDisposable
 
         // Judged together: what one client's row says of a reign holds for another's.
         AuditedWrites audited = await RedisWriteAudit.ReadAsync(await MasterAsync(), [.. attempts.SelectMany(static each => each)], Oracle.Seen);
-        return [.. _all.Select((writing, i) => RowOf(writing, after[i], audited, said, begun) with { Fault = fault, Run = number })];
+        return [.. _all.Select((writing, i) => RowOf(writing, after[i], audited, said, fault, number, begun))];
     }
 
     public async ValueTask DisposeAsync()
@@ -112,7 +115,7 @@ internal sealed class RedisRun : IAsyncDisposable
     /// <summary>Where most sentinels are down, the one at the start stays the master.</summary>
     private async Task<RedisNode> MasterAsync() => Set.Sentinels.Count(static sentinel => sentinel.IsRunning) > Set.Sentinels.Count / 2 ? await Set.WaitForMasterAsync() : Master;
 
-    private static RedisRow RowOf(Writing writing, HealthReport? after, AuditedWrites audited, Announcements said, long begun)
+    private static RedisRow RowOf(Writing writing, HealthReport? after, AuditedWrites audited, Announcements said, string fault, int number, long begun)
     {
         WriteReport report = audited.Report;
         List<RowAttempt> attempts = [.. audited.Attempts.Where(attempt => writing.Wrote(attempt.Id))];
@@ -127,9 +130,9 @@ internal sealed class RedisRun : IAsyncDisposable
             : null;
         return new()
         {
-            Fault = "",
+            Fault = fault,
             Client = writing.Kind.Name,
-            Run = 0,
+            Run = number,
             Acked = attempts.Count(static attempt => attempt.Outcome == RowOutcome.Acknowledged),
             Lost = Mine(report.Lost) + stale,
             AsyncLost = Mine(report.AsyncLost),

@@ -11,6 +11,7 @@ namespace Failover.Scenarios.Redis;
 internal static class RedisScenario
 {
     private const string Program = "redis-server";
+    private const int MostTries = 3;
 
     /// <returns>0 if our own clients kept every bar.</returns>
     internal static async Task<int> RunAsync(RedisOptions options)
@@ -25,7 +26,7 @@ internal static class RedisScenario
         {
             foreach ((SentinelFault fault, int number) in options.Faults.SelectMany(fault => Enumerable.Range(1, fault.Runs(options.Runs)).Select(number => (fault, number))))
             {
-                IReadOnlyList<RedisRow> measured = await fault.RunAsync(stage, options.Clients, number, options.IsShort);
+                IReadOnlyList<RedisRow> measured = await MeasureAsync(stage, fault, number, options);
                 rows.AddRange(measured);
                 Tell(measured);
                 await WriteAsync(options.Json, rows);
@@ -53,6 +54,23 @@ internal static class RedisScenario
 
         Console.Error.WriteLine($"Not installed: {Program}. ./test.sh --install installs the test servers on Debian.");
         return true;
+    }
+
+    /// <summary>One run. Where the sentinels themselves did not do their part, for which no client is to blame, it is begun anew; what clients meet with is in the rows, and no exception.</summary>
+    private static async Task<IReadOnlyList<RedisRow>> MeasureAsync(RedisStage stage, SentinelFault fault, int number, RedisOptions options)
+    {
+        for (int i = 1; ; i++)
+        {
+            try
+            {
+                return await fault.RunAsync(stage, options.Clients, number, options.IsShort);
+            }
+            catch (TimeoutException problem) when (i < MostTries)
+            {
+                Console.WriteLine($"  {fault.Name} {number} is begun anew: {problem.Message}");
+                await stage.RestoreAsync();
+            }
+        }
     }
 
     private static void Tell(IReadOnlyList<RedisRow> rows)

@@ -11,20 +11,18 @@ namespace Failover.Scenarios.Redis.Clients;
 /// <param name="owner">What is disposed of at the end.</param>
 internal sealed class RedisClient(IConnectionMultiplexer connection, IAsyncDisposable owner) : IAsyncDisposable
 {
-    private readonly IDatabase _database = connection.GetDatabase();
-
     /// <summary>The group of ours; null for a peer.</summary>
     internal FailoverGroup? Group { get; init; }
 
     /// <summary>The health checks of the app that has ours; null for a peer.</summary>
     internal HealthCheckService? Checks { get; init; }
 
-    internal IDatabase Database => _database;
+    internal IDatabase Database { get; } = connection.GetDatabase();
 
     /// <summary>Writes a row, so that it can be seen if it is written twice. Which node took it is not told.</summary>
     internal async Task<int?> WriteAsync(long id)
     {
-        await _database.StringIncrementAsync(RedisKeys.Of(id));
+        await Database.StringIncrementAsync(RedisKeys.Of(id));
         return null;
     }
 

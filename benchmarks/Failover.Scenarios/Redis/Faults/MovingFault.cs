@@ -16,15 +16,21 @@ internal abstract class MovingFault : SentinelFault
         await SettleAsync(isShort);
         long begun = Stopwatch.GetTimestamp();
         await BreakAsync(run.Set, run.Master);
-        Reign next = await run.Oracle.WaitAsync(reign => reign.Node != run.Master.Name && reign.First > begun, Limit);
-        if (!await RedisRun.WaitAsync(() => Task.FromResult(run.Since(begun).Switched is not null), Limit))
+        Reign? next = null;
+        if (!await RedisRun.WaitAsync(
+            () =>
+            {
+                next = run.Oracle.Seen.FirstOrDefault(reign => reign.Node != run.Master.Name && reign.First > begun);
+                return Task.FromResult(next is not null && run.Since(begun).Switched is not null);
+            },
+            Limit))
         {
-            throw new TimeoutException($"Most of the sentinels did not name {next.Node} within {Limit.TotalSeconds} s.");
+            throw new TimeoutException($"The sentinels did not move the master within {Limit.TotalSeconds} s. {run.StorySince(begun)}");
         }
 
         await AfterAsync(run, begun, isShort);
         Announcements said = run.Since(begun);
-        Console.WriteLine($"  {Name} {number}: the new master took a write {Stopwatch.GetElapsedTime(begun, next.First).TotalSeconds:0.00} s after the fault, most sentinels named it after {Stopwatch.GetElapsedTime(begun, said.Switched!.Value).TotalSeconds:0.00} s");
+        Console.WriteLine($"  {Name} {number}: the new master took a write {Stopwatch.GetElapsedTime(begun, next!.First).TotalSeconds:0.00} s after the fault, most sentinels named it after {Stopwatch.GetElapsedTime(begun, said.Switched!.Value).TotalSeconds:0.00} s");
         return await run.EndAsync(Name, number, begun);
     }
 
