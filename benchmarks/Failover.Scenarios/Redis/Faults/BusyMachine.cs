@@ -18,6 +18,7 @@ internal sealed class BusyMachine : SentinelFault
         await SettleAsync(isShort);
         long begun = Stopwatch.GetTimestamp();
         double cores = await CpuHog.BurnAllAsync(TimeSpan.FromSeconds(isShort ? 4 : 60));
+        Console.WriteLine($"  {Name} {number}: others had {cores} of {Environment.ProcessorCount} cores");
         return [.. (await run.EndAsync(Name, number, begun)).Select(row => row with { Details = row.Details with { HogCores = cores } })];
     }
 

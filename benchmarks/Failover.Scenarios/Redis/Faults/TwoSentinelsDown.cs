@@ -19,6 +19,7 @@ internal sealed class TwoSentinelsDown : SentinelFault
 
         // Past down-after, and what a client waits for.
         await Task.Delay(TimeSpan.FromSeconds(isShort ? 5 : 15));
+        Console.WriteLine($"  {Name} {number}: one of three sentinels was left for {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s");
         return await run.EndAsync(Name, number, begun);
     }
 
