@@ -27,23 +27,16 @@ internal sealed class RespConnection : IAsyncDisposable
     /// <exception cref="Exception">No connection can be made: whatever <see cref="RespFaults.IsFault"/> tells as a fault. None of them holds a secret.</exception>
     internal static async Task<RespConnection> ConnectAsync(string host, int port, RespAccess access, CancellationToken cancellationToken)
     {
-        RedisCredentials? credentials = await GivenAsync("credentials", () => access.Credentials(cancellationToken), cancellationToken).ConfigureAwait(false);
-        SslClientAuthenticationOptions? rules = access.Tls is { } tls ? await GivenAsync("rules of TLS", () => new ValueTask<SslClientAuthenticationOptions>(tls(host)), cancellationToken).ConfigureAwait(false) : null;
+        (RedisCredentials? credentials, SslClientAuthenticationOptions? rules) = await GivenAsync(host, access, cancellationToken).ConfigureAwait(false);
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         Stream? stream = null;
         try
         {
             await socket.ConnectAsync(host, port, cancellationToken).ConfigureAwait(false);
-            stream = new NetworkStream(socket, ownsSocket: true);
-            if (rules is not null)
-            {
-                SslStream secured = new(stream);
-                stream = secured;
-                await secured.AuthenticateAsClientAsync(rules, cancellationToken).ConfigureAwait(false);
-            }
-
+            stream = await SecuredAsync(new NetworkStream(socket, ownsSocket: true), rules, cancellationToken).ConfigureAwait(false);
             RespConnection connection = new(stream, credentials?.Password);
-            await connection.GreetAsync(credentials, access.ClientName, cancellationToken).ConfigureAwait(false);
+            await connection.AuthenticateAsync(credentials, cancellationToken).ConfigureAwait(false);
+            await connection.NameAsync(access.ClientName, cancellationToken).ConfigureAwait(false);
             return connection;
         }
         catch
@@ -56,6 +49,17 @@ internal sealed class RespConnection : IAsyncDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Makes a connection ready that another speaks over: by TLS if asked for, and with the credentials given. What is returned stands over what is connected.</summary>
+    /// <inheritdoc cref="ConnectAsync" path="/exception"/>
+    internal static async Task<Stream> PrepareAsync(Stream connected, string host, RespAccess access, CancellationToken cancellationToken)
+    {
+        (RedisCredentials? credentials, SslClientAuthenticationOptions? rules) = await GivenAsync(host, access, cancellationToken).ConfigureAwait(false);
+        Stream stream = await SecuredAsync(connected, rules, cancellationToken).ConfigureAwait(false);
+        RespConnection connection = new(stream, credentials?.Password);
+        await connection.AuthenticateAsync(credentials, cancellationToken).ConfigureAwait(false);
+        return connection._reader.IsEmpty ? stream : throw new RespProtocolException("The server said something that it was not asked.");
     }
 
     /// <summary>Sends a command and reads its answer.</summary>
@@ -110,7 +114,7 @@ internal sealed class RespConnection : IAsyncDisposable
         return _stream.DisposeAsync();
     }
 
-    private async ValueTask GreetAsync(RedisCredentials? credentials, string clientName, CancellationToken cancellationToken)
+    private async ValueTask AuthenticateAsync(RedisCredentials? credentials, CancellationToken cancellationToken)
     {
         if (credentials is { User: { } user })
         {
@@ -120,7 +124,10 @@ internal sealed class RespConnection : IAsyncDisposable
         {
             await AskAsync(Bytes("AUTH", password), isSecret: true, cancellationToken).ConfigureAwait(false);
         }
+    }
 
+    private async ValueTask NameAsync(string clientName, CancellationToken cancellationToken)
+    {
         try
         {
             await AskAsync(cancellationToken, "CLIENT", "SETNAME", clientName).ConfigureAwait(false);
@@ -174,6 +181,33 @@ internal sealed class RespConnection : IAsyncDisposable
         {
             Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n"), bytes);
         }
+    }
+
+    private static async Task<Stream> SecuredAsync(Stream stream, SslClientAuthenticationOptions? rules, CancellationToken cancellationToken)
+    {
+        if (rules is null)
+        {
+            return stream;
+        }
+
+        SslStream secured = new(stream);
+        try
+        {
+            await secured.AuthenticateAsClientAsync(rules, cancellationToken).ConfigureAwait(false);
+            return secured;
+        }
+        catch
+        {
+            await secured.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async ValueTask<(RedisCredentials?, SslClientAuthenticationOptions?)> GivenAsync(string host, RespAccess access, CancellationToken cancellationToken)
+    {
+        RedisCredentials? credentials = await GivenAsync("credentials", () => access.Credentials(cancellationToken), cancellationToken).ConfigureAwait(false);
+        SslClientAuthenticationOptions? rules = access.Tls is { } tls ? await GivenAsync("rules of TLS", () => new ValueTask<SslClientAuthenticationOptions>(tls(host)), cancellationToken).ConfigureAwait(false) : null;
+        return (credentials, rules);
     }
 
     /// <summary>Asks the application for something.</summary>

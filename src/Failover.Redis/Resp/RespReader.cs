@@ -23,6 +23,9 @@ internal sealed class RespReader(Stream stream)
     private int _bytesLeft;
     private int _elementsLeft;
 
+    /// <summary>Gets whether nothing was read beyond the last answer.</summary>
+    internal bool IsEmpty => _from == _to;
+
     /// <summary>Reads the next answer.</summary>
     /// <exception cref="RespProtocolException">It is none, or too much.</exception>
     /// <exception cref="IOException">The connection was closed, or broke.</exception>

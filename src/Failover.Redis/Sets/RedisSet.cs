@@ -137,7 +137,7 @@ internal sealed class RedisSet : IAsyncDisposable
             ? "must be an address like redis://redis-a:6379"
             : null;
 
-    private MasterTunnel NewTunnel() => new(new TunnelSettings { Tls = ToNodes.Tls, Credentials = Parts.Credentials, HoldLimit = _options.HoldLimit }, Parts.Time, _logger);
+    private MasterTunnel NewTunnel() => new(new TunnelSettings(ToNodes, _options.HoldLimit), Parts.Time, _logger);
 
     private AllowedMembers AllowedOf(RedisGroupOptions options, ConfigurationOptions settings) => AllowedMembers.Of(
         options.AllowedMembers,

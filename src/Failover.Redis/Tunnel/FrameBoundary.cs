@@ -1,129 +1,187 @@
 namespace Failover.Redis.Tunnel;
 
 /// <summary>
-/// Counts along where the answers of a server end, in RESP2 and RESP3 (https://redis.io/docs/latest/develop/reference/protocol-spec/): only there may something be put in between. Long strings are stepped over by their length. What it does not know,
-/// it says it is lost at, and stays so. A mutable struct, for one reader.
+/// Counts along where the answers of a server end, in RESP2 and RESP3 (https://redis.io/docs/latest/develop/reference/protocol-spec/): only there may something be put in between. Long strings are stepped over by their length. At what it does not know, and
+/// at what ends where it should not, it says that it is lost, and stays so. A mutable struct, for one reader.
 /// </summary>
 internal struct FrameBoundary
 {
     /// <summary>Longer than anything that a server sends: 512 MB are its limit for a string.</summary>
     private const long MaxLength = 1L << 40;
 
+    /// <summary>A value is at least a letter and the end of its line.</summary>
+    private const int LeastBytes = 3;
+
+    /// <summary>How many values have still to begin.</summary>
     private long _elements;
-    private long _skip;
+
+    /// <summary>How much is left of a string.</summary>
+    private long _body;
     private long _number;
+    private Place _place;
     private byte _type;
-    private bool _inLine;
     private bool _isNegative;
     private bool _hasDigit;
 
-    /// <summary>Gets whether all that began has ended.</summary>
-    internal readonly bool IsAtBoundary => _elements == 0 && _skip == 0 && !_inLine && !IsLost;
+    /// <summary>Where in a value the next byte is.</summary>
+    private enum Place : byte
+    {
+        Type,
+        Line,
+        LineFeed,
+        Body,
+        BodyEnd,
+        BodyLineFeed,
+    }
 
-    /// <summary>Gets whether something came that is not known: nothing can be said of where it ends.</summary>
+    /// <summary>Gets whether all that began has ended.</summary>
+    internal readonly bool IsAtBoundary => _elements == 0 && _place == Place.Type && !IsLost;
+
+    /// <summary>Gets whether something came that is not known: nothing can be said any more of where anything ends.</summary>
     internal bool IsLost { get; private set; }
+
+    /// <summary>Gets whether anything came.</summary>
+    internal bool HasSeen { get; private set; }
+
+    /// <summary>Gets whether the server speaks RESP3: it has sent what RESP2 does not have.</summary>
+    internal bool HasSeenResp3 { get; private set; }
+
+    /// <summary>Gets how many bytes are sure to come before the next boundary; 0 at one.</summary>
+    internal readonly long Owed => (LeastBytes * _elements) + _place switch
+    {
+        Place.Line or Place.BodyEnd => 2,
+        Place.LineFeed or Place.BodyLineFeed => 1,
+        Place.Body => _body + 2,
+        _ => 0,
+    };
 
     /// <summary>Takes in what was read next.</summary>
     internal void Feed(ReadOnlySpan<byte> read)
     {
         while (!read.IsEmpty && !IsLost)
         {
-            if (_skip > 0)
+            switch (_place)
             {
-                int skipped = (int)Math.Min(_skip, read.Length);
-                _skip -= skipped;
-                read = read[skipped..];
-            }
-            else if (!_inLine)
-            {
-                Begin(read[0]);
-                read = read[1..];
-            }
-            else
-            {
-                int end = read.IndexOf((byte)'\n');
-                ReadOnlySpan<byte> part = end < 0 ? read : read[..end];
-                if (HasLength(_type))
-                {
-                    Count(part);
-                }
-
-                read = end < 0 ? [] : read[(end + 1)..];
-                if (end >= 0)
-                {
-                    _inLine = false;
+                case Place.Type:
+                    Begin(read[0]);
+                    read = read[1..];
+                    break;
+                case Place.Line:
+                    read = read[Line(read)..];
+                    break;
+                case Place.Body:
+                    int part = (int)Math.Min(_body, read.Length);
+                    _body -= part;
+                    _place = _body == 0 ? Place.BodyEnd : Place.Body;
+                    read = read[part..];
+                    break;
+                case Place.BodyEnd:
+                    Expect(read[0], (byte)'\r', Place.BodyLineFeed);
+                    read = read[1..];
+                    break;
+                case Place.BodyLineFeed:
+                    Expect(read[0], (byte)'\n', Place.Type);
+                    read = read[1..];
+                    break;
+                default:
+                    Expect(read[0], (byte)'\n', Place.Type);
+                    read = read[1..];
                     EndLine();
-                }
+                    break;
             }
         }
     }
 
-    private static bool HasLength(byte type) => type is (byte)'$' or (byte)'=' or (byte)'!' or (byte)'*' or (byte)'~' or (byte)'>' or (byte)'%' or (byte)'|';
+    private static bool HasLength(byte type) => type is (byte)'$' or (byte)'*' or (byte)'%' or (byte)'>' or (byte)'~' or (byte)'=' or (byte)'|' or (byte)'!';
 
     private void Begin(byte type)
     {
-        if (!HasLength(type) && type is not ((byte)'+' or (byte)'-' or (byte)':' or (byte)'_' or (byte)',' or (byte)'#' or (byte)'('))
+        if (type is (byte)'%' or (byte)'>' or (byte)'~' or (byte)'=' or (byte)'|' or (byte)'!' or (byte)'_' or (byte)',' or (byte)'#' or (byte)'(')
+        {
+            HasSeenResp3 = true;
+        }
+        else if (type is not ((byte)'$' or (byte)'+' or (byte)':' or (byte)'*' or (byte)'-'))
         {
             IsLost = true;
             return;
         }
 
-        (_type, _inLine, _number, _isNegative, _hasDigit) = (type, true, 0, false, false);
-        if (_elements == 0)
-        {
-            _elements = 1;
-        }
+        (_type, _place, _number, _isNegative, _hasDigit, HasSeen) = (type, Place.Line, 0, false, false, true);
+        _elements = Math.Max(0, _elements - 1);
     }
 
-    private void Count(ReadOnlySpan<byte> digits)
+    /// <summary>Steps over what there is of a line. A line ends with both of its bytes, and holds neither.</summary>
+    private int Line(ReadOnlySpan<byte> read)
     {
-        foreach (byte digit in digits)
+        int end = HasLength(_type) ? Count(read) : read.IndexOfAny((byte)'\r', (byte)'\n');
+        if (end < 0)
         {
-            if (digit is >= (byte)'0' and <= (byte)'9' && _number < MaxLength)
+            return read.Length;
+        }
+
+        if (read[end] != (byte)'\r')
+        {
+            IsLost = true;
+        }
+
+        _place = Place.LineFeed;
+        return end + 1;
+    }
+
+    /// <summary>Reads a length; returns where something else stands.</summary>
+    private int Count(ReadOnlySpan<byte> read)
+    {
+        for (int i = 0; i < read.Length; i++)
+        {
+            int digit = read[i] - '0';
+            if (digit is >= 0 and <= 9 && _number < MaxLength)
             {
-                (_number, _hasDigit) = ((_number * 10) + (digit - '0'), true);
+                (_number, _hasDigit) = ((_number * 10) + digit, true);
             }
-            else if (digit == '-' && !_hasDigit && !_isNegative)
+            else if (read[i] == (byte)'-' && !_hasDigit && !_isNegative)
             {
                 _isNegative = true;
             }
-            else if (digit != '\r')
+            else
             {
-                // A string or a list whose length comes later, or nonsense.
-                IsLost = true;
-                return;
+                // The end; or a string or a list whose length comes later, or nonsense.
+                return i;
             }
         }
+
+        return -1;
+    }
+
+    private void Expect(byte read, byte wanted, Place next)
+    {
+        IsLost |= read != wanted;
+        _place = next;
     }
 
     private void EndLine()
     {
-        if (HasLength(_type) && !_hasDigit)
+        if (!HasLength(_type))
         {
-            IsLost = true;
             return;
         }
 
-        // A length below zero is that of nothing.
+        // A length below zero, which is -1, is that of nothing.
+        IsLost |= !_hasDigit || (_isNegative && _number != 1);
         long length = _isNegative ? 0 : _number;
         switch (_type)
         {
             case (byte)'$' or (byte)'=' or (byte)'!':
-                _elements--;
-                _skip = _isNegative ? 0 : length + 2;
+                (_body, _place) = (length, _isNegative ? Place.Type : length == 0 ? Place.BodyEnd : Place.Body);
                 break;
             case (byte)'*' or (byte)'~' or (byte)'>':
-                _elements += length - 1;
+                _elements += length;
                 break;
             case (byte)'%':
-                _elements += (2 * length) - 1;
-                break;
-            case (byte)'|':
-                // What it speaks of follows.
                 _elements += 2 * length;
                 break;
             default:
-                _elements--;
+                // An attribute: what it speaks of follows.
+                _elements += (2 * length) + 1;
                 break;
         }
 

@@ -3,18 +3,16 @@ using System.Runtime.CompilerServices;
 namespace Failover.Redis.Tunnel;
 
 /// <summary>
-/// A connection's stream, passed through, into which a message can be put as if the server had sent it, between two of its answers. As long as nothing is put in, a read costs one comparison and the step over what came, and allocates nothing.
-/// Read by one reader; <see cref="PutIn"/> and <see cref="Stream.Dispose()"/> may be called from any thread.
+/// A connection's stream, passed through, into which a message can be put as if the server had sent it, between two of its answers. As long as nothing is put in, a read costs the step over what came, and allocates nothing; a write is the inner stream's own.
+/// Read by one reader; all else may be called from any thread.
 /// </summary>
 /// <param name="inner">The stream. It is disposed of with this one.</param>
-/// <param name="ended">Called once, when nothing more can be read: who reads may end the connection below, and never dispose of this stream.</param>
-internal sealed class HandoffStream(Stream inner, Action ended) : Stream
+internal sealed class HandoffStream(Stream inner) : Stream
 {
     private FrameBoundary _boundary;
     private byte[]? _message;
     private int _given;
-    private volatile CancellationTokenSource _wake = new();
-    private int _isEnded;
+    private CancellationTokenSource _wake = new();
 
     public override bool CanRead => true;
 
@@ -30,20 +28,41 @@ internal sealed class HandoffStream(Stream inner, Action ended) : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>Gets whether a message of RESP3 can be put in: the server has spoken it, and nothing that is not known.</summary>
+    internal bool TakesMessages => _boundary is { HasSeenResp3: true, IsLost: false };
+
+    /// <summary>Gets whether the server has answered, and not in RESP3, or in something that is not known.</summary>
+    internal bool RefusesMessages => _boundary is { HasSeen: true, HasSeenResp3: false } or { IsLost: true };
+
+    /// <summary>Gets whether a message that was put in waits to be read.</summary>
+    internal bool IsMessageWaiting => Volatile.Read(ref _message) is not null;
+
     /// <summary>Puts a message in at the next boundary. Without effect while another one waits for it.</summary>
     internal void PutIn(byte[] message)
     {
-        if (Interlocked.CompareExchange(ref _message, message, null) is not null)
-        {
-            return;
-        }
+        Interlocked.CompareExchange(ref _message, message, null);
 
         // The read that waits for the server's next word is woken.
-        _wake.Cancel();
+        Volatile.Read(ref _wake).Cancel();
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        buffer.IsEmpty ? inner.ReadAsync(buffer, cancellationToken) : ReadStepAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (Volatile.Read(ref _message) is not null || cancellationToken.CanBeCanceled)
+        {
+            return ReadStepAsync(buffer, cancellationToken);
+        }
+
+        ValueTask<int> read = inner.ReadAsync(buffer, _wake.Token);
+        if (!read.IsCompletedSuccessfully)
+        {
+            return ReadRestAsync(read, buffer);
+        }
+
+        int count = read.Result;
+        _boundary.Feed(buffer.Span[..count]);
+        return new(count);
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
@@ -54,8 +73,9 @@ internal sealed class HandoffStream(Stream inner, Action ended) : Stream
             return given;
         }
 
-        int read = inner.Read(buffer);
-        _boundary.Feed(buffer[..read]);
+        Span<byte> part = buffer[..Most(buffer.Length)];
+        int read = inner.Read(part);
+        _boundary.Feed(part[..read]);
         return read;
     }
 
@@ -88,49 +108,64 @@ internal sealed class HandoffStream(Stream inner, Action ended) : Stream
         if (disposing)
         {
             inner.Dispose();
-            Tell();
         }
 
         base.Dispose(disposing);
     }
 
+    /// <summary>Waits for a read that was begun without a message in sight; one that is woken goes on with the message.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReadRestAsync(ValueTask<int> begun, Memory<byte> buffer)
+    {
+        try
+        {
+            int read = await begun.ConfigureAwait(false);
+            _boundary.Feed(buffer.Span[..read]);
+            return read;
+        }
+        catch (OperationCanceledException) when (_wake.IsCancellationRequested)
+        {
+            // Nothing was read.
+        }
+
+        return await ReadStepAsync(buffer, CancellationToken.None).ConfigureAwait(false);
+    }
+
     private async ValueTask<int> ReadStepAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         while (true)
         {
+            if (_wake.IsCancellationRequested)
+            {
+                // The old source is not disposed of: who wakes may hold it. He has put his message in before, and it is looked for after the exchange.
+                Interlocked.Exchange(ref _wake, new CancellationTokenSource());
+            }
+
             if (TryGive(buffer.Span, out int given))
             {
                 return given;
             }
 
             // While a message waits for the end of an answer, nothing has to wake the read.
+            bool canBeWoken = !IsMessageWaiting;
+            Memory<byte> part = buffer[..Most(buffer.Length)];
             CancellationTokenSource wake = _wake;
-            bool isWoken = Volatile.Read(ref _message) is null;
-            using CancellationTokenRegistration ended = isWoken && cancellationToken.CanBeCanceled ? cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), wake) : default;
+            using CancellationTokenSource? both = canBeWoken && cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, wake.Token) : null;
             try
             {
-                int read = await inner.ReadAsync(buffer, isWoken ? wake.Token : cancellationToken).ConfigureAwait(false);
-                _boundary.Feed(buffer.Span[..read]);
-                if (read == 0)
-                {
-                    Tell();
-                }
-
+                int read = await inner.ReadAsync(part, both?.Token ?? (canBeWoken ? wake.Token : cancellationToken)).ConfigureAwait(false);
+                _boundary.Feed(part.Span[..read]);
                 return read;
             }
-            catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+            catch (OperationCanceledException) when (canBeWoken && wake.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                Tell();
-                throw;
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && wake.IsCancellationRequested)
-            {
-                // Woken, with nothing read. The old source is not disposed of: who wakes may hold it.
-                _wake = new CancellationTokenSource();
+                // Nothing was read.
             }
         }
     }
+
+    /// <summary>A read that a message waits for takes no more than what is left of the answer: else, on a busy connection, none might end where an answer does.</summary>
+    private int Most(int length) => IsMessageWaiting && !_boundary.IsLost ? (int)Math.Min(length, Math.Max(1, _boundary.Owed)) : length;
 
     private bool TryGive(Span<byte> buffer, out int given)
     {
@@ -150,13 +185,5 @@ internal sealed class HandoffStream(Stream inner, Action ended) : Stream
         }
 
         return true;
-    }
-
-    private void Tell()
-    {
-        if (Interlocked.Exchange(ref _isEnded, 1) == 0)
-        {
-            ended();
-        }
     }
 }

@@ -1,43 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using StackExchange.Redis;
 
 namespace Failover.Redis.Tunnel;
 
-/// <summary>One connection of a multiplexer's. Safe for any thread.</summary>
+/// <summary>One connection of a multiplexer's, from before it is made. Safe for any thread.</summary>
 /// <param name="socket">Its socket, which the multiplexer owns.</param>
 /// <param name="type">What it is for.</param>
-/// <param name="to">Where it leads.</param>
-internal sealed class Link(Socket socket, ConnectionType type, EndPoint to)
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Socket and stream are the multiplexer's.")]
+internal sealed class Link(Socket socket, ConnectionType type)
 {
-    private int _handoff;
-
-    /// <summary>Gets where it leads.</summary>
-    internal EndPoint To { get; } = to;
+    private volatile HandoffStream? _stream;
+    private int _isTold;
+    private volatile bool _isCut;
 
     /// <summary>Gets whether commands go over it: one that only listens is moved together with that.</summary>
     internal bool IsForCommands { get; } = type == ConnectionType.Interactive;
 
-    /// <summary>Gets or sets its stream; null until it is made.</summary>
-    internal HandoffStream? Stream { get; set; }
+    /// <summary>Gets its stream; null until the connection is handed to the multiplexer.</summary>
+    internal HandoffStream? Stream => _stream;
 
-    /// <summary>Gets whether the multiplexer was told that the server moves, and the connection was not cut since.</summary>
-    internal bool IsInHandoff => Volatile.Read(ref _handoff) == 1;
+    /// <summary>Gets whether it was cut.</summary>
+    internal bool IsCut => _isCut;
 
-    /// <summary>Notes that the multiplexer is told; false if it was before.</summary>
-    internal bool TryBeginHandoff() => Interlocked.CompareExchange(ref _handoff, 1, 0) == 0;
+    /// <summary>Gets where it leads; null until it is handed to the multiplexer.</summary>
+    internal EndPoint? To { get; private set; }
 
-    /// <summary>Ends both directions at once: what waits for an answer ends, on a frozen server too. The multiplexer closes the socket then.</summary>
+    /// <summary>Gets whether it leads anywhere, or may yet. The multiplexer shuts down what it leaves, and what the other side has closed.</summary>
+    internal bool IsOpen
+    {
+        get
+        {
+            try
+            {
+                if (_stream is not null)
+                {
+                    return !_isCut && socket.Connected;
+                }
+
+                // Not connected yet. Only one that was closed throws.
+                _ = socket.LocalEndPoint;
+                return !_isCut;
+            }
+            catch (Exception exception) when (exception is ObjectDisposedException or SocketException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Gets whether it is of this socket.</summary>
+    internal bool IsOf(Socket other) => ReferenceEquals(other, socket);
+
+    /// <summary>Hands it to the multiplexer.</summary>
+    internal HandoffStream Begin(Stream stream)
+    {
+        To = socket.RemoteEndPoint;
+        return _stream = new HandoffStream(stream);
+    }
+
+    /// <summary>Notes that the multiplexer is told that it has to leave.</summary>
+    /// <returns>False if it was before.</returns>
+    internal bool TryTell() => Interlocked.Exchange(ref _isTold, 1) == 0;
+
+    /// <summary>Ends it at once: what waits for an answer ends, on a frozen server too.</summary>
     internal void Cut()
     {
-        Volatile.Write(ref _handoff, 2);
+        _isCut = true;
         try
         {
-            socket.Shutdown(SocketShutdown.Both);
+            // The multiplexer closes what it has begun to use. What is still being made waits for a server that may never answer.
+            if (_stream is null)
+            {
+                socket.Dispose();
+            }
+            else
+            {
+                socket.Shutdown(SocketShutdown.Both);
+            }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // It has ended already, or is not connected yet: then what comes of it is refused.
+            // It has ended already.
         }
     }
 }

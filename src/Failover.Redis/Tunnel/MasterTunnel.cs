@@ -1,140 +1,97 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Text;
+using Failover.Redis.Resp;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace Failover.Redis.Tunnel;
 
 /// <summary>
-/// Where the connections of one multiplexer lead: it knows one logical server, and at each connection asks here where that is. While there is no answer the connection waits, and the commands wait with the multiplexer. Safe for any thread; it never throws into the
-/// multiplexer, which would wait for its own timeout then.
+/// Where the connections of one multiplexer lead: it knows one logical server, and at each connection asks here where that is. While there is no answer the connection waits, and the commands wait with the multiplexer. Closed at the start. Safe for any thread; none of
+/// its methods waits or throws.
 /// </summary>
 internal sealed class MasterTunnel : StackExchange.Redis.Configuration.Tunnel, IDisposable
 {
-    /// <summary>How long a multiplexer that was told has to leave: it drains for <see cref="DrainLimit"/>.</summary>
-    private static readonly TimeSpan HandoffLimit = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>How long what is on its way may take when a connection is left.</summary>
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromMilliseconds(300);
-
-    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
-
     /// <summary>It is never looked up.</summary>
     private static readonly DnsEndPoint Logical = new("redis-master", 6379);
 
     private readonly TunnelSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Lock _gate = new();
-    private readonly ConcurrentDictionary<Socket, Link> _links = new();
-    private readonly CancellationTokenSource _ended = new();
-    private readonly GivenCredentials? _given;
-    private TaskCompletionSource? _held = NewGate();
-    private EndPoint? _target;
-    private ImmutableArray<IPEndPoint> _addresses = [];
-    private volatile TunnelMode _mode = TunnelMode.Handoff;
-    private long _sequence;
-    private int _attempts;
-    private int _waiting;
-    private int _handoffs;
-    private int _taken;
+    private readonly Gate _gate;
+    private readonly Handoffs _handoffs;
+    private readonly ConcurrentDictionary<Link, byte> _links = new();
+    private TimeSpan _connectLimit = TimeSpan.FromSeconds(5);
+    private string? _fault;
 
     internal MasterTunnel(TunnelSettings settings, TimeProvider time, ILogger logger)
     {
         (_settings, _time, _logger) = (settings, time, logger);
-        _given = settings.Credentials is null ? null : new GivenCredentials();
+        (_gate, _handoffs) = (new Gate(time), new Handoffs(time, logger));
     }
 
     /// <summary>Gets how it stands.</summary>
-    internal TunnelState State => new(_mode, Volatile.Read(ref _held) is not null, Volatile.Read(ref _waiting), _links.Count, Volatile.Read(ref _handoffs), Volatile.Read(ref _taken));
+    internal TunnelState State
+    {
+        get
+        {
+            Link[] open = [.. _links.Keys.Where(static link => link.IsOpen)];
+            bool isCut = _handoffs.IsGivenUp || Array.Exists(open, static link => link is { IsForCommands: true, Stream.RefusesMessages: true });
+            return new(isCut ? TunnelMode.Cut : TunnelMode.Handoff, !_gate.IsOpen, _gate.Waiting, open.Length, _handoffs.Begun, _handoffs.Taken);
+        }
+    }
 
-    /// <summary>Sets a multiplexer up to go through a tunnel. Everything else stays as the app has it.</summary>
+    /// <summary>Sets a multiplexer up to go through a tunnel, which is for that one alone. Everything else stays as the app has it.</summary>
     internal static void Configure(ConfigurationOptions options, MasterTunnel tunnel)
     {
         options.EndPoints.Clear();
         options.EndPoints.Add(Logical);
         (options.ServiceName, options.SentinelUser, options.SentinelPassword) = (null, null, null);
         options.Tunnel = tunnel;
-        options.ReconnectRetryPolicy = new GateRetry(tunnel);
+        options.ReconnectRetryPolicy = new GateRetry(tunnel._gate);
         options.AbortOnConnectFail = false;
         (options.TieBreaker, options.ConfigurationChannel) = ("", "");
 
         // Only there is a multiplexer told anything that it has not asked for.
         options.Protocol ??= RedisProtocol.Resp3;
-        options.MaintenanceRelaxedTimeout = DrainLimit;
+        tunnel._handoffs.IsGivenUp = options.Protocol < RedisProtocol.Resp3;
+        options.MaintenanceRelaxedTimeout = Handoffs.DrainLimit;
 
-        // TLS is below what is put in, so it is done here.
+        // Both are done below what is put in. So the multiplexer holds no secret, and credentials that change while it reads them are never mixed.
         options.Ssl = false;
-        int held = (int)tunnel._settings.HoldLimit.TotalMilliseconds;
+        (options.User, options.Password) = (null, null);
+
         (int asynchronous, int synchronous) = (options.AsyncTimeout, options.SyncTimeout);
-        (options.AsyncTimeout, options.SyncTimeout) = (asynchronous + held, synchronous + held);
-        if (tunnel._given is { } given)
-        {
-            (options.User, options.Password) = (null, null);
-            options.Defaults = given;
-        }
+        (options.AsyncTimeout, options.SyncTimeout) = (tunnel.WithHold(asynchronous), tunnel.WithHold(synchronous));
+        tunnel._connectLimit = TimeSpan.FromMilliseconds(options.ConnectTimeout);
     }
 
     /// <summary>Lets new connections wait, and has those that are there left without a loss. Without effect if they wait already.</summary>
     internal void Hold(string why)
     {
-        lock (_gate)
+        if (_gate.TryClose())
         {
-            if (_held is not null || _ended.IsCancellationRequested)
+            Log.Held(_logger, why);
+            foreach (Link link in _links.Keys)
             {
-                return;
+                _handoffs.Leave(link);
             }
-
-            _held = NewGate();
-        }
-
-        Log.Held(_logger, why);
-        foreach (Link link in _links.Values)
-        {
-            Leave(link);
         }
     }
 
     /// <summary>Lets connections go to where they went before.</summary>
-    internal void Release()
-    {
-        TaskCompletionSource? held;
-        lock (_gate)
-        {
-            if (_target is null)
-            {
-                return;
-            }
-
-            (held, _held) = (_held, null);
-        }
-
-        held?.SetResult();
-    }
+    internal void Release() => _gate.TryOpen();
 
     /// <summary>Lets connections go to a server, and cuts those that lead to another.</summary>
     internal void SwitchTo(EndPoint target)
     {
-        TaskCompletionSource? held;
-        lock (_gate)
+        // Not those that come when the gate is open: they lead there.
+        Link[] before = [.. _links.Keys];
+        bool isOther = _gate.OpenTo(target);
+        foreach (Link link in before)
         {
-            if (!target.Equals(_target))
-            {
-                (_target, _addresses, _attempts) = (target, target is IPEndPoint known ? [known] : [], 0);
-            }
-
-            (held, _held) = (_held, null);
-        }
-
-        held?.SetResult();
-        foreach (Link link in _links.Values)
-        {
-            if (!LeadsToTarget(link.To))
+            if (link.Stream is null ? isOther : !_gate.LeadsTo(link.To))
             {
                 link.Cut();
             }
@@ -144,253 +101,94 @@ internal sealed class MasterTunnel : StackExchange.Redis.Configuration.Tunnel, I
     /// <summary>Cuts all connections. The gate stays as it is.</summary>
     internal void CutAll(string why)
     {
-        if (!_links.IsEmpty)
+        Link[] open = [.. _links.Keys.Where(static link => link.IsOpen)];
+        if (open.Length > 0)
         {
-            Log.Cut(_logger, _links.Count, why);
+            Log.Cut(_logger, open.Length, why);
         }
 
-        foreach (Link link in _links.Values)
+        foreach (Link link in open)
         {
             link.Cut();
         }
     }
 
-    /// <summary>Lets nobody wait any longer: the multiplexer is about to be disposed of.</summary>
+    /// <summary>Lets nobody wait any longer, and cuts all: the multiplexer is about to be disposed of.</summary>
     internal void End()
     {
-        _ended.Cancel();
+        _gate.End();
+        _handoffs.End();
         CutAll("the end");
     }
 
-    public void Dispose()
+    public void Dispose() => End();
+
+    /// <summary>Where to connect to: waits until that is known. What was asked for may have ended meanwhile; then what comes of it is refused below. It never throws: that would be lost in the multiplexer, and have it wait for its own timeout.</summary>
+    /// <returns>Null at the end, which is told below, too.</returns>
+    public override async ValueTask<EndPoint?> GetSocketConnectEndpointAsync(EndPoint endpoint, CancellationToken cancellationToken) => await _gate.PassAsync(_connectLimit, Failed).ConfigureAwait(false);
+
+    /// <summary>A connection is about to be made: from now on it can be cut.</summary>
+    public override ValueTask BeforeSocketConnectAsync(EndPoint endPoint, ConnectionType connectionType, Socket? socket, CancellationToken cancellationToken)
     {
-        End();
-        _ended.Dispose();
+        if (socket is not null)
+        {
+            Prune();
+            _links[new Link(socket, connectionType)] = 0;
+        }
+
+        return default;
     }
 
-    /// <summary>Where to connect to: waits until that is known. What was asked for may have ended meanwhile; then what comes of it is refused below.</summary>
-    public override async ValueTask<EndPoint?> GetSocketConnectEndpointAsync(EndPoint endpoint, CancellationToken cancellationToken)
-    {
-        Interlocked.Increment(ref _waiting);
-        try
-        {
-            while (true)
-            {
-                try
-                {
-                    EndPoint target = await TargetAsync().ConfigureAwait(false);
-                    await TakeCredentialsAsync().ConfigureAwait(false);
-                    if (await AddressAsync(target).ConfigureAwait(false) is { } address)
-                    {
-                        return address;
-                    }
-                }
-                catch (OperationCanceledException) when (_ended.IsCancellationRequested)
-                {
-                    // Nobody listens there: the multiplexer has its end, and no exception that it does not expect.
-                    return new IPEndPoint(IPAddress.Loopback, 1);
-                }
-#pragma warning disable CA1031 // Whatever the app throws that was asked for credentials, or a resolver: an exception would be lost in the multiplexer, and keep it waiting.
-                catch (Exception exception)
-#pragma warning restore CA1031
-                {
-                    Log.NotPrepared(_logger, exception.GetType().Name);
-                }
-
-                await PauseAsync().ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
-    }
-
+    /// <summary>Makes a connection ready. What it throws, the multiplexer tells as the reason why there is no connection, and tries again.</summary>
     public override async ValueTask<Stream?> BeforeAuthenticateAsync(EndPoint endpoint, ConnectionType connectionType, Socket? socket, CancellationToken cancellationToken)
     {
-        if (socket?.RemoteEndPoint is not { } to)
+        if (socket is null || _links.Keys.FirstOrDefault(known => known.IsOf(socket)) is not { } link || _gate.HostAt(socket.RemoteEndPoint) is not { } host)
         {
-            return null;
+            throw new IOException("Connections lead elsewhere now.");
         }
 
-        Stream stream = new NetworkStream(socket, ownsSocket: true);
-        if (_settings.Tls is { } tls)
+        using CancellationTokenSource limit = new(_connectLimit, _time);
+        try
         {
-            stream = await SecureAsync(stream, tls, cancellationToken).ConfigureAwait(false);
-        }
+            Stream stream = await RespConnection.PrepareAsync(new NetworkStream(socket, ownsSocket: false), host, _settings.Access, limit.Token).ConfigureAwait(false);
+            Interlocked.Exchange(ref _fault, null);
+            stream = link.Begin(stream);
+            if (!_gate.LeadsTo(link.To))
+            {
+                // The way changed while it was made, and who changed it may have missed it.
+                link.Cut();
+            }
 
-        Interlocked.Exchange(ref _attempts, 0);
-        Link link = new(socket, connectionType, to);
-        _links[socket] = link;
-        link.Stream = new HandoffStream(stream, () => Ended(link, socket));
-        if (Volatile.Read(ref _held) is not null || !LeadsToTarget(to))
+            return stream;
+        }
+        catch (Exception exception)
         {
-            // The way changed while it was made.
             link.Cut();
-        }
-
-        return link.Stream;
-    }
-
-    private static TaskCompletionSource NewGate() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private async ValueTask<EndPoint> TargetAsync()
-    {
-        while (true)
-        {
-            TaskCompletionSource? held;
-            EndPoint? target;
-            lock (_gate)
-            {
-                (held, target) = (_held, _target);
-            }
-
-            if (held is null && target is not null)
-            {
-                return target;
-            }
-
-            await (held?.Task ?? Task.CompletedTask).WaitAsync(_ended.Token).ConfigureAwait(false);
-        }
-    }
-
-    private async ValueTask TakeCredentialsAsync()
-    {
-        if (_given is { } given)
-        {
-            given.Take(await _settings.Credentials!(_ended.Token).ConfigureAwait(false));
-        }
-    }
-
-    /// <summary>One of the addresses of a server, another one after each that failed: so that of each connection it can be said where it leads.</summary>
-    private async ValueTask<EndPoint?> AddressAsync(EndPoint target)
-    {
-        if (target is not DnsEndPoint named)
-        {
-            return target;
-        }
-
-        IPAddress[] found = await Dns.GetHostAddressesAsync(named.Host, _ended.Token).ConfigureAwait(false);
-        if (found.Length == 0)
-        {
-            return null;
-        }
-
-        lock (_gate)
-        {
-            if (!target.Equals(_target))
-            {
-                return null;
-            }
-
-            // Connections to those of before stay: the name did not say that they are wrong.
-            _addresses = [.. _addresses.Union(found.Select(address => new IPEndPoint(address, named.Port))).TakeLast(64)];
-        }
-
-        return new IPEndPoint(found[(Interlocked.Increment(ref _attempts) - 1) % found.Length], named.Port);
-    }
-
-    private async Task PauseAsync()
-    {
-        try
-        {
-            await Task.Delay(RetryPause, _time, _ended.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // The next round ends.
-        }
-    }
-
-    private bool LeadsToTarget(EndPoint to)
-    {
-        lock (_gate)
-        {
-            return _addresses.Any(address => address.Equals(to));
-        }
-    }
-
-    private async Task<Stream> SecureAsync(Stream stream, Func<string, SslClientAuthenticationOptions> tls, CancellationToken cancellationToken)
-    {
-        string host;
-        lock (_gate)
-        {
-            host = _target switch
-            {
-                DnsEndPoint named => named.Host,
-                IPEndPoint address => address.Address.ToString(),
-                _ => "",
-            };
-        }
-
-        SslStream secured = new(stream);
-        try
-        {
-            await secured.AuthenticateAsClientAsync(tls(host), cancellationToken).ConfigureAwait(false);
-            return secured;
-        }
-        catch
-        {
-            await secured.DisposeAsync().ConfigureAwait(false);
+            Failed(exception);
             throw;
         }
     }
 
-    /// <summary>Has a connection left: by the multiplexer itself if it takes being told, else by cutting it.</summary>
-    private void Leave(Link link)
+    private int WithHold(int milliseconds) => (int)Math.Min(int.MaxValue, milliseconds + (long)_settings.HoldLimit.TotalMilliseconds);
+
+    /// <summary>Tells a fault once, however often it comes in a row.</summary>
+    private void Failed(Exception exception)
     {
-        if (_mode == TunnelMode.Cut || link.Stream is not { } stream)
+        string fault = RespFaults.EvidenceOf(exception);
+        if (!_gate.IsEnded && Interlocked.Exchange(ref _fault, fault) != fault)
         {
-            link.Cut();
-            return;
+            Log.NotPrepared(_logger, fault);
         }
-
-        if (!link.IsForCommands || !link.TryBeginHandoff())
-        {
-            return;
-        }
-
-        Interlocked.Increment(ref _handoffs);
-        stream.PutIn(Moving(Interlocked.Increment(ref _sequence)));
-        _ = CutIfItStaysAsync(link);
     }
 
-    private async Task CutIfItStaysAsync(Link link)
+    private void Prune()
     {
-        try
+        foreach (Link link in _links.Keys)
         {
-            await Task.Delay(HandoffLimit, _time, _ended.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-
-        if (link.IsInHandoff && _links.Values.Contains(link))
-        {
-            if (Volatile.Read(ref _taken) == 0)
+            if (!link.IsOpen)
             {
-                // It never had an effect: this version of the multiplexer does not know it, or does not speak RESP3 with this server.
-                _mode = TunnelMode.Cut;
+                _links.TryRemove(link, out _);
             }
-
-            Log.NoHandoff(_logger, HandoffLimit.TotalMilliseconds);
-            link.Cut();
         }
     }
-
-    private void Ended(Link link, Socket socket)
-    {
-        _links.TryRemove(socket, out _);
-        if (link.IsInHandoff)
-        {
-            Interlocked.Increment(ref _taken);
-        }
-    }
-
-    /// <summary>
-    /// The push by which a server of Redis Enterprise says that it moves: its number, which must grow, in how many seconds, and where to. 0 seconds: at once, and <see cref="DrainLimit"/> for what is on its way. The address has to be one, and is not used: the tunnel's is.
-    /// </summary>
-    private static byte[] Moving(long sequence) =>
-        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $">4\r\n$6\r\nMOVING\r\n:{sequence}\r\n:0\r\n$17\r\nredis-master:6379\r\n"));
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Failover.Redis.Tests.Sentinel;
+using Failover.Redis.Resp;
 using Failover.Redis.Tunnel;
 using Failover.TestServers;
 using Failover.TestServers.Sentinel;
@@ -19,7 +20,7 @@ public class MasterTunnelTests(SharedSentinels shared, ITestOutputHelper output)
         SentinelSet set = await shared.HealthyAsync();
         await using RedisServer a = await RedisServer.StartAsync();
         await using RedisServer b = await RedisServer.StartAsync();
-        using MasterTunnel tunnel = new(new TunnelSettings { HoldLimit = TimeSpan.FromSeconds(5) }, TimeProvider.System, NullLogger.Instance);
+        using MasterTunnel tunnel = new(new TunnelSettings(new RespAccess(_ => new((RedisCredentials?)null), null, ""), TimeSpan.FromSeconds(5)), TimeProvider.System, NullLogger.Instance);
         ConfigurationOptions options = new();
         MasterTunnel.Configure(options, tunnel);
         Task<ConnectionMultiplexer> connecting = ConnectionMultiplexer.ConnectAsync(options);
