@@ -73,7 +73,7 @@ internal sealed class Gate(TimeProvider time)
     {
         lock (_lock)
         {
-            return !_isOpen || !_addresses.Any(known => known.Equals(address)) ? null : _target switch
+            return !_isOpen || Plain(address) is not { } plain || !_addresses.Contains(plain) ? null : _target switch
             {
                 DnsEndPoint named => named.Host,
                 IPEndPoint numbered => numbered.Address.ToString(),
@@ -135,7 +135,7 @@ internal sealed class Gate(TimeProvider time)
 
             if (!target.Equals(_target))
             {
-                (_target, _addresses) = (target, target is IPEndPoint numbered ? [numbered] : []);
+                (_target, _addresses) = (target, target is IPEndPoint ? [Plain(target)!] : []);
             }
 
             (_isOpen, changed, _changed) = (isOpen, _changed, new CancellationTokenSource());
@@ -155,7 +155,7 @@ internal sealed class Gate(TimeProvider time)
         {
             using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(named, both.Token).ConfigureAwait(false);
-            return socket.RemoteEndPoint is not IPEndPoint { Address: { IsIPv4MappedToIPv6: true } mapped } found ? socket.RemoteEndPoint as IPEndPoint : new(mapped.MapToIPv4(), found.Port);
+            return Plain(socket.RemoteEndPoint);
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException or ArgumentException)
         {
@@ -167,6 +167,10 @@ internal sealed class Gate(TimeProvider time)
             return null;
         }
     }
+
+    /// <summary>A socket for both families tells an address of IPv4 as one of IPv6.</summary>
+    private static IPEndPoint? Plain(EndPoint? address) =>
+        address is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped ? new(mapped.Address.MapToIPv4(), mapped.Port) : address as IPEndPoint;
 
     private bool TryKeep(DnsEndPoint named, IPEndPoint found)
     {

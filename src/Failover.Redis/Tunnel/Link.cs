@@ -67,6 +67,11 @@ internal sealed class Link(Socket socket, ConnectionType type)
     /// <summary>Ends it at once: what waits for an answer ends, on a frozen server too.</summary>
     internal void Cut()
     {
+        if (!IsOpen)
+        {
+            return;
+        }
+
         _isCut = true;
         try
         {

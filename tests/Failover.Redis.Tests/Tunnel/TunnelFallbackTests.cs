@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Failover.Redis.Tunnel;
+using Failover.TestServers;
+using Failover.TestServers.Servers;
+using Microsoft.Extensions.Logging.Testing;
+using StackExchange.Redis;
+using Xunit.Abstractions;
+
+namespace Failover.Redis.Tests.Tunnel;
+
+/// <summary>What becomes of a multiplexer that cannot be told that its server moves, or does not care.</summary>
+public sealed class TunnelFallbackTests(ITestOutputHelper output)
+{
+    [ServerTheory("redis-server")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_multiplexer_that_speaks_RESP2_is_cut_and_follows_without_a_loss(bool byServer)
+    {
+        // As a server that is older than RESP3.
+        string[] settings = byServer ? ["--rename-command", "HELLO", ""] : [];
+        await using RedisServer first = await RedisServer.StartAsync(settings);
+        await using RedisServer second = await RedisServer.StartAsync(settings);
+        await using TunnelApp app = await TunnelApp.StartAsync(TunnelApp.At(first), configure: options => options.Protocol = byServer ? null : RedisProtocol.Resp2);
+        Assert.Equal(TunnelMode.Cut, app.Tunnel.State.Mode);
+        await using CountingLoad load = CountingLoad.Start(app.Database, loops: 8);
+        for (int turn = 0; turn < 4; turn++)
+        {
+            await load.MoreAsync(200);
+            await app.HoldAsync();
+            app.Tunnel.SwitchTo(TunnelApp.At(turn % 2 == 0 ? second : first));
+        }
+
+        await load.MoreAsync(200);
+        await load.StopAsync();
+        output.WriteLine($"{load.Acknowledged} acknowledged, {load.Errors.Count} of unknown outcome");
+
+        // What was on its way when it was cut may have been done.
+        long found = await TunnelApp.CountAsync(first, "count:*") + await TunnelApp.CountAsync(second, "count:*");
+        Assert.InRange(found, load.Acknowledged, load.Acknowledged + load.Errors.Count);
+        Assert.All(load.Errors, static error => Assert.IsType<RedisConnectionException>(error));
+        Assert.Equal(0, app.Tunnel.State.Handoffs);
+    }
+
+    [ServerFact("redis-server")]
+    public async Task A_client_that_reads_that_its_server_moves_and_stays_is_cut_and_never_told_again()
+    {
+        await using RedisServer server = await RedisServer.StartAsync();
+        FakeLogger logger = new();
+        using MasterTunnel tunnel = new(new TunnelSettings(TunnelApp.Open, TimeSpan.FromSeconds(5)), TimeProvider.System, logger);
+        tunnel.SwitchTo(TunnelApp.At(server));
+        string heard = await StayAsync(tunnel);
+        Assert.Contains("MOVING", heard, StringComparison.Ordinal);
+        Assert.Equal(new TunnelState(TunnelMode.Cut, IsHeld: true, Waiting: 0, Links: 0, Handoffs: 1, Taken: 0), tunnel.State);
+        Assert.Single(logger.Collector.GetSnapshot(), static record => record.Id.Id == 9002);
+
+        tunnel.Release();
+        Assert.DoesNotContain("MOVING", await StayAsync(tunnel), StringComparison.Ordinal);
+        Assert.Equal(1, tunnel.State.Handoffs);
+    }
+
+    [ServerFact("redis-server")]
+    public async Task A_connection_that_stands_still_amid_an_answer_is_cut_and_the_next_is_told_again()
+    {
+        await using RedisServer server = await RedisServer.StartAsync();
+        await using StalledRelay stalls = new(server.Port);
+        using MasterTunnel tunnel = new(new TunnelSettings(TunnelApp.Open, TimeSpan.FromSeconds(5)), TimeProvider.System, new FakeLogger());
+        tunnel.SwitchTo(new IPEndPoint(IPAddress.Loopback, stalls.Port));
+        Assert.DoesNotContain("MOVING", await StayAsync(tunnel), StringComparison.Ordinal);
+        Assert.Equal((TunnelMode.Handoff, 1, 0), (tunnel.State.Mode, tunnel.State.Handoffs, tunnel.State.Taken));
+    }
+
+    /// <summary>Connects as a multiplexer does, has the tunnel hold, and stays until it is cut.</summary>
+    /// <returns>What was read after the hold.</returns>
+    private static async Task<string> StayAsync(MasterTunnel tunnel)
+    {
+        DnsEndPoint logical = new("redis-master", 6379);
+        EndPoint to = (await tunnel.GetSocketConnectEndpointAsync(logical, CancellationToken.None))!;
+        using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+        await tunnel.BeforeSocketConnectAsync(logical, ConnectionType.Interactive, socket, CancellationToken.None);
+        await socket.ConnectAsync(to);
+        Stream stream = (await tunnel.BeforeAuthenticateAsync(logical, ConnectionType.Interactive, socket, CancellationToken.None))!;
+        await stream.WriteAsync("*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n"u8.ToArray());
+        byte[] buffer = new byte[4096];
+        Assert.NotEqual(0, await stream.ReadAsync(buffer).AsTask().WaitAsync(TunnelApp.Limit));
+
+        tunnel.Hold("test");
+        StringBuilder heard = new();
+        while (await stream.ReadAsync(buffer).AsTask().WaitAsync(TunnelApp.Limit) is > 0 and var count)
+        {
+            heard.Append(Encoding.ASCII.GetString(buffer, 0, count));
+        }
+
+        return heard.ToString();
+    }
+}
