@@ -29,7 +29,7 @@ internal sealed class WritingApp : IAsyncDisposable
                 await database.StringIncrementAsync(RedisKeys.Of(id));
                 return null;
             },
-            static exception => RedisOutcome.Of(exception) == RedisExecution.Unknown ? RowOutcome.Unknown : RowOutcome.Failed,
+            static exception => RedisOutcome.OfAsynchronous(exception) == RedisExecution.Unknown ? RowOutcome.Unknown : RowOutcome.Failed,
             tasks: 1000);
     }
 

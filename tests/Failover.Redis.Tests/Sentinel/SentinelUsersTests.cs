@@ -24,6 +24,10 @@ public class SentinelUsersTests
             .Build();
         Assert.Equal(1, await IncrementAsync(redis));
 
+        // What a replica does not have yet when it is promoted is lost with any client.
+        await Waiting.ForAsync(
+            async () => (await Task.WhenAll(set.Nodes.Select(static node => node.StateAsync()))).Select(static state => state?.Offset).Distinct().Count() == 1 ? set : null,
+            TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30), static () => "replicas that have everything");
         RedisNode next = await set.SwitchAsync();
         Assert.Equal(2, await IncrementAsync(redis));
         Assert.Equal(next.Port, redis.Group.Snapshot.Active?.Address.Port);
