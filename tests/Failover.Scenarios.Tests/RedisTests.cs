@@ -90,12 +90,18 @@ public sealed class RedisTests
     [Fact]
     public void Where_nothing_may_move_a_switchover_a_failed_write_and_a_health_that_says_nothing_are_told()
     {
-        RunDetails degraded = new() { Switchovers = 0, HealthBefore = HealthStatus.Degraded, HealthAfter = HealthStatus.Degraded, HealthWords = "1 of 3 sentinels answer", HogCores = 4096 };
+        RunDetails well = new() { Switchovers = 0, HealthBefore = HealthStatus.Healthy, HealthWorst = HealthStatus.Healthy, HealthAfter = HealthStatus.Healthy, HealthLooks = 60, HealthWords = "", HogCores = 4096 };
+        RunDetails degraded = well with { HealthWorst = HealthStatus.Degraded, HealthAfter = HealthStatus.Degraded, HealthWords = "1 of 3 sentinels answer" };
 
         Assert.Empty(Missed(new TwoSentinelsDown(), Row("ours") with { Details = degraded }));
         Assert.Equal(3, Missed(new TwoSentinelsDown(), Row("ours") with { Failed = 1, Details = degraded with { Switchovers = 1, HealthAfter = HealthStatus.Healthy } }).Count);
-        Assert.Empty(Missed(new BusyMachine(), Row("ours") with { Details = degraded }));
-        Assert.Equal(4, Missed(new BusyMachine(), Row("ours") with { Unknown = 1, Details = degraded with { Switchovers = 1, HealthAfter = HealthStatus.Unhealthy, HogCores = 0 } }).Count);
+        Assert.Single(Missed(new TwoSentinelsDown(), Row("ours") with { Details = degraded }, Row("ours") with { Details = degraded with { HealthWorst = HealthStatus.Unhealthy } }));
+        Assert.Single(Missed(new TwoSentinelsDown(), Row("ours") with { Details = degraded with { HealthBefore = HealthStatus.Degraded } }));
+        Assert.Single(Missed(new TwoSentinelsDown(), Row("ours") with { Details = degraded with { HealthWords = "it is late" } }));
+        Assert.Empty(Missed(new BusyMachine(), Row("ours") with { Details = well }));
+        Assert.Equal(4, Missed(new BusyMachine(), Row("ours") with { Unknown = 1, Details = well with { Switchovers = 1, HealthAfter = HealthStatus.Unhealthy, HogCores = 0 } }).Count);
+        Assert.Single(Missed(new BusyMachine(), Row("ours") with { Details = well with { HealthWorst = HealthStatus.Degraded } }));
+        Assert.Single(Missed(new BusyMachine(), Row("ours") with { Details = well with { HealthLooks = 0 } }));
     }
 
     [Fact]

@@ -77,10 +77,16 @@ internal sealed record RunDetails
     /// <summary>What our health check said before the fault; null for a peer.</summary>
     internal HealthStatus? HealthBefore { get; init; }
 
+    /// <summary>The worst that it said while it was looked at; null if it was not, or for a peer.</summary>
+    internal HealthStatus? HealthWorst { get; init; }
+
+    /// <summary>How many looks that were.</summary>
+    internal int HealthLooks { get; init; }
+
     /// <summary>What it said at the end.</summary>
     internal HealthStatus? HealthAfter { get; init; }
 
-    /// <summary>Its words at the end.</summary>
+    /// <summary>Its words at the end, and the first ones of the worst.</summary>
     internal string? HealthWords { get; init; }
 
     /// <summary>What the writes failed with, and how often.</summary>

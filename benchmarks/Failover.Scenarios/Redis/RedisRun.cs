@@ -19,6 +19,8 @@ internal sealed class RedisRun : IAsyncDisposable
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
+    private static readonly TimeSpan PaceOfHealth = TimeSpan.FromSeconds(1);
+
     /// <summary>How long the last writes may take: all clients' own limits are below.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
 
@@ -86,6 +88,17 @@ internal sealed class RedisRun : IAsyncDisposable
     internal Task<bool> WaitForAllToWriteAsync(long after, TimeSpan limit) =>
         WaitAsync(() => Task.FromResult(_all.TrueForAll(writing => writing.Writer.Attempts.Any(attempt => attempt.Started > after && attempt.Outcome == RowOutcome.Acknowledged))), limit);
 
+    /// <summary>Looks at the health of our clients once a second for a while.</summary>
+    internal Task WatchHealthAsync(TimeSpan length) => Task.WhenAll(_all.Where(static writing => writing.Before is not null).Select(async writing =>
+    {
+        long began = Stopwatch.GetTimestamp();
+        using PeriodicTimer pace = new(PaceOfHealth);
+        while (await pace.WaitForNextTickAsync() && Stopwatch.GetElapsedTime(began) < length)
+        {
+            writing.Looks.Add((await writing.CheckAsync())!);
+        }
+    }));
+
     /// <summary>Stops the clients and judges each of them.</summary>
     /// <param name="fault">What happened.</param>
     /// <param name="number">The number of the run.</param>
@@ -124,6 +137,7 @@ internal sealed class RedisRun : IAsyncDisposable
         WriteTimes times = WriteTimes.Of(attempts, audited.Seen, begun);
         int Mine(IReadOnlyList<RowAttempt> rows) => rows.Count(row => writing.Wrote(row.Id));
         int stale = Mine(report.Stale);
+        HealthReport? worst = writing.Looks.MinBy(static look => look.Status);
         int last = audited.Seen.Count == 0 ? 0 : audited.Seen.Max(static writes => writes.Timeline);
         RowAttempt? first = said.Switched is { } switched
             ? kept.Where(attempt => attempt.Outcome == RowOutcome.Acknowledged && attempt.Timeline == last && attempt.Ended >= switched).MinBy(static attempt => attempt.Ended)
@@ -153,8 +167,10 @@ internal sealed class RedisRun : IAsyncDisposable
                 Promotions = Math.Max(0, audited.Seen.Count - 1),
                 SuspicionMs = Ms(writing.Watch?.UnsettledAfter(begun)),
                 HealthBefore = writing.Before?.Status,
+                HealthWorst = worst?.Status,
+                HealthLooks = writing.Looks.Count,
                 HealthAfter = after?.Status,
-                HealthWords = after?.Entries.Values.Single().Description,
+                HealthWords = string.Join(" / ", new[] { after, worst }.Select(static report => report?.Entries.Values.Single().Description).Where(static words => words is not null).Distinct()),
                 Errors = attempts.Where(static attempt => attempt.Error is not null).CountBy(static attempt => $"{attempt.Error} ({attempt.Outcome})").ToDictionary(),
             },
         };
@@ -175,6 +191,9 @@ internal sealed class RedisRun : IAsyncDisposable
 
         /// <summary>What the health checks said at the start.</summary>
         internal HealthReport? Before { get; set; }
+
+        /// <summary>What they said meanwhile, if they were looked at.</summary>
+        internal List<HealthReport> Looks { get; } = [];
 
         internal void Start() => _writer = RowWriter.Start((id, _) => client.WriteAsync(id), RedisClient.OutcomeOf, AtOnce, after);
 

@@ -78,9 +78,12 @@ internal static class RedisScenario
         foreach (RedisRow row in rows)
         {
             string errors = row.Details.Errors.Count > 0 ? $" ({string.Join(", ", row.Details.Errors.Select(static error => $"{error.Value} × {error.Key}"))})" : "";
+
+            // Where nothing moved there is none to follow.
+            string follow = row.SwitchMs is null ? "" : $", follow {Numbers.Text(row.FollowMs ?? double.PositiveInfinity)} ms";
             string health = row.Details.HealthAfter is { } status ? $", health {status}" : "";
             Console.WriteLine(
-                $"    {row.Client}: {row.Acked:N0} acknowledged, {row.Lost} lost ({row.Stale} stale), {row.AsyncLost} by replication, {row.Unknown} unknown, {row.Failed} failed{errors}, gap {Numbers.Text(row.GapMs)} ms, follow {Numbers.Text(row.FollowMs ?? double.PositiveInfinity)} ms{health}");
+                $"    {row.Client}: {row.Acked:N0} acknowledged, {row.Lost} lost ({row.Stale} stale), {row.AsyncLost} by replication, {row.Unknown} unknown, {row.Failed} failed{errors}, gap {Numbers.Text(row.GapMs)} ms{follow}{health}");
         }
     }
 

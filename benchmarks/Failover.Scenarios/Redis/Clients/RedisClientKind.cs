@@ -42,7 +42,9 @@ internal sealed record RedisClientKind(string Name, bool IsOurs, Func<SentinelSe
         ServiceCollection services = new();
         services.AddLogging();
         services.AddFailover().AddRedis(Group, set.ConnectionString, redis => redis.Options(options => options.Promotion = promotion));
-        services.AddHealthChecks().AddRedis(Group);
+
+        // The set has no fence: with one asked for, health would be degraded before anything happens, and say nothing of what does.
+        services.AddHealthChecks().AddRedis(Group, static check => check.RequireMinReplicasToWrite = false);
         ServiceProvider app = services.BuildServiceProvider();
         try
         {

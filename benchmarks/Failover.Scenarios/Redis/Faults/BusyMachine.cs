@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Failover.Scenarios.Faults;
 using Failover.Scenarios.Redis.Clients;
 using Failover.Scenarios.Servers;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Failover.Scenarios.Redis.Faults;
 
@@ -17,7 +18,10 @@ internal sealed class BusyMachine : SentinelFault
         await using RedisRun run = await RedisRun.StartAsync(stage, clients.Where(static client => client.IsOurs || client.Name == RedisClientKind.Sentinel));
         await SettleAsync(isShort);
         long begun = Stopwatch.GetTimestamp();
-        double cores = await CpuHog.BurnAllAsync(TimeSpan.FromSeconds(isShort ? 4 : 60));
+        TimeSpan length = TimeSpan.FromSeconds(isShort ? 4 : 60);
+        Task watching = run.WatchHealthAsync(length);
+        double cores = await CpuHog.BurnAllAsync(length);
+        await watching;
         Console.WriteLine($"  {Name} {number}: others had {cores} of {Environment.ProcessorCount} cores");
         return [.. (await run.EndAsync(Name, number, begun)).Select(row => row with { Details = row.Details with { HogCores = cores } })];
     }
@@ -30,7 +34,9 @@ internal sealed class BusyMachine : SentinelFault
         }
 
         RunDetails details = ours[0].Details;
-        yield return new($"{client}: health is as it was (was: {details.HealthBefore}, then {details.HealthAfter}, {details.HealthWords})", details.HealthBefore == details.HealthAfter);
+        yield return new(
+            $"{client}: health is as it was (was: {details.HealthBefore}; at the worst of {details.HealthLooks} looks meanwhile {details.HealthWorst}, then {details.HealthAfter}{(details.HealthWords is { Length: > 0 } words ? $", {words}" : "")})",
+            details is { HealthBefore: HealthStatus.Healthy, HealthLooks: > 0, HealthWorst: HealthStatus.Healthy, HealthAfter: HealthStatus.Healthy });
         yield return new($"{client}: the hogs had at least a quarter of the {Environment.ProcessorCount} cores (was {details.HogCores})", details.HogCores >= Environment.ProcessorCount / 4.0);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class TwoSentinelsDown : SentinelFault
         await Task.WhenAll(run.Set.Sentinels.Take(2).Select(static sentinel => sentinel.KillAsync()));
 
         // Past down-after, and what a client waits for.
-        await Task.Delay(TimeSpan.FromSeconds(isShort ? 5 : 15));
+        await run.WatchHealthAsync(TimeSpan.FromSeconds(isShort ? 5 : 15));
         Console.WriteLine($"  {Name} {number}: one of three sentinels was left for {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s");
         return await run.EndAsync(Name, number, begun);
     }
@@ -30,8 +30,12 @@ internal sealed class TwoSentinelsDown : SentinelFault
             yield return bar;
         }
 
+        RunDetails details = (ours.FirstOrDefault(static row => !IsDegraded(row.Details)) ?? ours[0]).Details;
         yield return new(
-            $"{client}: health is degraded, and says so of the sentinels (was: {ours[0].Details.HealthAfter}, {ours[0].Details.HealthWords})",
-            ours.All(static row => row.Details.HealthAfter == HealthStatus.Degraded && row.Details.HealthWords!.Contains("sentinels", StringComparison.Ordinal)));
+            $"{client}: health becomes degraded, never worse, and says so of the sentinels (was: {details.HealthBefore}; at the worst of {details.HealthLooks} looks {details.HealthWorst}, then {details.HealthAfter}, {details.HealthWords})",
+            ours.All(static row => IsDegraded(row.Details)));
     }
+
+    private static bool IsDegraded(RunDetails details) =>
+        details is { HealthBefore: HealthStatus.Healthy, HealthLooks: > 0, HealthWorst: HealthStatus.Degraded, HealthAfter: HealthStatus.Degraded } && details.HealthWords!.Contains("sentinels", StringComparison.Ordinal);
 }
