@@ -26,7 +26,7 @@ internal static class RedisTable
     private static string Range(IReadOnlyList<RedisRow> rows, Func<RedisRow, int> value)
     {
         int[] all = [.. rows.Select(value)];
-        return all.Max() == 0 ? "0" : $"{N(all.Min())} / {Numbers.Text(Numbers.Median([.. all.Select(static one => (double)one)]))} / {N(all.Max())}";
+        return all.Max() == 0 ? "0" : $"{N(all.Min())} / {Numbers.Median([.. all.Select(static one => (double)one)]).ToString("#,0.#", CultureInfo.InvariantCulture)} / {N(all.Max())}";
     }
 
     private static string Sum(IReadOnlyList<RedisRow> rows, Func<RedisRow, int> value) => N(rows.Sum(value));
