@@ -3,6 +3,7 @@ using Failover;
 using Failover.HealthChecks;
 using Failover.Polly;
 using Failover.PostgreSql;
+using Failover.Redis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 #if !AHEAD_OF_TIME
@@ -14,6 +15,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Polly;
+using StackExchange.Redis;
 
 var builder = Host.CreateApplicationBuilder(args);
 builder.Configuration.AddInMemoryCollection([new("Failover:Groups:orders:Detection:Fall", "2"), new("Failover:Groups:orders:Switchback:Mode", "manual"), new("Failover:Health:Checks:db:Criticality", "Degrading")]);
@@ -114,6 +116,35 @@ Console.WriteLine(refused);
 await using var shop = new DbContext(new DbContextOptionsBuilder().UseFailover(dataSource).Options);
 Console.WriteLine($"A context would follow {shop.Database.GetConnectionString()}.");
 #endif
+
+// A multiplexer, without a server: it is there, and who works over it is told what is known of the sentinels.
+await using var cache = new FailoverRedisBuilder("cache", "127.0.0.1:1,127.0.0.1:2,serviceName=mymaster,connectTimeout=200") { Options = { MaxWait = TimeSpan.FromMilliseconds(200) } }
+    .Configure(o => (o.StartTimeout, o.MaxSwitchTime) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)))
+    .Build();
+var multiplexer = await cache.ConnectAsync(limit.Token);
+while (cache.Group.Snapshot.Condition != GroupCondition.Unavailable)
+{
+    await Task.Delay(10, limit.Token);
+}
+
+try
+{
+    await multiplexer.GetDatabase().PingAsync();
+    return 1;
+}
+catch (RedisConnectionException exception) when (RedisOutcome.Of(exception) == RedisExecution.NotExecuted)
+{
+}
+
+try
+{
+    await cache.ExecuteAsync(static (database, _) => database.PingAsync(), limit.Token);
+    return 1;
+}
+catch (MasterUnavailableException exception)
+{
+    Console.WriteLine(exception.Message);
+}
 
 // A bad value is refused here as well, with all its words: no reflection is involved.
 var services = new ServiceCollection();

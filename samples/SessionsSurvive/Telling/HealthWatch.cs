@@ -30,10 +30,19 @@ internal sealed class HealthWatch : IAsyncDisposable
     private async Task RunAsync(Uri health, Uri ready)
     {
         using PeriodicTimer pace = new(TimeSpan.FromMilliseconds(100));
+        bool isInService = false;
         while (!_over.IsCancellationRequested)
         {
             using HttpResponseMessage operators = await _client.GetAsync(health);
             using HttpResponseMessage balancer = await _client.GetAsync(ready);
+            isInService |= balancer.StatusCode == HttpStatusCode.OK;
+            if (!isInService)
+            {
+                // It has just been started: a load balancer waits for the first good answer.
+                await pace.WaitForNextTickAsync(CancellationToken.None);
+                continue;
+            }
+
             Failing += operators.StatusCode == HttpStatusCode.OK ? 0 : 1;
             OutOfService += balancer.StatusCode == HttpStatusCode.OK ? 0 : 1;
             Asked++;

@@ -16,9 +16,13 @@ internal static class MasterWords
             text.Append(CultureInfo.InvariantCulture, $": {reason}");
         }
 
-        text.Append("). ").Append(OfSentinels(view)).Append(". ");
-        text.AppendJoin("; ", snapshot.Members.Select(OfNode));
-        return text.Append(snapshot.Members.IsEmpty ? "" : ".").ToString();
+        text.Append("). ").Append(OfSentinels(view)).Append('.');
+        if (!snapshot.Members.IsEmpty)
+        {
+            text.Append(' ').AppendJoin("; ", snapshot.Members.Select(OfNode)).Append('.');
+        }
+
+        return text.ToString();
     }
 
     internal static string OfSentinels(MasterView view) => view.Master is { } master

@@ -32,7 +32,7 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
         $"hold the commands of this app, and have {reading.Active?.Name ?? "the master"} take no writes (CLIENT PAUSE WRITE)",
         $"wait until {target.Name} has everything",
         $"SENTINEL FAILOVER {set.ServiceName}, and wait until most of the sentinels name {target.Name}",
-        "put the priorities back",
+        $"make {reading.Active?.Name ?? "the former master"} its replica, and put the priorities back",
     ]);
 
     public async ValueTask<SwitchReceipt> ApplyAsync(SwitchPlan plan, long? fencingToken, CancellationToken cancellationToken)
@@ -81,21 +81,23 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
     private async Task<SwitchReceipt> ApplyAsync(SwitchPlan plan, SwitchConnections connections, CancellationToken cancellationToken)
     {
         ReplicaPriorities priorities = new();
-        bool hasBegun = false;
+        bool isHolding = false;
+        bool hasAsked = false;
         try
         {
             await DoAsync("set the priorities", () => priorities.PreferAsync(connections.Target, connections.Others, cancellationToken)).ConfigureAwait(false);
             await UntilAsync($"the sentinels to prefer {plan.Target.Name}", SeenWithin, () => IsPreferredAsync(plan.Target, connections.Sentinel, cancellationToken), cancellationToken).ConfigureAwait(false);
+            isHolding = true;
             await HoldAsync(plan.Target, connections, cancellationToken).ConfigureAwait(false);
+            hasAsked = true;
             await DoAsync("SENTINEL FAILOVER", async () => await connections.Sentinel.AskAsync(cancellationToken, "SENTINEL", "FAILOVER", set.ServiceName).ConfigureAwait(false)).ConfigureAwait(false);
-            hasBegun = true;
             await UntilAsync("most of the sentinels to name another master", NamedWithin, () => new(Now() != plan.From), cancellationToken).ConfigureAwait(false);
             SwitchReading now = Now();
             return plan.Target.Equals(now.Active)
                 ? new(plan, SwitchOutcome.Applied, now, null)
                 : new(plan, SwitchOutcome.Conflict, now, $"the sentinels chose {now.Active?.Name ?? "another node"}");
         }
-        catch (SwitchRefusedException refused) when (hasBegun)
+        catch (SwitchRefusedException refused) when (hasAsked)
         {
             return new(plan, SwitchOutcome.Unknown, Now(), refused.Message);
         }
@@ -103,7 +105,15 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
         {
             // Not by the caller's token: what was changed is put back, above all if he was cancelled.
             using CancellationTokenSource limit = new(ToTidy, Time);
-            await FenceAsync(connections.Master, isLeft: Now() != plan.From, limit.Token).ConfigureAwait(false);
+            if (hasAsked && Now() != plan.From)
+            {
+                await DemoteAsync(connections, limit.Token).ConfigureAwait(false);
+            }
+            else if (isHolding)
+            {
+                await GoOnAsync(connections.Master, hasAsked, limit.Token).ConfigureAwait(false);
+            }
+
             await priorities.RestoreAsync(limit.Token).ConfigureAwait(false);
         }
     }
@@ -116,23 +126,49 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
 
         // What this app has sent is answered first: a write that a pause keeps would be of unknown outcome.
         await UntilAsync("the commands that were sent to be answered", limit, () => new(set.Masters.State.Links == 0), cancellationToken).ConfigureAwait(false);
+        await TryAsync(() => connections.Target.AskAsync(cancellationToken, "CLIENT", "UNPAUSE")).ConfigureAwait(false);
         await DoAsync("CLIENT PAUSE", async () => await PauseAsync(connections.Master, limit, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         await UntilAsync($"{target.Name} to have everything", limit, () => HasAllAsync(connections, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A former master takes writes of other clients until a sentinel makes it a replica, up to 10 seconds later: all of them would be lost. One that is still master takes them again.</summary>
-    private static async Task FenceAsync(RespConnection master, bool isLeft, CancellationToken cancellationToken)
+    /// <summary>
+    /// A former master takes writes of other clients until a sentinel makes it a replica, up to 10 seconds later, and all of them would be lost: so it is made one now, as the sentinels would. If it cannot be, it takes no writes for that time.
+    /// </summary>
+    private async Task DemoteAsync(SwitchConnections connections, CancellationToken cancellationToken)
     {
         try
         {
-            if (isLeft)
+            RespValue next = await connections.Sentinel.AskAsync(cancellationToken, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", set.ServiceName).ConfigureAwait(false);
+            if (next.Items is [{ Text: { } host }, { Text: { } port }])
             {
-                await PauseAsync(master, FencedFor, cancellationToken).ConfigureAwait(false);
+                await connections.Master.AskAsync(cancellationToken, "REPLICAOF", host, port).ConfigureAwait(false);
+                await connections.Master.AskAsync(cancellationToken, "CLIENT", "UNPAUSE").ConfigureAwait(false);
+                return;
             }
-            else
-            {
-                await master.AskAsync(cancellationToken, "CLIENT", "UNPAUSE").ConfigureAwait(false);
-            }
+        }
+        catch (Exception fault) when (RespFaults.IsFault(fault))
+        {
+            // It may not be told, or is gone.
+        }
+
+        await TryAsync(() => PauseAsync(connections.Master, FencedFor, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Nothing came of it: commands go on, and the master takes writes again. Once a failover was asked for it may yet come, that of somebody else too: then the pause ends by itself.</summary>
+    private async Task GoOnAsync(RespConnection master, bool hasAsked, CancellationToken cancellationToken)
+    {
+        if (!hasAsked)
+        {
+            await TryAsync(() => master.AskAsync(cancellationToken, "CLIENT", "UNPAUSE")).ConfigureAwait(false);
+            made().Hint(new Hint(HintKind.Hold, "switch") { HoldFor = TimeSpan.Zero });
+        }
+    }
+
+    private static async Task TryAsync(Func<ValueTask<RespValue>> ask)
+    {
+        try
+        {
+            await ask().ConfigureAwait(false);
         }
         catch (Exception fault) when (RespFaults.IsFault(fault))
         {

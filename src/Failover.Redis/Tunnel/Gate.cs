@@ -85,12 +85,24 @@ internal sealed class Gate(TimeProvider time)
     /// <summary>Waits until connections may go, and says where.</summary>
     /// <param name="connectLimit">How long a name may take to be looked up and tried.</param>
     /// <param name="failed">Told why a name leads nowhere. It is tried again.</param>
+    /// <param name="rest">How long to wait first for a word that may come: that connections have to wait, or lead elsewhere.</param>
     /// <returns>Null at the end. It never throws.</returns>
-    internal async ValueTask<IPEndPoint?> PassAsync(TimeSpan connectLimit, Action<Exception> failed)
+    internal async ValueTask<IPEndPoint?> PassAsync(TimeSpan connectLimit, Action<Exception> failed, TimeSpan rest)
     {
         Interlocked.Increment(ref _waiting);
         try
         {
+            if (rest > TimeSpan.Zero)
+            {
+                CancellationToken word;
+                lock (_lock)
+                {
+                    word = _changed.Token;
+                }
+
+                await Task.Delay(rest, time, word).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             while (true)
             {
                 EndPoint? target;

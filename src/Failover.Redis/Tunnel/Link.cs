@@ -50,6 +50,9 @@ internal sealed class Link(Socket socket, ConnectionType type)
         }
     }
 
+    /// <summary>Gets whether it ended though nobody here wanted it to.</summary>
+    internal bool WasLost => _stream is not null && !_isCut && Volatile.Read(ref _isTold) == 0 && !IsOpen;
+
     /// <summary>Gets whether it is of this socket.</summary>
     internal bool IsOf(Socket other) => ReferenceEquals(other, socket);
 

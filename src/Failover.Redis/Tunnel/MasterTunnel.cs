@@ -16,6 +16,11 @@ internal sealed class MasterTunnel : StackExchange.Redis.Configuration.Tunnel, I
     /// <summary>It is never looked up.</summary>
     private static readonly DnsEndPoint Logical = new("redis-master", 6379);
 
+    /// <summary>
+    /// What a connection that is made anew waits for the group's look at the node that the former one led to: it comes within 100 milliseconds, and an answer. A multiplexer that is refused there tries again a second later, while the next master may have been found long before.
+    /// </summary>
+    private static readonly TimeSpan RestAfterLoss = TimeSpan.FromMilliseconds(120);
+
     private readonly TunnelSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -24,6 +29,7 @@ internal sealed class MasterTunnel : StackExchange.Redis.Configuration.Tunnel, I
     private readonly ConcurrentDictionary<Link, byte> _links = new();
     private TimeSpan _connectLimit = TimeSpan.FromSeconds(5);
     private string? _fault;
+    private volatile Loss? _loss;
 
     internal MasterTunnel(TunnelSettings settings, TimeProvider time, ILogger logger)
     {
@@ -88,6 +94,8 @@ internal sealed class MasterTunnel : StackExchange.Redis.Configuration.Tunnel, I
     {
         // Not those that come when the gate is open: they lead there.
         Link[] before = [.. _links.Keys];
+        Prune();
+        _loss = null;
         bool isOther = _gate.OpenTo(target);
         foreach (Link link in before)
         {
@@ -125,7 +133,12 @@ internal sealed class MasterTunnel : StackExchange.Redis.Configuration.Tunnel, I
 
     /// <summary>Where to connect to: waits until that is known. What was asked for may have ended meanwhile; then what comes of it is refused below. It never throws: that would be lost in the multiplexer, and have it wait for its own timeout.</summary>
     /// <returns>Null at the end, which is told below, too.</returns>
-    public override async ValueTask<EndPoint?> GetSocketConnectEndpointAsync(EndPoint endpoint, CancellationToken cancellationToken) => await _gate.PassAsync(_connectLimit, Failed).ConfigureAwait(false);
+    public override async ValueTask<EndPoint?> GetSocketConnectEndpointAsync(EndPoint endpoint, CancellationToken cancellationToken)
+    {
+        Prune();
+        TimeSpan rest = _loss is { } loss ? RestAfterLoss - _time.GetElapsedTime(loss.At) : TimeSpan.Zero;
+        return await _gate.PassAsync(_connectLimit, Failed, rest).ConfigureAwait(false);
+    }
 
     /// <summary>A connection is about to be made: from now on it can be cut.</summary>
     public override ValueTask BeforeSocketConnectAsync(EndPoint endPoint, ConnectionType connectionType, Socket? socket, CancellationToken cancellationToken)
@@ -181,13 +194,16 @@ internal sealed class MasterTunnel : StackExchange.Redis.Configuration.Tunnel, I
         }
     }
 
+    /// <summary>That a connection ended though nobody here wanted it to.</summary>
+    private sealed record Loss(long At);
+
     private void Prune()
     {
         foreach (Link link in _links.Keys)
         {
-            if (!link.IsOpen)
+            if (!link.IsOpen && _links.TryRemove(link, out _) && link.WasLost)
             {
-                _links.TryRemove(link, out _);
+                _loss = new Loss(_time.GetTimestamp());
             }
         }
     }

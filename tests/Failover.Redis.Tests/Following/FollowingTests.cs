@@ -123,6 +123,7 @@ public class FollowingTests(SharedSentinels shared, ITestOutputHelper output)
     {
         SentinelSet set = await shared.HealthyAsync();
         await using WritingApp app = await WritingApp.StartAsync(set);
+        RedisNode old = await set.WaitForMasterAsync();
         FailoverMember target = app.Redis.Group.Snapshot.Members.Last(static member => member.Role == MemberRole.Replica).Member;
         Switchover made = await app.Redis.Group.SwitchToAsync(target, CancellationToken.None);
         await app.WriteAsync(100);
@@ -131,6 +132,8 @@ public class FollowingTests(SharedSentinels shared, ITestOutputHelper output)
         output.WriteLine($"{audited.Report}; {made}");
         Assert.Equal(target, made.To);
         Assert.Equal(SwitchoverCause.Manual, made.Cause);
+        Assert.False((await old.StateAsync())!.IsMaster);
+        Assert.Equal("100", (await old.AskAsync("CONFIG", "GET", "replica-priority") as object?[])![1]);
         Assert.Equal(target, app.Redis.Group.Snapshot.Active);
         Assert.True(audited.Report is { Lost: [], Stale: [], AsyncLost: [], Doubled: [], FailedButWritten: [] }, audited.Report.ToString());
         Assert.All(app.Attempts, static attempt => Assert.Equal(RowOutcome.Acknowledged, attempt.Outcome));
