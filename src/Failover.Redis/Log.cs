@@ -10,8 +10,8 @@ internal static partial class Log
     [LoggerMessage(9001, LogLevel.Information, "{Count} connections are cut: {Why}.", EventName = "RedisCut")]
     internal static partial void Cut(ILogger logger, int count, string why);
 
-    [LoggerMessage(9002, LogLevel.Warning, "The multiplexer was told that its server moves, and did not leave within {Limit} ms: the connection is cut, and what was on its way is of unknown outcome.", EventName = "RedisNoHandoff")]
-    internal static partial void NoHandoff(ILogger logger, double limit);
+    [LoggerMessage(9002, LogLevel.Warning, "The multiplexer did not leave a connection within {Limit} ms ({Why}): it is cut, and what was on its way is of unknown outcome.", EventName = "RedisNoHandoff")]
+    internal static partial void NoHandoff(ILogger logger, string why, double limit);
 
     [LoggerMessage(9003, LogLevel.Warning, "A connection could not be prepared ({Error}); it is tried again.", EventName = "RedisNotPrepared")]
     internal static partial void NotPrepared(ILogger logger, string error);

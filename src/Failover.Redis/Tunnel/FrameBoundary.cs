@@ -12,6 +12,9 @@ internal struct FrameBoundary
     /// <summary>A value is at least a letter and the end of its line.</summary>
     private const int LeastBytes = 3;
 
+    /// <summary>As many as a whole string in one buffer can have.</summary>
+    private const int MaxDigits = 9;
+
     /// <summary>How many values have still to begin.</summary>
     private long _elements;
 
@@ -62,6 +65,11 @@ internal struct FrameBoundary
         {
             switch (_place)
             {
+                case Place.Type when Whole(read) is > 0 and var whole:
+                    _elements = Math.Max(0, _elements - 1);
+                    HasSeen = true;
+                    read = read[whole..];
+                    break;
                 case Place.Type:
                     Begin(read[0]);
                     read = read[1..];
@@ -93,6 +101,31 @@ internal struct FrameBoundary
     }
 
     private static bool HasLength(byte type) => type is (byte)'$' or (byte)'*' or (byte)'%' or (byte)'>' or (byte)'~' or (byte)'=' or (byte)'|' or (byte)'!';
+
+    /// <summary>Returns the length of a value that is most of what servers say, if all of it is here; 0 for what has to be looked at step by step.</summary>
+    private static int Whole(ReadOnlySpan<byte> read)
+    {
+        int end;
+        switch (read[0])
+        {
+            case (byte)'+' or (byte)':':
+                end = read.IndexOfAny((byte)'\r', (byte)'\n');
+                return end > 0 && IsEnd(read, end) ? end + 2 : 0;
+            case (byte)'$':
+                int length = 0;
+                for (end = 1; end < read.Length && end < MaxDigits && char.IsAsciiDigit((char)read[end]); end++)
+                {
+                    length = (length * 10) + (read[end] - '0');
+                }
+
+                int last = end + 2 + length;
+                return end > 1 && IsEnd(read, end) && IsEnd(read, last) ? last + 2 : 0;
+            default:
+                return 0;
+        }
+    }
+
+    private static bool IsEnd(ReadOnlySpan<byte> read, int at) => at + 1 < read.Length && read[at] == (byte)'\r' && read[at + 1] == (byte)'\n';
 
     private void Begin(byte type)
     {

@@ -19,7 +19,7 @@ internal sealed class Handoffs(TimeProvider time, ILogger logger)
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(500);
 
     /// <summary>It is told again: it does not listen for up to 50 ms after it has left another connection.</summary>
-    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
@@ -91,7 +91,7 @@ internal sealed class Handoffs(TimeProvider time, ILogger logger)
             _isGivenUp = true;
         }
 
-        Log.NoHandoff(logger, Limit.TotalMilliseconds);
+        Log.NoHandoff(logger, stream.IsMessageWaiting ? "the server stopped amid an answer" : "it was told", Limit.TotalMilliseconds);
         link.Cut();
     }
 

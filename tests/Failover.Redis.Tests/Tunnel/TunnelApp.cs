@@ -84,12 +84,11 @@ internal sealed class TunnelApp : IAsyncDisposable
         () => Task.FromResult<object?>(Multiplexer.GetCounters().Interactive is { PendingUnsentItems: 0, SentItemsAwaitingResponse: var sent } && sent >= commands ? "" : null),
         TimeSpan.FromMilliseconds(1), Limit, () => $"{commands} commands to be sent");
 
-    /// <summary>Asks a server, over a connection of its own, how often keys were counted up.</summary>
-    internal static async Task<long> CountAsync(LoopbackServer server, string keys, string? password = null)
+    /// <summary>Asks a server, over a connection of its own, how often a key was counted up.</summary>
+    internal static async Task<long> CountAsync(LoopbackServer server, string key)
     {
-        await using ConnectionMultiplexer direct = await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions { EndPoints = { At(server) }, Password = password });
-        RedisKey[] names = [.. direct.GetServers()[0].Keys(pattern: keys)];
-        return (await direct.GetDatabase().StringGetAsync(names)).Sum(static value => (long)value);
+        await using ConnectionMultiplexer direct = await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions { EndPoints = { At(server) } });
+        return (long)await direct.GetDatabase().StringGetAsync(key);
     }
 
     public async ValueTask DisposeAsync()
