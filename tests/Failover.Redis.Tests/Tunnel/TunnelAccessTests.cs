@@ -131,7 +131,7 @@ public sealed class TunnelAccessTests(ITestOutputHelper output)
         await app.HoldAsync();
         Exception error = await Assert.ThrowsAnyAsync<Exception>(() => app.Database.StringIncrementAsync("k").WaitAsync(TunnelApp.Limit));
         output.WriteLine($"{error}");
-        Assert.Equal(RedisExecution.NotExecuted, RedisOutcome.Of(error));
+        Assert.Equal(RedisExecution.NotExecuted, RedisOutcome.OfAsynchronous(error));
         app.Tunnel.Release();
         Assert.Equal(1, await app.Database.StringIncrementAsync("k").WaitAsync(TunnelApp.Limit));
     }
