@@ -7,6 +7,7 @@ namespace Failover.Redis.Following;
 /// <summary>Keeps the tunnels in step with the group: connections wait while the master changes, and go to the one that has proven itself. Safe for any thread.</summary>
 internal sealed class RedisRouter : IDisposable
 {
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ReaderPace = TimeSpan.FromSeconds(1);
 
     private readonly FailoverGroup _group;
@@ -14,14 +15,18 @@ internal sealed class RedisRouter : IDisposable
     private readonly Lock _gate = new();
     private readonly IDisposable _subscription;
     private readonly Lazy<ITimer> _pace;
+    private readonly ITimer _again;
     private long _version;
     private FailoverMember? _master;
     private FailoverMember? _reader;
+    private bool _hasLed;
+    private long? _lacking;
 
     internal RedisRouter(FailoverGroup group, RedisSet set)
     {
         (_group, _set) = (group, set);
         _pace = new(() => set.Parts.Time.CreateTimer(_ => Follow(), null, ReaderPace, ReaderPace));
+        _again = set.Parts.Time.CreateTimer(_ => LookAgain(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _subscription = ChangeToken.OnChange(group.GetChangeToken, Follow);
         Follow();
     }
@@ -36,6 +41,7 @@ internal sealed class RedisRouter : IDisposable
     public void Dispose()
     {
         _subscription.Dispose();
+        _again.Dispose();
         if (_pace.IsValueCreated)
         {
             _pace.Value.Dispose();
@@ -63,10 +69,11 @@ internal sealed class RedisRouter : IDisposable
     {
         // Where there is nobody to wait for, it is of no use to wait.
         _set.Backlog.Set(MasterOf.MayCome(snapshot));
-        if (MasterOf.Snapshot(snapshot) is { } master)
+        if (MasterOf.Snapshot(snapshot) is { } master && !LacksReplicas(master))
         {
             // To the same one: it was a suspicion, or an announcement that nothing came of.
             Lead(_set.Masters, ref _master, master);
+            (_hasLed, _lacking) = (true, null);
             return;
         }
 
@@ -76,6 +83,33 @@ internal sealed class RedisRouter : IDisposable
             // What is still on its way to a node that was left is not answered any more, or by a node whose writes are lost.
             _set.Masters.CutAll($"{_master.Name} was left");
             _master = null;
+        }
+    }
+
+    /// <summary>A new master that needs replicas to take a write has none at first, and refuses until one has come over: that is a part of the failover, and waited for as long as commands may be held.</summary>
+    private bool LacksReplicas(FailoverMember master)
+    {
+        if (!_hasLed || master.Equals(_master) || _set.Nodes.Find(master)?.Last is not { GoodReplicas: 0 })
+        {
+            return false;
+        }
+
+        long now = _set.Parts.Time.GetTimestamp();
+        _lacking ??= now;
+        if (_set.Parts.Time.GetElapsedTime(_lacking.Value, now) >= _set.Options.HoldLimit)
+        {
+            return false;
+        }
+
+        _again.Change(Glance, Timeout.InfiniteTimeSpan);
+        return true;
+    }
+
+    private void LookAgain()
+    {
+        lock (_gate)
+        {
+            FollowMaster(_group.Snapshot);
         }
     }
 

@@ -30,6 +30,9 @@ internal sealed record NodeAnswer(bool IsMaster, string Log, long Offset)
     /// <summary>Gets since when it has lost its master; null if it has not, or never had it since it was started.</summary>
     internal TimeSpan? LinkDownFor { get; private init; }
 
+    /// <summary>Gets how many replicas count for a master that needs some to take writes (<c>min-replicas-to-write</c>); null if it needs none, or is none.</summary>
+    internal long? GoodReplicas { get; private init; }
+
     /// <summary>Gets the replicas that a master feeds.</summary>
     internal ImmutableArray<FedReplica> Replicas { get; private init; } = [];
 
@@ -56,7 +59,7 @@ internal sealed record NodeAnswer(bool IsMaster, string Log, long Offset)
 
         return fields.GetValueOrDefault("role") switch
         {
-            "master" => Read(fields, isMaster: true, "master_repl_offset") is { } master ? master with { Replicas = ReplicasIn(fields) } : null,
+            "master" => Read(fields, isMaster: true, "master_repl_offset") is { } master ? master with { Replicas = ReplicasIn(fields), GoodReplicas = TryNumber(fields, "min_slaves_good_slaves", out long good) ? good : null } : null,
             "slave" => Read(fields, isMaster: false, "slave_repl_offset") is { } replica ? replica with
             {
                 IsLinkUp = fields.GetValueOrDefault("master_link_status") == "up",

@@ -114,15 +114,25 @@ internal sealed class RespConnection : IAsyncDisposable
         return _stream.DisposeAsync();
     }
 
+    /// <summary>Whether a server says that it has no password: then it lets everybody in. Nodes often have one where their sentinels have none.</summary>
+    private static bool AsksForNone(string error) =>
+        error.StartsWith("ERR ", StringComparison.Ordinal)
+        && (error.Contains("without any password configured", StringComparison.Ordinal) || error.Contains("no password is set", StringComparison.Ordinal));
+
     private async ValueTask AuthenticateAsync(RedisCredentials? credentials, CancellationToken cancellationToken)
     {
         if (credentials is { User: { } user })
         {
             await AskAsync(Bytes("AUTH", user, credentials.Password ?? ""), isSecret: true, cancellationToken).ConfigureAwait(false);
         }
-        else if (credentials is { Password: { } password })
+        else if (credentials is { Password: { Length: > 0 } password })
         {
-            await AskAsync(Bytes("AUTH", password), isSecret: true, cancellationToken).ConfigureAwait(false);
+            await SendAsync(Bytes("AUTH", password), cancellationToken).ConfigureAwait(false);
+            RespValue answer = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (answer.Kind == RespKind.Error && !AsksForNone(answer.Text!))
+            {
+                throw RespFaults.Of(answer.Text!, password, isSecret: true);
+            }
         }
     }
 

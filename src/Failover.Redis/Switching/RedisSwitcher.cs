@@ -22,6 +22,16 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ToTidy = TimeSpan.FromSeconds(2);
 
+    /// <summary>What sentinels publish is a write: a master that is paused for longer than they are patient counts as dead.</summary>
+    private TimeSpan PauseLimit
+    {
+        get
+        {
+            TimeSpan half = (set.Book.View.DownAfter ?? TimeSpan.FromSeconds(2)) / 2;
+            return half < set.Options.HoldLimit ? half : set.Options.HoldLimit;
+        }
+    }
+
     private TimeProvider Time => set.Parts.Time;
 
     public ValueTask<SwitchReading> ReadAsync(CancellationToken cancellationToken) => new(Now());
@@ -83,6 +93,7 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
         ReplicaPriorities priorities = new();
         bool isHolding = false;
         bool hasAsked = false;
+        bool isAnothers = false;
         try
         {
             await DoAsync("set the priorities", () => priorities.PreferAsync(connections.Target, connections.Others, cancellationToken)).ConfigureAwait(false);
@@ -90,7 +101,17 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
             isHolding = true;
             await HoldAsync(plan.Target, connections, cancellationToken).ConfigureAwait(false);
             hasAsked = true;
-            await DoAsync("SENTINEL FAILOVER", async () => await connections.Sentinel.AskAsync(cancellationToken, "SENTINEL", "FAILOVER", set.ServiceName).ConfigureAwait(false)).ConfigureAwait(false);
+            try
+            {
+                await DoAsync("SENTINEL FAILOVER", async () => await connections.Sentinel.AskAsync(cancellationToken, "SENTINEL", "FAILOVER", set.ServiceName).ConfigureAwait(false)).ConfigureAwait(false);
+            }
+            catch (SwitchRefusedException refused) when (refused.Kind is { } kind)
+            {
+                // Nothing has begun, but for what somebody else has asked for before.
+                (hasAsked, isAnothers) = (false, kind == "INPROG");
+                throw;
+            }
+
             await UntilAsync("most of the sentinels to name another master", NamedWithin, () => new(Now() != plan.From), cancellationToken).ConfigureAwait(false);
             SwitchReading now = Now();
             return plan.Target.Equals(now.Active)
@@ -111,7 +132,7 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
             }
             else if (isHolding)
             {
-                await GoOnAsync(connections.Master, hasAsked, limit.Token).ConfigureAwait(false);
+                await GoOnAsync(connections.Master, hasAsked, isAnothers, limit.Token).ConfigureAwait(false);
             }
 
             await priorities.RestoreAsync(limit.Token).ConfigureAwait(false);
@@ -127,7 +148,7 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
         // What this app has sent is answered first: a write that a pause keeps would be of unknown outcome.
         await UntilAsync("the commands that were sent to be answered", limit, () => new(set.Masters.State.Links == 0), cancellationToken).ConfigureAwait(false);
         await TryAsync(() => connections.Target.AskAsync(cancellationToken, "CLIENT", "UNPAUSE")).ConfigureAwait(false);
-        await DoAsync("CLIENT PAUSE", async () => await PauseAsync(connections.Master, limit, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        await DoAsync("CLIENT PAUSE", async () => await PauseAsync(connections.Master, PauseLimit, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         await UntilAsync($"{target.Name} to have everything", limit, () => HasAllAsync(connections, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
@@ -154,12 +175,16 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
         await TryAsync(() => PauseAsync(connections.Master, FencedFor, cancellationToken)).ConfigureAwait(false);
     }
 
-    /// <summary>Nothing came of it: commands go on, and the master takes writes again. Once a failover was asked for it may yet come, that of somebody else too: then the pause ends by itself.</summary>
-    private async Task GoOnAsync(RespConnection master, bool hasAsked, CancellationToken cancellationToken)
+    /// <summary>Nothing came of it: commands go on, and the master takes writes again. Where a failover was asked for it may yet come, and that of somebody else comes: then the pause, which may be his, ends by itself.</summary>
+    private async Task GoOnAsync(RespConnection master, bool hasAsked, bool isAnothers, CancellationToken cancellationToken)
     {
         if (!hasAsked)
         {
-            await TryAsync(() => master.AskAsync(cancellationToken, "CLIENT", "UNPAUSE")).ConfigureAwait(false);
+            if (!isAnothers)
+            {
+                await TryAsync(() => master.AskAsync(cancellationToken, "CLIENT", "UNPAUSE")).ConfigureAwait(false);
+            }
+
             made().Hint(new Hint(HintKind.Hold, "switch") { HoldFor = TimeSpan.Zero });
         }
     }
@@ -238,7 +263,7 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
         }
         catch (RespErrorException refused)
         {
-            throw new SwitchRefusedException($"{what}: {refused.Message}");
+            throw new SwitchRefusedException($"{what}: {refused.Message}") { Kind = refused.Kind };
         }
         catch (Exception fault) when (fault is not OperationCanceledException && RespFaults.IsFault(fault))
         {

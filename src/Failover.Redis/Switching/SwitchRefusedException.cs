@@ -2,4 +2,8 @@ namespace Failover.Redis.Switching;
 
 /// <summary>A planned switch cannot be made, and no sentinel was asked to make it.</summary>
 /// <param name="message">Why not, without secrets.</param>
-internal sealed class SwitchRefusedException(string message) : Exception(message);
+internal sealed class SwitchRefusedException(string message) : Exception(message)
+{
+    /// <summary>Gets the kind of the error that a server answered with; null where none did.</summary>
+    internal string? Kind { get; init; }
+}
