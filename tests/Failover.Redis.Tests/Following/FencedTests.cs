@@ -35,27 +35,38 @@ public class FencedTests(SharedSentinels shared, ITestOutputHelper output)
         }
     }
 
-    [ServerFact("redis-server")]
-    public async Task A_switch_that_the_sentinels_refuse_holds_nobody_and_leaves_the_master_as_it_is()
+    [ServerTheory("redis-server")]
+    [InlineData("-INPROG Failover already in progress")]
+    [InlineData("-NOGOODSLAVE No suitable replica to promote")]
+    public async Task A_switch_that_the_sentinels_refuse_holds_nobody_and_leaves_the_master_as_it_is(string refusal)
     {
         SentinelSet set = await shared.HealthyAsync();
-        await using WritingApp app = await WritingApp.StartAsync(set);
-        RedisNode first = await set.WaitForMasterAsync();
-        FailoverMember there = app.Redis.Group.Snapshot.Members.First(static member => member.Role == MemberRole.Replica).Member;
-
-        // The next one is asked for before the sentinels have forgotten the last: they refuse a failover that soon.
-        await set.SwitchAsync();
-        await Waiting.ForAsync(() => Task.FromResult(app.Redis.Group.Snapshot is { Condition: GroupCondition.Settled, Active: { } active } && active.Address.Port != first.Port ? app : null), TimeSpan.FromMilliseconds(5), Limit, () => $"{app.Redis.Group.Snapshot.Condition}");
-        FailoverMember target = app.Redis.Group.Snapshot.Members.First(member => member.Role == MemberRole.Replica && !member.Member.Equals(there)).Member;
-        Switchover made = await app.Redis.Group.SwitchToAsync(target, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
-        output.WriteLine($"{made.Outcome}: {made.Evidence}");
-        await app.WriteAsync(100);
-
-        AuditedWrites audited = await app.AuditAsync();
-        Assert.True(audited.Report is { Failed: 0, Unknown: 0, Lost: [], Stale: [], AsyncLost: [] }, audited.Report.ToString());
-        Assert.False(app.Redis.Group.Snapshot.IsHeld);
         RedisNode master = await set.WaitForMasterAsync();
-        Assert.Equal("OK", await master.AskAsync("SET", "afterwards", "1"));
+        RedisNode target = set.Nodes.First(node => node != master);
+        await using SentinelStandIn sentinel = SentinelStandIn.Start(command => string.Join(' ', command.Take(2)).ToUpperInvariant() switch
+        {
+            "SENTINEL MYID" => "$40\r\n" + new string('a', 40) + "\r\n",
+            "SENTINEL GET-MASTER-ADDR-BY-NAME" => SentinelStandIn.Array("127.0.0.1", $"{master.Port}"),
+            "SENTINEL MASTER" => SentinelStandIn.Array("name", "mymaster", "ip", "127.0.0.1", "port", $"{master.Port}", "flags", "master", "num-other-sentinels", "0", "quorum", "1", "config-epoch", "7", "down-after-milliseconds", "3000", "failover-timeout", "5000"),
+            "SENTINEL SENTINELS" => SentinelStandIn.Array(),
+            "SENTINEL REPLICAS" => "*1\r\n" + SentinelStandIn.Array("ip", "127.0.0.1", "port", $"{target.Port}", "flags", "slave", "slave-priority", "1"),
+            "SENTINEL FAILOVER" => refusal + "\r\n",
+            _ => "+PONG\r\n",
+        });
+        await using FailoverRedis redis = new FailoverRedisBuilder("cache", $"127.0.0.1:{sentinel.Port},serviceName=mymaster").Build();
+        IDatabase database = (await redis.ConnectAsync(CancellationToken.None).WaitAsync(Limit)).GetDatabase();
+        FailoverMember to = await Waiting.ForAsync(
+            () => Task.FromResult(redis.Group.Snapshot.Members.FirstOrDefault(static member => member is { Role: MemberRole.Replica, Verdict: Verdict.Healthy })?.Member),
+            TimeSpan.FromMilliseconds(5), Limit, static () => "a replica");
+
+        Task<Switchover> switching = redis.Group.SwitchToAsync(to, CancellationToken.None);
+        await Waiting.ForAsync(() => Task.FromResult(sentinel.Commands.Contains("SENTINEL FAILOVER mymaster") ? sentinel : null), TimeSpan.FromMilliseconds(2), Limit, static () => "the question");
+        await Waiting.ForAsync(() => Task.FromResult(redis.Group.Snapshot.IsHeld ? null : redis), TimeSpan.FromMilliseconds(2), Limit, static () => "the end of the hold");
+        Assert.True(await database.StringSetAsync("a", "b").WaitAsync(Limit));
+        output.WriteLine($"{(await switching.WaitAsync(Limit)).Evidence}");
+        Assert.Equal(SwitchoverOutcome.Abandoned, (await switching).Outcome);
+        Assert.True((await master.StateAsync())!.IsMaster);
+        Assert.Equal("100", (await target.AskAsync("CONFIG", "GET", "replica-priority") as object?[])![1]);
     }
 
     [ServerFact("redis-server")]
