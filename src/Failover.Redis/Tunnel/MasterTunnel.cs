@@ -57,6 +57,9 @@ internal sealed class MasterTunnel : StackExchange.Redis.Configuration.Tunnel, I
         options.Tunnel = tunnel;
         options.ReconnectRetryPolicy = new GateRetry(tunnel._gate);
         options.AbortOnConnectFail = false;
+
+        // Who asks for the connection waits for the first attempt to make it; all further ones wait at the gate, and nobody has to wait for them.
+        options.ConnectRetry = 1;
         (options.TieBreaker, options.ConfigurationChannel) = ("", "");
 
         // Only there is a multiplexer told anything that it has not asked for.

@@ -1,0 +1,16 @@
+namespace Failover.Redis.Tests.Following;
+
+/// <summary>An app that starts while no Redis runs.</summary>
+public class AwayTests
+{
+    [Fact]
+    public async Task The_connection_is_there_after_one_connect_timeout_while_the_master_is_still_waited_for()
+    {
+        await using FailoverRedis redis = new FailoverRedisBuilder("cache", "127.0.0.1:1,serviceName=mymaster,connectTimeout=4000,connectRetry=3")
+            .Configure(static options => options.StartTimeout = TimeSpan.FromSeconds(10))
+            .Build();
+
+        Assert.False((await redis.ConnectAsync(CancellationToken.None)).IsConnected);
+        Assert.Equal(GroupCondition.Starting, redis.Group.Snapshot.Condition);
+    }
+}
