@@ -11,6 +11,8 @@ internal static class KindNames
     private static readonly Dictionary<string, string> Packages = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Http"] = "Failover.Http",
+        ["PostgreSql"] = "Failover.PostgreSql",
+        ["Redis"] = "Failover.Redis",
     };
 
     internal static string Of(GroupDefinition definition) => definition.Kind?.Name ?? Custom;

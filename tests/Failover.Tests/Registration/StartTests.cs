@@ -20,7 +20,7 @@ public class StartTests
             ("Groups:orders:Detection:ProbeInterval", "5"),
             ("Groups:orders:Switchback:Mode", "Sometimes"),
             ("Groups:orders:Detction:Fall", "2"),
-            ("Groups:cache:Kind", "Redis"),
+            ("Groups:cache:Kind", "Memcached"),
             ("Groups:store:Kind", "Test"),
             ("Groups:store:Port", "70000"),
             ("Groups:nameless:Detection:Fall", "2"),
@@ -31,7 +31,7 @@ public class StartTests
         Assert.Equal(
             [
                 "Failover:Grops is not a known key; did you mean Groups?",
-                "Failover:Groups:cache:Kind (Redis) cannot be used: the kind Redis is not known (registered are Test).",
+                "Failover:Groups:cache:Kind (Memcached) cannot be used: the kind Memcached is not known (registered are Test).",
                 "Failover:Groups:nameless:Kind is missing, and no group 'nameless' is added in code: set it to a registered kind (Test).",
                 "Failover:Groups:orders:Detction is not a known key; did you mean Detection?",
                 "Failover:Groups:orders:Detection:ProbeInterval (5) must be from 00:00:00.100 to 01:00:00; a plain number counts as days: write 00:00:05 for 5 seconds.",
