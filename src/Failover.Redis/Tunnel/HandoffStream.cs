@@ -13,6 +13,7 @@ internal sealed class HandoffStream(Stream inner) : Stream
     private byte[]? _message;
     private int _given;
     private CancellationTokenSource _wake = new();
+    private volatile bool _hasEnded;
 
     public override bool CanRead => true;
 
@@ -37,6 +38,9 @@ internal sealed class HandoffStream(Stream inner) : Stream
     /// <summary>Gets whether a message that was put in waits to be read.</summary>
     internal bool IsMessageWaiting => Volatile.Read(ref _message) is not null;
 
+    /// <summary>Gets whether the connection has ended, as far as was seen by whoever used it: he goes about making another before he closes this one.</summary>
+    internal bool HasEnded => _hasEnded;
+
     /// <summary>Puts a message in at the next boundary. Without effect while another one waits for it.</summary>
     internal void PutIn(byte[] message)
     {
@@ -59,9 +63,7 @@ internal sealed class HandoffStream(Stream inner) : Stream
             return ReadRestAsync(read, buffer);
         }
 
-        int count = read.Result;
-        _boundary.Feed(buffer.Span[..count]);
-        return new(count);
+        return new(Took(buffer.Span, read.Result));
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -74,14 +76,21 @@ internal sealed class HandoffStream(Stream inner) : Stream
         }
 
         Span<byte> part = buffer[..Most(buffer.Length)];
-        int read = inner.Read(part);
-        _boundary.Feed(part[..read]);
-        return read;
+        return Took(part, inner.Read(part));
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => inner.WriteAsync(buffer, cancellationToken);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ValueTask written = inner.WriteAsync(buffer, cancellationToken);
+        if (written.IsFaulted)
+        {
+            _hasEnded = true;
+        }
+
+        return written;
+    }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => inner.WriteAsync(buffer, offset, count, cancellationToken);
 
@@ -120,8 +129,12 @@ internal sealed class HandoffStream(Stream inner) : Stream
         try
         {
             int read = await begun.ConfigureAwait(false);
-            _boundary.Feed(buffer.Span[..read]);
-            return read;
+            return Took(buffer.Span, read);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            _hasEnded = true;
+            throw;
         }
         catch (OperationCanceledException) when (_wake.IsCancellationRequested)
         {
@@ -154,14 +167,29 @@ internal sealed class HandoffStream(Stream inner) : Stream
             try
             {
                 int read = await inner.ReadAsync(part, both?.Token ?? (canBeWoken ? wake.Token : cancellationToken)).ConfigureAwait(false);
-                _boundary.Feed(part.Span[..read]);
-                return read;
+                return Took(part.Span, read);
+            }
+            catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+            {
+                _hasEnded = true;
+                throw;
             }
             catch (OperationCanceledException) when (canBeWoken && wake.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
                 // Nothing was read.
             }
         }
+    }
+
+    private int Took(ReadOnlySpan<byte> buffer, int read)
+    {
+        _boundary.Feed(buffer[..read]);
+        if (read == 0 && !buffer.IsEmpty)
+        {
+            _hasEnded = true;
+        }
+
+        return read;
     }
 
     /// <summary>A read that a message waits for takes no more than what is left of the answer: else, on a busy connection, none might end where an answer does.</summary>

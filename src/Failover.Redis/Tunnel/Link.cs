@@ -8,9 +8,13 @@ namespace Failover.Redis.Tunnel;
 /// <summary>One connection of a multiplexer's, from before it is made. Safe for any thread.</summary>
 /// <param name="socket">Its socket, which the multiplexer owns.</param>
 /// <param name="type">What it is for.</param>
+/// <param name="time">The clock.</param>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Socket and stream are the multiplexer's.")]
-internal sealed class Link(Socket socket, ConnectionType type)
+internal sealed class Link(Socket socket, ConnectionType type, TimeProvider time)
 {
+    /// <summary>When a socket that the multiplexer has made is sure to connect. That it is closed just before, the multiplexer does not expect: it would take it for connecting until its own timeout.</summary>
+    private static readonly TimeSpan ConnectsWithin = TimeSpan.FromMilliseconds(250);
+
     private volatile HandoffStream? _stream;
     private int _isTold;
     private volatile bool _isCut;
@@ -34,9 +38,9 @@ internal sealed class Link(Socket socket, ConnectionType type)
         {
             try
             {
-                if (_stream is not null)
+                if (_stream is { } stream)
                 {
-                    return !_isCut && socket.Connected;
+                    return !_isCut && !stream.HasEnded && socket.Connected;
                 }
 
                 // Not connected yet. Only one that was closed throws.
@@ -67,7 +71,7 @@ internal sealed class Link(Socket socket, ConnectionType type)
     /// <returns>False if it was before.</returns>
     internal bool TryTell() => Interlocked.Exchange(ref _isTold, 1) == 0;
 
-    /// <summary>Ends it at once: what waits for an answer ends, on a frozen server too.</summary>
+    /// <summary>Ends it at once: what waits for an answer ends, on a frozen server too. The multiplexer closes it then.</summary>
     internal void Cut()
     {
         if (!IsOpen)
@@ -78,19 +82,25 @@ internal sealed class Link(Socket socket, ConnectionType type)
         _isCut = true;
         try
         {
-            // The multiplexer closes what it has begun to use. What is still being made waits for a server that may never answer.
-            if (_stream is null)
+            if (socket.Connected)
             {
-                socket.Dispose();
+                socket.Shutdown(SocketShutdown.Both);
             }
             else
             {
-                socket.Shutdown(SocketShutdown.Both);
+                _ = GiveUpAsync();
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // It has ended already.
         }
+    }
+
+    /// <summary>Ends one that is still being made, to a host that may never answer. If it is made meanwhile, it is refused.</summary>
+    private async Task GiveUpAsync()
+    {
+        await Task.Delay(ConnectsWithin, time).ConfigureAwait(false);
+        socket.Dispose();
     }
 }

@@ -149,7 +149,7 @@ internal sealed class MasterTunnel : StackExchange.Redis.Configuration.Tunnel, I
         if (socket is not null)
         {
             Prune();
-            _links[new Link(socket, connectionType)] = 0;
+            _links[new Link(socket, connectionType, _time)] = 0;
         }
 
         return default;
@@ -158,32 +158,41 @@ internal sealed class MasterTunnel : StackExchange.Redis.Configuration.Tunnel, I
     /// <summary>Makes a connection ready. What it throws, the multiplexer tells as the reason why there is no connection, and tries again.</summary>
     public override async ValueTask<Stream?> BeforeAuthenticateAsync(EndPoint endpoint, ConnectionType connectionType, Socket? socket, CancellationToken cancellationToken)
     {
-        if (socket is null || _links.Keys.FirstOrDefault(known => known.IsOf(socket)) is not { } link || _gate.HostAt(socket.RemoteEndPoint) is not { } host)
+        if (socket is null || _links.Keys.FirstOrDefault(known => known.IsOf(socket)) is not { IsCut: false } link || _gate.HostAt(socket.RemoteEndPoint) is not { } host)
         {
-            throw new IOException("Connections lead elsewhere now.");
+            throw Elsewhere();
         }
 
         using CancellationTokenSource limit = new(_connectLimit, _time);
+        Stream stream;
         try
         {
-            Stream stream = await RespConnection.PrepareAsync(new NetworkStream(socket, ownsSocket: false), host, _settings.Access, limit.Token).ConfigureAwait(false);
-            Interlocked.Exchange(ref _fault, null);
-            stream = link.Begin(stream);
-            if (!_gate.LeadsTo(link.To))
-            {
-                // The way changed while it was made, and who changed it may have missed it.
-                link.Cut();
-            }
-
-            return stream;
+            stream = await RespConnection.PrepareAsync(new NetworkStream(socket, ownsSocket: false), host, _settings.Access, limit.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            link.Cut();
-            Failed(exception);
+            if (!link.IsCut)
+            {
+                Failed(exception);
+                link.Cut();
+            }
+
             throw;
         }
+
+        Interlocked.Exchange(ref _fault, null);
+        stream = link.Begin(stream);
+        if (!link.IsCut && _gate.LeadsTo(link.To))
+        {
+            return stream;
+        }
+
+        // The way changed while it was made, and who changed it may have missed it.
+        link.Cut();
+        throw Elsewhere();
     }
+
+    private static IOException Elsewhere() => new("Connections lead elsewhere now.");
 
     private int WithHold(int milliseconds) => (int)Math.Min(int.MaxValue, milliseconds + (long)_settings.HoldLimit.TotalMilliseconds);
 

@@ -85,6 +85,13 @@ public sealed class TunnelAccessTests(ITestOutputHelper output)
         }
 
         await app.HoldAsync();
+        long written = (await master.StateAsync())!.Offset;
+        foreach (RedisNode replica in set.Nodes.Where(node => node != master))
+        {
+            // Sentinel does not wait for that.
+            await replica.WaitAsync(state => state.IsLinkUp && state.Offset >= written, TunnelApp.Limit);
+        }
+
         RedisNode next = await set.SwitchAsync();
         await next.WaitAsync(static state => state.IsMaster, TunnelApp.Limit);
         app.Tunnel.SwitchTo(TunnelApp.At(next));

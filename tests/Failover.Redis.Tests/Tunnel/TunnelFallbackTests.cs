@@ -5,6 +5,7 @@ using Failover.Redis.Tunnel;
 using Failover.TestServers;
 using Failover.TestServers.Servers;
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using Xunit.Abstractions;
 
@@ -13,6 +14,8 @@ namespace Failover.Redis.Tests.Tunnel;
 /// <summary>What becomes of a multiplexer that cannot be told that its server moves, or does not care.</summary>
 public sealed class TunnelFallbackTests(ITestOutputHelper output)
 {
+    private static readonly DnsEndPoint Logical = new("redis-master", 6379);
+
     [ServerTheory("redis-server")]
     [InlineData(true)]
     [InlineData(false)]
@@ -72,16 +75,38 @@ public sealed class TunnelFallbackTests(ITestOutputHelper output)
         Assert.Equal((TunnelMode.Handoff, 1, 0), (tunnel.State.Mode, tunnel.State.Handoffs, tunnel.State.Taken));
     }
 
+    [ServerFact("redis-server")]
+    public async Task A_connection_that_is_cut_before_it_connects_does_so_all_the_same_and_is_refused()
+    {
+        await using RedisServer server = await RedisServer.StartAsync();
+        FakeTimeProvider time = new();
+        FakeLogger logger = new();
+        using MasterTunnel tunnel = new(new TunnelSettings(TunnelApp.Open, TimeSpan.FromSeconds(5)), time, logger);
+        tunnel.SwitchTo(TunnelApp.At(server));
+        using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+        await tunnel.BeforeSocketConnectAsync(Logical, ConnectionType.Interactive, socket, CancellationToken.None);
+        tunnel.Hold("test");
+        tunnel.Release();
+
+        // An exception at its first step would be lost in the multiplexer.
+        await socket.ConnectAsync(TunnelApp.At(server));
+        await Assert.ThrowsAsync<IOException>(() => tunnel.BeforeAuthenticateAsync(Logical, ConnectionType.Interactive, socket, CancellationToken.None).AsTask());
+        Assert.Equal(0, tunnel.State.Links);
+        Assert.DoesNotContain(logger.Collector.GetSnapshot(), static record => record.Id.Id == 9003);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(socket.Connected);
+    }
+
     /// <summary>Connects as a multiplexer does, has the tunnel hold, and stays until it is cut.</summary>
     /// <returns>What was read after the hold.</returns>
     private static async Task<string> StayAsync(MasterTunnel tunnel)
     {
-        DnsEndPoint logical = new("redis-master", 6379);
-        EndPoint to = (await tunnel.GetSocketConnectEndpointAsync(logical, CancellationToken.None))!;
+        EndPoint to = (await tunnel.GetSocketConnectEndpointAsync(Logical, CancellationToken.None))!;
         using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
-        await tunnel.BeforeSocketConnectAsync(logical, ConnectionType.Interactive, socket, CancellationToken.None);
+        await tunnel.BeforeSocketConnectAsync(Logical, ConnectionType.Interactive, socket, CancellationToken.None);
         await socket.ConnectAsync(to);
-        Stream stream = (await tunnel.BeforeAuthenticateAsync(logical, ConnectionType.Interactive, socket, CancellationToken.None))!;
+        Stream stream = (await tunnel.BeforeAuthenticateAsync(Logical, ConnectionType.Interactive, socket, CancellationToken.None))!;
         await stream.WriteAsync("*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n"u8.ToArray());
         byte[] buffer = new byte[4096];
         Assert.NotEqual(0, await stream.ReadAsync(buffer).AsTask().WaitAsync(TunnelApp.Limit));
