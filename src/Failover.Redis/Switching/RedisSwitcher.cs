@@ -90,7 +90,7 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
 
     private async Task<SwitchReceipt> ApplyAsync(SwitchPlan plan, SwitchConnections connections, CancellationToken cancellationToken)
     {
-        ReplicaPriorities priorities = new();
+        ReplicaPriorities priorities = new(set.ToNodes);
         bool isHolding = false;
         bool hasAsked = false;
         bool isAnothers = false;
@@ -147,7 +147,7 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
 
         // What this app has sent is answered first: a write that a pause keeps would be of unknown outcome.
         await UntilAsync("the commands that were sent to be answered", limit, () => new(set.Masters.State.Links == 0), cancellationToken).ConfigureAwait(false);
-        await TryAsync(() => connections.Target.AskAsync(cancellationToken, "CLIENT", "UNPAUSE")).ConfigureAwait(false);
+        await TryAsync(() => connections.Target.Connection.AskAsync(cancellationToken, "CLIENT", "UNPAUSE")).ConfigureAwait(false);
         await DoAsync("CLIENT PAUSE", async () => await PauseAsync(connections.Master, PauseLimit, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         await UntilAsync($"{target.Name} to have everything", limit, () => HasAllAsync(connections, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
@@ -208,7 +208,7 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
     {
         // The master first: what the replica says then counts for it.
         RespValue master = await connections.Master.AskAsync(cancellationToken, "INFO", "replication").ConfigureAwait(false);
-        RespValue target = await connections.Target.AskAsync(cancellationToken, "INFO", "replication").ConfigureAwait(false);
+        RespValue target = await connections.Target.Connection.AskAsync(cancellationToken, "INFO", "replication").ConfigureAwait(false);
         return NodeAnswer.Read(master.Text) is { IsMaster: true } wrote
             && NodeAnswer.Read(target.Text) is { IsMaster: false, IsLinkUp: true } has
             && has.Log == wrote.Log

@@ -10,9 +10,9 @@ internal sealed class SwitchConnections : IAsyncDisposable
 
     internal required RespConnection Master { get; init; }
 
-    internal required RespConnection Target { get; init; }
+    internal required NodeConnection Target { get; init; }
 
-    internal required IReadOnlyList<RespConnection> Others { get; init; }
+    internal required IReadOnlyList<NodeConnection> Others { get; init; }
 
     internal required RespConnection Sentinel { get; init; }
 
@@ -31,19 +31,19 @@ internal sealed class SwitchConnections : IAsyncDisposable
                 toSentinel ??= await TryAsync(sentinel, set.ToSentinels, all, cancellationToken).ConfigureAwait(false);
             }
 
-            List<RespConnection> toOthers = [];
+            List<NodeConnection> toOthers = [];
             foreach (FailoverMember other in others)
             {
                 if (await TryAsync(HostAndPort.Of(other), set.ToNodes, all, cancellationToken).ConfigureAwait(false) is { } made)
                 {
-                    toOthers.Add(made);
+                    toOthers.Add(new(HostAndPort.Of(other), made));
                 }
             }
 
             SwitchConnections connections = new()
             {
                 Master = toMaster,
-                Target = toTarget,
+                Target = new(HostAndPort.Of(target), toTarget),
                 Others = toOthers,
                 Sentinel = toSentinel ?? throw new SwitchRefusedException("no sentinel of the connection string answers"),
             };

@@ -133,7 +133,11 @@ public class FollowingTests(SharedSentinels shared, ITestOutputHelper output)
         Assert.Equal(target, made.To);
         Assert.Equal(SwitchoverCause.Manual, made.Cause);
         Assert.False((await old.StateAsync())!.IsMaster);
-        Assert.Equal("100", (await old.AskAsync("CONFIG", "GET", "replica-priority") as object?[])![1]);
+        foreach (RedisNode node in set.Nodes)
+        {
+            Assert.Equal("100", (await node.AskAsync("CONFIG", "GET", "replica-priority") as object?[])![1]);
+        }
+
         Assert.Equal(target, app.Redis.Group.Snapshot.Active);
         Assert.True(audited.Report is { Lost: [], Stale: [], AsyncLost: [], Doubled: [], FailedButWritten: [] }, audited.Report.ToString());
         Assert.All(app.Attempts, static attempt => Assert.Equal(RowOutcome.Acknowledged, attempt.Outcome));
