@@ -12,10 +12,13 @@ internal static class Faults
     /// <summary>Has the master moved as planned.</summary>
     internal static async Task MoveAsync(this SentinelSet set, params FailoverRedis[] apps) => await FollowedAsync(await set.SwitchAsync(), apps);
 
-    /// <summary>Kills the master, and waits for another.</summary>
+    /// <summary>Kills the master when its replicas have all that it has, and waits for another: what they lack is lost with any client.</summary>
     internal static async Task LoseAsync(this SentinelSet set, params FailoverRedis[] apps)
     {
-        RedisNode old = await set.WaitForMasterAsync();
+        RedisNode old = await set.WaitForHealthAsync();
+        await Waiting.ForAsync(
+            async () => (await Task.WhenAll(set.Nodes.Select(static node => node.StateAsync()))).Select(static state => state?.Offset).Distinct().Count() == 1 ? set : null,
+            Look, Limit, static () => "replicas that have everything");
         await old.KillAsync();
         await FollowedAsync(await set.WaitForMasterAsync(otherThan: old), apps);
     }
