@@ -150,6 +150,10 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
         await TryAsync(() => connections.Target.Connection.AskAsync(cancellationToken, "CLIENT", "UNPAUSE")).ConfigureAwait(false);
         await DoAsync("CLIENT PAUSE", async () => await PauseAsync(connections.Master, PauseLimit, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         await UntilAsync($"{target.Name} to have everything", limit, () => HasAllAsync(connections, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+        // The wait may have used up the pause: what the master takes from now on would be lost.
+        await DoAsync("CLIENT PAUSE", async () => await PauseAsync(connections.Master, PauseLimit, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        await UntilAsync($"{target.Name} to have everything", limit, () => HasAllAsync(connections, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
