@@ -13,6 +13,9 @@ internal static partial class Log
     [LoggerMessage(9002, LogLevel.Warning, "The multiplexer did not leave a connection within {Limit} ms ({Why}): it is cut, and what was on its way is of unknown outcome.", EventName = "RedisNoHandoff")]
     internal static partial void NoHandoff(ILogger logger, string why, double limit);
 
+    [LoggerMessage(9004, LogLevel.Warning, "{Node} could not be given back its replica-priority: set it to {Before} (CONFIG SET replica-priority).", EventName = "RedisPriorityLeft")]
+    internal static partial void PriorityLeft(ILogger logger, object node, string before);
+
     [LoggerMessage(9003, LogLevel.Warning, "A connection could not be prepared ({Error}); it is tried again.", EventName = "RedisNotPrepared")]
     internal static partial void NotPrepared(ILogger logger, string error);
 }

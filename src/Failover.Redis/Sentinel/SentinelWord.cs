@@ -73,7 +73,8 @@ internal sealed record SentinelWord(string Id, HostAndPort Master, long Epoch, b
 
     private static HostAndPort? AddressOf(RespValue answer) => answer is { Kind: RespKind.Array, Items: [{ } host, { } port] } ? Announced.Read(host.Text, port.Text) : null;
 
-    private static Dictionary<string, string>? FieldsOf(RespValue answer)
+    /// <summary>Reads a list that gives names and values in turn; null if it is none.</summary>
+    internal static Dictionary<string, string>? FieldsOf(RespValue answer)
     {
         if (answer.Kind != RespKind.Array || answer.Items.Length % 2 != 0)
         {

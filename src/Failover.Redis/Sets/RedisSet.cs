@@ -50,6 +50,8 @@ internal sealed class RedisSet : IAsyncDisposable
 
     internal SetParts Parts { get; }
 
+    internal ILogger Logger => _logger;
+
     /// <summary>Gets what the app said of its connections.</summary>
     internal ConfigurationOptions Settings { get; }
 

@@ -7,7 +7,7 @@ using Failover.Redis.Sets;
 namespace Failover.Redis.Switching;
 
 /// <summary>
-/// Has the sentinels make a replica the master, without the loss of a write of whatever client: writes are held, the master is told to take none, the replica is waited for until it has everything, and then the failover begins.
+/// Has the sentinels make a replica the master, without the loss of a write of whatever client: commands are held, the master is told to take no writes, the replica is waited for until it has everything, and then the failover begins.
 /// </summary>
 /// <remarks>
 /// Redis's own <c>FAILOVER TO</c> does the same between two nodes. Under Sentinel it is undone: the sentinels have not decided it, take the new master for a replica that has gone astray, and make it one again.
@@ -18,21 +18,16 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
     private static readonly TimeSpan SeenWithin = TimeSpan.FromSeconds(13);
 
     private static readonly TimeSpan NamedWithin = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan FencedFor = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan ToTidy = TimeSpan.FromSeconds(2);
 
-    /// <summary>What sentinels publish is a write: a master that is paused for longer than they are patient counts as dead.</summary>
-    private TimeSpan PauseLimit
-    {
-        get
-        {
-            TimeSpan half = (set.Book.View.DownAfter ?? TimeSpan.FromSeconds(2)) / 2;
-            return half < set.Options.HoldLimit ? half : set.Options.HoldLimit;
-        }
-    }
+    /// <summary>In so long the sentinels make a replica of a former master themselves.</summary>
+    private static readonly TimeSpan DemotedWithin = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ToTidy = TimeSpan.FromSeconds(8);
 
     private TimeProvider Time => set.Parts.Time;
+
+    private TimeSpan DownAfter => set.Book.View.DownAfter ?? TimeSpan.FromSeconds(2);
 
     public ValueTask<SwitchReading> ReadAsync(CancellationToken cancellationToken) => new(Now());
 
@@ -53,12 +48,11 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
             return new(plan, SwitchOutcome.Conflict, now, "the sentinels name another master, or another epoch, than when the plan was made");
         }
 
-        SwitchConnections? connections = null;
+        SwitchServers? servers = null;
         try
         {
-            IEnumerable<FailoverMember> others = made().Snapshot.Members.Select(static member => member.Member).Where(member => !member.Equals(master) && !member.Equals(plan.Target));
-            connections = await SwitchConnections.OpenAsync(set, master, plan.Target, others, cancellationToken).ConfigureAwait(false);
-            return await ApplyAsync(plan, connections, cancellationToken).ConfigureAwait(false);
+            servers = await SwitchServers.FindAsync(set, master, plan.Target, made().Snapshot.Members.Select(static member => member.Member), cancellationToken).ConfigureAwait(false);
+            return await ApplyAsync(plan, servers, cancellationToken).ConfigureAwait(false);
         }
         catch (SwitchRefusedException refused)
         {
@@ -66,9 +60,9 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
         }
         finally
         {
-            if (connections is not null)
+            if (servers is not null)
             {
-                await connections.DisposeAsync().ConfigureAwait(false);
+                await servers.DisposeAsync().ConfigureAwait(false);
             }
         }
     }
@@ -88,35 +82,33 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
         return new(view.Master, view.Epoch is { } epoch ? string.Create(CultureInfo.InvariantCulture, $"{epoch.Lineage} {epoch.Number}") : "");
     }
 
-    private async Task<SwitchReceipt> ApplyAsync(SwitchPlan plan, SwitchConnections connections, CancellationToken cancellationToken)
+    private async Task<SwitchReceipt> ApplyAsync(SwitchPlan plan, SwitchServers servers, CancellationToken cancellationToken)
     {
-        ReplicaPriorities priorities = new(set.ToNodes);
+        SwitchLock one = new(Time);
+        ReplicaPriorities priorities = new(set.Logger);
+        WritePause pause = new(servers.Master, DownAfter, Time);
         bool isHolding = false;
         bool hasAsked = false;
-        bool isAnothers = false;
         try
         {
-            await DoAsync("set the priorities", () => priorities.PreferAsync(connections.Target, connections.Others, cancellationToken)).ConfigureAwait(false);
-            await UntilAsync($"the sentinels to prefer {plan.Target.Name}", SeenWithin, () => IsPreferredAsync(plan.Target, connections.Sentinel, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await one.TakeAsync(servers.Master, cancellationToken).ConfigureAwait(false);
+            await priorities.PreferAsync(servers.Target, servers.Others, cancellationToken).ConfigureAwait(false);
+            await UntilAsync($"the sentinels to prefer {plan.Target.Name}", SeenWithin, () => IsPreferredAsync(plan.Target, servers.Sentinel, cancellationToken), cancellationToken).ConfigureAwait(false);
             isHolding = true;
-            await HoldAsync(plan.Target, connections, cancellationToken).ConfigureAwait(false);
+            await HoldAsync(plan.Target, servers, pause, cancellationToken).ConfigureAwait(false);
             hasAsked = true;
-            try
-            {
-                await DoAsync("SENTINEL FAILOVER", async () => await connections.Sentinel.AskAsync(cancellationToken, "SENTINEL", "FAILOVER", set.ServiceName).ConfigureAwait(false)).ConfigureAwait(false);
-            }
-            catch (SwitchRefusedException refused) when (refused.Kind is { } kind)
-            {
-                // Nothing has begun, but for what somebody else has asked for before.
-                (hasAsked, isAnothers) = (false, kind == "INPROG");
-                throw;
-            }
-
-            await UntilAsync("most of the sentinels to name another master", NamedWithin, () => new(Now() != plan.From), cancellationToken).ConfigureAwait(false);
+            await BeginAsync(servers.Sentinel, cancellationToken).ConfigureAwait(false);
+            await UntilNamedAsync(plan, pause, NamedWithin, cancellationToken).ConfigureAwait(false);
             SwitchReading now = Now();
             return plan.Target.Equals(now.Active)
                 ? new(plan, SwitchOutcome.Applied, now, null)
                 : new(plan, SwitchOutcome.Conflict, now, $"the sentinels chose {now.Active?.Name ?? "another node"}");
+        }
+        catch (SwitchRefusedException refused) when (refused is { Kind: not null } && hasAsked)
+        {
+            // The sentinel says no: nothing has begun, but for what somebody else has asked for. Then commands are to wait for that.
+            (hasAsked, isHolding) = (false, refused.Kind != "INPROG");
+            throw;
         }
         catch (SwitchRefusedException refused) when (hasAsked)
         {
@@ -125,94 +117,105 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
         finally
         {
             // Not by the caller's token: what was changed is put back, above all if he was cancelled.
-            using CancellationTokenSource limit = new(ToTidy, Time);
-            if (hasAsked && Now() != plan.From)
-            {
-                await DemoteAsync(connections, limit.Token).ConfigureAwait(false);
-            }
-            else if (isHolding)
-            {
-                await GoOnAsync(connections.Master, hasAsked, isAnothers, limit.Token).ConfigureAwait(false);
-            }
-
-            await priorities.RestoreAsync(limit.Token).ConfigureAwait(false);
+            using CancellationTokenSource tidy = new(ToTidy, Time);
+            bool isLeft = hasAsked && await IsLeftAsync(plan, pause, tidy.Token).ConfigureAwait(false);
+            await (isLeft ? DemoteAsync(servers, pause, tidy.Token) : GoOnAsync(pause, isHolding, tidy.Token)).ConfigureAwait(false);
+            await priorities.RestoreAsync(isWritten: hasAsked, tidy.Token).ConfigureAwait(false);
+            await one.GiveBackAsync(servers.At(Now().Active), tidy.Token).ConfigureAwait(false);
         }
     }
 
     /// <summary>Has nobody write any more, and waits until the replica has all that was written.</summary>
-    private async Task HoldAsync(FailoverMember target, SwitchConnections connections, CancellationToken cancellationToken)
+    private async Task HoldAsync(FailoverMember target, SwitchServers servers, WritePause pause, CancellationToken cancellationToken)
     {
-        TimeSpan limit = set.Options.HoldLimit;
-        made().Hint(new Hint(HintKind.Hold, "switch") { HoldFor = limit });
+        TimeSpan hold = set.Options.HoldLimit;
+        Hold(hold);
 
         // What this app has sent is answered first: a write that a pause keeps would be of unknown outcome.
-        await UntilAsync("the commands that were sent to be answered", limit, () => new(set.Masters.State.Links == 0), cancellationToken).ConfigureAwait(false);
-        await TryAsync(() => connections.Target.Connection.AskAsync(cancellationToken, "CLIENT", "UNPAUSE")).ConfigureAwait(false);
-        await DoAsync("CLIENT PAUSE", async () => await PauseAsync(connections.Master, PauseLimit, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-        await UntilAsync($"{target.Name} to have everything", limit, () => HasAllAsync(connections, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await UntilAsync("the commands that were sent to be answered", hold, () => new(set.Masters.State.Links == 0), cancellationToken).ConfigureAwait(false);
+        TimeSpan patience = DownAfter / 2;
+        await UntilAsync(
+            $"{target.Name} to have everything",
+            patience < hold ? patience : hold,
+            async () =>
+            {
+                await pause.KeepAsync(cancellationToken).ConfigureAwait(false);
+                return await HasAllAsync(servers, cancellationToken).ConfigureAwait(false) && pause.IsFresh;
+            },
+            cancellationToken).ConfigureAwait(false);
 
-        // The wait may have used up the pause: what the master takes from now on would be lost.
-        await DoAsync("CLIENT PAUSE", async () => await PauseAsync(connections.Master, PauseLimit, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-        await UntilAsync($"{target.Name} to have everything", limit, () => HasAllAsync(connections, cancellationToken), cancellationToken).ConfigureAwait(false);
+        // The failover takes its own time.
+        Hold(hold);
+    }
+
+    private void Hold(TimeSpan length) => made().Hint(new Hint(HintKind.Hold, "switch") { HoldFor = length });
+
+    private async Task BeginAsync(SwitchServer sentinel, CancellationToken cancellationToken) =>
+        await sentinel.AskOnceAsync(cancellationToken, "SENTINEL", "FAILOVER", set.ServiceName).ConfigureAwait(false);
+
+    private Task UntilNamedAsync(SwitchPlan plan, WritePause pause, TimeSpan limit, CancellationToken cancellationToken) => UntilAsync(
+        "most of the sentinels to name another master",
+        limit,
+        async () =>
+        {
+            await pause.TryKeepAsync(cancellationToken).ConfigureAwait(false);
+            return Now() != plan.From;
+        },
+        cancellationToken);
+
+    /// <summary>Whether the master was left. Who was cancelled after he had asked does not know yet.</summary>
+    private async Task<bool> IsLeftAsync(SwitchPlan plan, WritePause pause, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await UntilNamedAsync(plan, pause, ToTidy / 2, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is SwitchRefusedException or OperationCanceledException)
+        {
+            // It was not, as far as is known.
+        }
+
+        return Now() != plan.From;
     }
 
     /// <summary>
     /// A former master takes writes of other clients until a sentinel makes it a replica, up to 10 seconds later, and all of them would be lost: so it is made one now, as the sentinels would. If it cannot be, it takes no writes for that time.
     /// </summary>
-    private async Task DemoteAsync(SwitchConnections connections, CancellationToken cancellationToken)
+    private async Task DemoteAsync(SwitchServers servers, WritePause pause, CancellationToken cancellationToken)
     {
         try
         {
-            RespValue next = await connections.Sentinel.AskAsync(cancellationToken, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", set.ServiceName).ConfigureAwait(false);
-            if (next.Items is [{ Text: { } host }, { Text: { } port }])
+            RespValue next = await servers.Sentinel.AskAsync(cancellationToken, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", set.ServiceName).ConfigureAwait(false);
+            if (next.Items is [{ Text: { } host }, { Text: { } port }] && HostAndPort.TryMake(host, port, out HostAndPort announced) && set.Reached(announced) != servers.Master.Address)
             {
-                await connections.Master.AskAsync(cancellationToken, "REPLICAOF", host, port).ConfigureAwait(false);
-                await connections.Master.AskAsync(cancellationToken, "CLIENT", "UNPAUSE").ConfigureAwait(false);
+                await servers.Master.AskAsync(cancellationToken, "REPLICAOF", host, port).ConfigureAwait(false);
+                await pause.EndAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
         }
-        catch (Exception fault) when (RespFaults.IsFault(fault))
+        catch (Exception exception) when (exception is SwitchRefusedException or OperationCanceledException)
         {
             // It may not be told, or is gone.
         }
 
-        await TryAsync(() => PauseAsync(connections.Master, FencedFor, cancellationToken)).ConfigureAwait(false);
+        await pause.LeaveAsync(DemotedWithin, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Nothing came of it: commands go on, and the master takes writes again. Where a failover was asked for it may yet come, and that of somebody else comes: then the pause, which may be his, ends by itself.</summary>
-    private async Task GoOnAsync(RespConnection master, bool hasAsked, bool isAnothers, CancellationToken cancellationToken)
+    /// <summary>Nothing came of it: commands go on, and the master takes writes again.</summary>
+    private async Task GoOnAsync(WritePause pause, bool isHolding, CancellationToken cancellationToken)
     {
-        if (!hasAsked)
+        await pause.EndAsync(cancellationToken).ConfigureAwait(false);
+        if (isHolding)
         {
-            if (!isAnothers)
-            {
-                await TryAsync(() => master.AskAsync(cancellationToken, "CLIENT", "UNPAUSE")).ConfigureAwait(false);
-            }
-
-            made().Hint(new Hint(HintKind.Hold, "switch") { HoldFor = TimeSpan.Zero });
+            Hold(TimeSpan.Zero);
         }
     }
 
-    private static async Task TryAsync(Func<ValueTask<RespValue>> ask)
-    {
-        try
-        {
-            await ask().ConfigureAwait(false);
-        }
-        catch (Exception fault) when (RespFaults.IsFault(fault))
-        {
-            // Then the pause ends by itself.
-        }
-    }
-
-    private static ValueTask<RespValue> PauseAsync(RespConnection master, TimeSpan time, CancellationToken cancellationToken) =>
-        master.AskAsync(cancellationToken, "CLIENT", "PAUSE", ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture), "WRITE");
-
-    private static async ValueTask<bool> HasAllAsync(SwitchConnections connections, CancellationToken cancellationToken)
+    private static async Task<bool> HasAllAsync(SwitchServers servers, CancellationToken cancellationToken)
     {
         // The master first: what the replica says then counts for it.
-        RespValue master = await connections.Master.AskAsync(cancellationToken, "INFO", "replication").ConfigureAwait(false);
-        RespValue target = await connections.Target.Connection.AskAsync(cancellationToken, "INFO", "replication").ConfigureAwait(false);
+        RespValue master = await servers.Master.AskAsync(cancellationToken, "INFO", "replication").ConfigureAwait(false);
+        RespValue target = await servers.Target.AskAsync(cancellationToken, "INFO", "replication").ConfigureAwait(false);
         return NodeAnswer.Read(master.Text) is { IsMaster: true } wrote
             && NodeAnswer.Read(target.Text) is { IsMaster: false, IsLinkUp: true } has
             && has.Log == wrote.Log
@@ -220,23 +223,23 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
     }
 
     /// <summary>Whether a sentinel would choose the target: it has the lowest priority of all that it may choose.</summary>
-    private async ValueTask<bool> IsPreferredAsync(FailoverMember target, RespConnection sentinel, CancellationToken cancellationToken)
+    private async ValueTask<bool> IsPreferredAsync(FailoverMember target, SwitchServer sentinel, CancellationToken cancellationToken)
     {
         RespValue replicas = await sentinel.AskAsync(cancellationToken, "SENTINEL", "REPLICAS", set.ServiceName).ConfigureAwait(false);
         int? its = null;
         int least = int.MaxValue;
-        foreach (RespValue replica in replicas.Items)
+        foreach (RespValue listed in replicas.Items)
         {
-            if (!int.TryParse(ListedField(replica, "slave-priority"), NumberStyles.None, CultureInfo.InvariantCulture, out int priority) || priority == 0)
+            if (SentinelWord.FieldsOf(listed) is not { } replica || !int.TryParse(replica.GetValueOrDefault("slave-priority"), NumberStyles.None, CultureInfo.InvariantCulture, out int priority) || priority == 0)
             {
                 continue;
             }
 
-            if (HostAndPort.TryMake(ListedField(replica, "ip"), ListedField(replica, "port"), out HostAndPort announced) && set.Reached(announced).Member.Equals(target))
+            if (HostAndPort.TryMake(replica.GetValueOrDefault("ip"), replica.GetValueOrDefault("port"), out HostAndPort announced) && set.Reached(announced).Member.Equals(target))
             {
                 its = priority;
             }
-            else if (ListedField(replica, "flags") == "slave")
+            else if (replica.GetValueOrDefault("flags") == "slave")
             {
                 least = Math.Min(least, priority);
             }
@@ -245,52 +248,17 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
         return its < least;
     }
 
-    /// <summary>Returns a field of a list that gives names and values in turn; null if it is not there.</summary>
-    private static string? ListedField(RespValue list, string field)
-    {
-        for (int i = 0; i + 1 < list.Items.Length; i += 2)
-        {
-            if (string.Equals(list.Items[i].Text, field, StringComparison.Ordinal))
-            {
-                return list.Items[i + 1].Text;
-            }
-        }
-
-        return null;
-    }
-
-    private static async Task DoAsync(string what, Func<Task> act)
-    {
-        try
-        {
-            await act().ConfigureAwait(false);
-        }
-        catch (RespErrorException refused)
-        {
-            throw new SwitchRefusedException($"{what}: {refused.Message}") { Kind = refused.Kind };
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException && RespFaults.IsFault(fault))
-        {
-            throw new SwitchRefusedException($"{what}: {RespFaults.EvidenceOf(fault)}");
-        }
-    }
-
     private async Task UntilAsync(string what, TimeSpan limit, Func<ValueTask<bool>> isSo, CancellationToken cancellationToken)
     {
         long began = Time.GetTimestamp();
-        bool done = false;
-        while (!done)
+        while (!await isSo().ConfigureAwait(false))
         {
-            await DoAsync($"waiting for {what}", async () => done = await isSo().ConfigureAwait(false)).ConfigureAwait(false);
-            if (!done)
+            if (Time.GetElapsedTime(began) >= limit)
             {
-                if (Time.GetElapsedTime(began) >= limit)
-                {
-                    throw new SwitchRefusedException($"waited {limit.TotalSeconds:0.#} s for {what}");
-                }
-
-                await Task.Delay(Look, Time, cancellationToken).ConfigureAwait(false);
+                throw new SwitchRefusedException($"waited {limit.TotalSeconds:0.#} s for {what}");
             }
+
+            await Task.Delay(Look, Time, cancellationToken).ConfigureAwait(false);
         }
     }
 }
