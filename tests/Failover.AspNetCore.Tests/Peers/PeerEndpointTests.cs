@@ -17,7 +17,7 @@ public class PeerEndpointTests
     [Fact]
     public async Task A_signed_request_gets_a_signed_answer_with_the_state_and_nothing_in_words()
     {
-        await using App app = await PeerNodes.StartAsync("a", 0, builder => builder.Services.AddHealthChecks()
+        await using App app = await StartAsync(builder => builder.Services.AddHealthChecks()
             .AddCheck("db", new TestCheck(_ => Task.FromResult(HealthCheckResult.Degraded("Password=sesame", null, new Dictionary<string, object> { ["rows"] = 3 }))), tags: ["degrading"])
             .AddCheck("cache", TestCheck.Healthy));
         await App.UntilAsync(() => app.Health.Verdicts.CanServe, "it serves");
@@ -39,7 +39,7 @@ public class PeerEndpointTests
     [Fact]
     public async Task A_request_that_is_replayed_is_refused()
     {
-        await using App app = await PeerNodes.StartAsync("a", 0);
+        await using App app = await StartAsync(static _ => { });
         string header = Header();
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(app, header));
@@ -50,7 +50,7 @@ public class PeerEndpointTests
     [Fact]
     public async Task All_that_is_refused_looks_the_same()
     {
-        await using App app = await PeerNodes.StartAsync("a", 0);
+        await using App app = await StartAsync(static _ => { });
         string twice = Header();
         await StatusAsync(app, twice);
         ConcurrentBag<string> answers = [];
@@ -70,7 +70,7 @@ public class PeerEndpointTests
     [Fact]
     public async Task Only_GET_is_answered()
     {
-        await using App app = await PeerNodes.StartAsync("a", 0);
+        await using App app = await StartAsync(static _ => { });
         foreach (HttpMethod method in new[] { HttpMethod.Head, HttpMethod.Post, HttpMethod.Options })
         {
             using HttpRequestMessage request = new(method, PeerNodes.Path);
@@ -83,7 +83,7 @@ public class PeerEndpointTests
     [Fact]
     public async Task A_stranger_who_knocks_again_and_again_is_logged_once()
     {
-        await using App app = await PeerNodes.StartAsync("a", 0);
+        await using App app = await StartAsync(static _ => { });
         for (int i = 0; i < 50; i++)
         {
             Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(app, i % 2 == 0 ? $"stranger {i}" : $"v1;evil;1;{new string('A', 22)};{new string('A', 43)}"));
@@ -95,6 +95,12 @@ public class PeerEndpointTests
     [Fact]
     public async Task It_cannot_be_mapped_without_peers() => Assert.Contains("AddPeers()", (await Assert.ThrowsAsync<InvalidOperationException>(
         () => App.StartAsync(_ => { }, (app, _) => app.MapFailoverPeer(PeerNodes.Path)))).Message, StringComparison.Ordinal);
+
+    private static Task<App> StartAsync(Action<WebApplicationBuilder> build) => PeerNodes.StartAsync("a", 0, builder =>
+    {
+        builder.Services.AddSingleton<TimeProvider>(new OneTime());
+        build(builder);
+    });
 
     private static async Task<HttpStatusCode> StatusAsync(App app, string header)
     {
@@ -112,7 +118,7 @@ public class PeerEndpointTests
     private static string Header(string? nonce = null, double ahead = 0, string node = "b", string key = PeerNodes.Key, string path = PeerNodes.Path)
     {
         nonce ??= Nonce();
-        string time = DateTimeOffset.UtcNow.AddSeconds(ahead).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        string time = OneTime.Now.AddSeconds(ahead).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         return $"v1;{node};{time};{nonce};{Mac(Encoding.UTF8.GetBytes($"failover-peer-request-v1\n{nonce}\n{time}\n{node}\nGET {path}"), key)}";
     }
 
@@ -121,4 +127,12 @@ public class PeerEndpointTests
     private static string Mac(byte[] text, string key = PeerNodes.Key) => Url(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), text));
 
     private static string Url(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+
+    /// <summary>A wall clock that stands still, and timers that go on.</summary>
+    private sealed class OneTime : TimeProvider
+    {
+        internal static readonly DateTimeOffset Now = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
 }

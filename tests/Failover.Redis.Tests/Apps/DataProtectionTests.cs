@@ -50,11 +50,8 @@ public class DataProtectionTests(SharedSentinels shared)
         return services.BuildServiceProvider();
     }
 
-    private static Guid NewKey(ServiceProvider process)
-    {
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        return process.GetRequiredService<IKeyManager>().CreateNewKey(now, now.AddDays(100)).KeyId;
-    }
+    private static Guid NewKey(ServiceProvider process) =>
+        process.GetRequiredService<IKeyManager>().CreateNewKey(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new(2126, 1, 1, 0, 0, 0, TimeSpan.Zero)).KeyId;
 
     private static Guid[] KeysOf(ServiceProvider process) => [.. process.GetRequiredService<IKeyManager>().GetAllKeys().Select(static key => key.KeyId)];
 
