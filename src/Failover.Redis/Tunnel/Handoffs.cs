@@ -21,12 +21,16 @@ internal sealed class Handoffs(TimeProvider time, ILogger logger)
     /// <summary>It is told again: it does not listen for up to 50 ms after it has left another connection.</summary>
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>So many in a row, of which none was ever heeded, show that it has no effect.</summary>
+    private const int MostUnheeded = 3;
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
     private readonly CancellationTokenSource _ended = new();
     private long _sequence;
     private int _begun;
     private int _taken;
+    private int _unheeded;
     private volatile bool _isGivenUp;
 
     /// <summary>Gets how many connections the multiplexer was told to leave.</summary>
@@ -85,8 +89,8 @@ internal sealed class Handoffs(TimeProvider time, ILogger logger)
             }
         }
 
-        // If the message still waits, the multiplexer has not read it: the server stopped amid an answer.
-        if (Taken == 0 && !stream.IsMessageWaiting)
+        // If the message still waits, the multiplexer has not read it: the server stopped amid an answer. One that was read and not heeded may be a busy machine's.
+        if (Taken == 0 && !stream.IsMessageWaiting && Interlocked.Increment(ref _unheeded) == MostUnheeded)
         {
             _isGivenUp = true;
         }
