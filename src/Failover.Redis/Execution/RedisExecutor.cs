@@ -47,14 +47,18 @@ internal sealed class RedisExecutor(FailoverGroup group, Func<CancellationToken,
             }
 
             unknown ??= failure as RedisOutcomeUnknownException;
-            bool isRepeatable = options.IsIdempotent || (options.IsRepeatable && unknown is null);
-            if (!isRepeatable || time.GetElapsedTime(began) >= maxWait() || call.IsCancellationRequested)
+            bool isRepeatable = (options.IsIdempotent || (options.IsRepeatable && unknown is null)) && time.GetElapsedTime(began) < maxWait();
+            if (isRepeatable)
+            {
+                await Task.Delay(pause, time, call.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+
+            // Who has gone meanwhile has nothing done any more, and is told of what was.
+            if (!isRepeatable || call.IsCancellationRequested)
             {
                 throw unknown ?? failure;
             }
-
-            await Task.Delay(pause, time, call.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class Executing : IAsyncDisposable
     private static readonly Epoch Epoch = new("mymaster@0a1b2c3d", 7);
 
     private readonly Node _node = new();
+    private readonly Clock _clock = new();
     private readonly RecheckTrigger _recheck;
     private readonly RedisExecutor _executor;
 
@@ -19,7 +20,7 @@ internal sealed class Executing : IAsyncDisposable
     {
         Group = new FailoverGroupBuilder("cache").AddMember(new FailoverMember(new Uri("redis://redis-a:6379"))).UseProbe(_node).ElectByRole().Configure(ProbeDefaults.Set).Configure(options => options.StartTimeout = startTimeout ?? Limit).Build();
         _recheck = new RecheckTrigger(() => Looks++, TimeProvider.System);
-        _executor = new RedisExecutor(Group, database ?? (static _ => Task.FromResult<IDatabase>(null!)), _recheck, static () => "nobody is the master", () => maxWait ?? Limit, TimeProvider.System);
+        _executor = new RedisExecutor(Group, database ?? (static _ => Task.FromResult<IDatabase>(null!)), _recheck, static () => "nobody is the master", () => maxWait ?? Limit, _clock);
     }
 
     internal FailoverGroup Group { get; }
@@ -34,6 +35,12 @@ internal sealed class Executing : IAsyncDisposable
     internal MemberRole? Says
     {
         set => _node.Says = value;
+    }
+
+    /// <summary>Has something done whenever the executor begins to wait for a time.</summary>
+    internal Action? Pausing
+    {
+        set => _clock.Pausing = value;
     }
 
     internal async Task<Executing> SettledAsync()
@@ -61,6 +68,17 @@ internal sealed class Executing : IAsyncDisposable
     {
         _recheck.Dispose();
         await Group.DisposeAsync();
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        internal Action? Pausing { get; set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Pausing?.Invoke();
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 
     private sealed class Node : IMemberProbe

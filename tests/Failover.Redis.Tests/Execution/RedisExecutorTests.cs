@@ -159,6 +159,17 @@ public class RedisExecutorTests
     }
 
     [Fact]
+    public async Task Who_is_let_go_between_two_attempts_has_nothing_done_again_and_is_told_of_what_was_tried()
+    {
+        await using Executing executing = await new Executing().SettledAsync();
+        using CancellationTokenSource cancel = new();
+        executing.Pausing = cancel.Cancel;
+
+        await Assert.ThrowsAsync<RedisNotExecutedException>(() => executing.RunAsync(_ => Task.FromException<int>(ReadOnly), Repeatable, cancel.Token));
+        Assert.Equal(1, executing.Calls);
+    }
+
+    [Fact]
     public async Task The_token_that_work_gets_is_cancelled_when_nobody_waits_for_it_any_more()
     {
         await using Executing executing = await new Executing().SettledAsync();
