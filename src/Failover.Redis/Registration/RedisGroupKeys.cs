@@ -12,12 +12,13 @@ internal static class RedisGroupKeys
         .Time("HoldLimit", o => o.HoldLimit, (o, v) => o.HoldLimit = v, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30))
         .Time("MaxWait", o => o.MaxWait, (o, v) => o.MaxWait = v, TimeSpan.Zero, TimeSpan.FromHours(1))
         .Section("AllowedMembers", ["", "*"], (section, options, _) => options.AllowedMembers = ListOf(section))
-        .Section("AddressMap", ["*", "*:*"], (section, options, _) => ReadMap(section, options.AddressMap))
+        .Section("AddressMap", ["*", "*:*"], (section, options, _) => ReadMap(section, options.AddressMap), static o => Tell(o.AddressMap))
         .Text("CertificateAuthorityPath", o => o.CertificateAuthorityPath, (o, v) => o.CertificateAuthorityPath = v)
         .AddLag(o => o.Lag)
         .Fixed("ConnectionString")
         .Fixed("Promotion")
         .Fixed("HoldLimit")
+        .Fixed("AddressMap")
         .Fixed("CertificateAuthorityPath")
         .Rule(Check);
 
@@ -67,6 +68,9 @@ internal static class RedisGroupKeys
     private static List<string> ListOf(IConfigurationSection section) => section.Value is { Length: > 0 } one
         ? [.. one.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]
         : [.. section.GetChildren().Select(static entry => entry.Value ?? "")];
+
+    private static string Tell(IDictionary<string, string> map) =>
+        map.Count == 0 ? "empty" : string.Join(", ", map.OrderBy(static entry => entry.Key, StringComparer.OrdinalIgnoreCase).Select(static entry => $"{entry.Key} to {entry.Value}"));
 
     /// <summary>A colon parts the segments of a key, and stands in an address: the last of two segments is the port.</summary>
     private static void ReadMap(IConfigurationSection section, IDictionary<string, string> map)

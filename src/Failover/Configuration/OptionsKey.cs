@@ -61,8 +61,11 @@ internal abstract class ValueKey<TOptions, TValue>(string key, Func<TOptions, TV
 }
 
 /// <summary>A part of the options that code reads by itself.</summary>
-internal sealed class SectionKey<TOptions>(string key, Action<IConfigurationSection, TOptions, OptionsCheck> bind) : OptionsKey<TOptions>(key)
+internal sealed class SectionKey<TOptions>(string key, Action<IConfigurationSection, TOptions, OptionsCheck> bind, Func<TOptions, string>? tell) : OptionsKey<TOptions>(key)
 {
+    /// <summary>Gets whether a change of it can be seen.</summary>
+    internal bool IsTold => tell is not null;
+
     internal override string Allowed => "a section";
 
     internal override void Bind(IConfigurationSection section, TOptions options, OptionsCheck check)
@@ -79,7 +82,7 @@ internal sealed class SectionKey<TOptions>(string key, Action<IConfigurationSect
         // Its rules are added with Rule.
     }
 
-    internal override object? Read(TOptions options) => null;
+    internal override object? Read(TOptions options) => tell?.Invoke(options);
 }
 
 /// <summary>Named parts with the same keys each.</summary>

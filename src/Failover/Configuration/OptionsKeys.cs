@@ -103,14 +103,18 @@ public sealed class OptionsKeys<TOptions>
     /// <param name="bind">
     /// Reads the section into the options, and says what it cannot read. Called only if the section exists; also on options that are thrown away, so it must change nothing but the options it is given.
     /// </param>
-    public OptionsKeys<TOptions> Section(string key, IReadOnlyList<string> known, Action<IConfigurationSection, TOptions, OptionsCheck> bind)
+    public OptionsKeys<TOptions> Section(string key, IReadOnlyList<string> known, Action<IConfigurationSection, TOptions, OptionsCheck> bind) =>
+        AddSection(key, known, bind, tell: null);
+
+    /// <summary>Adds a part that code reads by itself, as <see cref="Section(string, IReadOnlyList{string}, Action{IConfigurationSection, TOptions, OptionsCheck})"/> does, and that can be <see cref="Fixed"/>.</summary>
+    /// <param name="key">The key of the section.</param>
+    /// <param name="known">The keys known below it.</param>
+    /// <param name="bind">Reads the section into the options.</param>
+    /// <param name="tell">Returns what the options have of it, as text for people: the same if, and only if, nothing of it has changed.</param>
+    public OptionsKeys<TOptions> Section(string key, IReadOnlyList<string> known, Action<IConfigurationSection, TOptions, OptionsCheck> bind, Func<TOptions, string> tell)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(key);
-        ArgumentNullException.ThrowIfNull(known);
-        ArgumentNullException.ThrowIfNull(bind);
-        _keys.Add(new SectionKey<TOptions>(key, bind));
-        _known.AddRange(known.Count == 0 ? [$"{key}:**"] : known.Select(below => below.Length == 0 ? key : $"{key}:{below}"));
-        return this;
+        ArgumentNullException.ThrowIfNull(tell);
+        return AddSection(key, known, bind, tell);
     }
 
     /// <summary>Adds named parts that have the same keys each: <c>Checks:&lt;name&gt;:Period</c>.</summary>
@@ -139,12 +143,17 @@ public sealed class OptionsKeys<TOptions>
     }
 
     /// <summary>Says that a key cannot change while the app runs: a reload that changes it is refused.</summary>
-    /// <param name="key">A key added before, not a section.</param>
-    /// <exception cref="ArgumentException">There is no such key.</exception>
+    /// <param name="key">A key added before; a section only if it was added with what tells of it.</param>
+    /// <exception cref="ArgumentException">There is no such key, or it is a section of which nothing tells.</exception>
     public OptionsKeys<TOptions> Fixed(string key)
     {
         OptionsKey<TOptions> found = _keys.Find(one => string.Equals(one.Key, key, StringComparison.OrdinalIgnoreCase))
             ?? throw new ArgumentException($"There is no key '{key}' to be fixed.", nameof(key));
+        if (found is SectionKey<TOptions> { IsTold: false })
+        {
+            throw new ArgumentException($"Whether the section '{key}' has changed cannot be known: add it with what tells of it.", nameof(key));
+        }
+
         found.IsFixed = true;
         return this;
     }
@@ -193,6 +202,16 @@ public sealed class OptionsKeys<TOptions>
                 check.Refuse(key.Key, key.Read(after), $"cannot change while running (it is {Shown.Value(key.Key, key.Read(before))}): restart the app");
             }
         }
+    }
+
+    private OptionsKeys<TOptions> AddSection(string key, IReadOnlyList<string> known, Action<IConfigurationSection, TOptions, OptionsCheck> bind, Func<TOptions, string>? tell)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(key);
+        ArgumentNullException.ThrowIfNull(known);
+        ArgumentNullException.ThrowIfNull(bind);
+        _keys.Add(new SectionKey<TOptions>(key, bind, tell));
+        _known.AddRange(known.Count == 0 ? [$"{key}:**"] : known.Select(below => below.Length == 0 ? key : $"{key}:{below}"));
+        return this;
     }
 
     private OptionsKeys<TOptions> Add(OptionsKey<TOptions> key)

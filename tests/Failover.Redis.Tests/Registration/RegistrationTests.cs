@@ -100,6 +100,27 @@ public sealed class RegistrationTests(SharedSentinels shared)
     }
 
     [Fact]
+    public async Task Where_servers_are_reached_does_not_change_while_the_app_runs_and_the_reload_says_so()
+    {
+        const string Key = "Failover:Groups:cache:AddressMap:10.0.0.5:6379";
+        IConfigurationRoot settings = Settings([("cache:AddressMap:10.0.0.5:6379", "redis-a:7000"), ("cache:AddressMap:10.0.0.6:6379", "redis-b:7000")]);
+        using IHost host = Host(settings, static failover => failover.AddRedis("cache", "127.0.0.1:1,serviceName=mymaster"));
+        await host.StartAsync().WaitAsync(Limit);
+        FailoverGroup group = host.Services.GetRequiredService<FailoverGroups>()["cache"];
+
+        settings[Key] = "redis-c:7000";
+        settings.Reload();
+        Assert.Contains(
+            "Failover:Groups:cache:AddressMap (10.0.0.5:6379 to redis-c:7000, 10.0.0.6:6379 to redis-b:7000) cannot change while running (it is 10.0.0.5:6379 to redis-a:7000, 10.0.0.6:6379 to redis-b:7000): restart the app.",
+            group.Snapshot.ConfigurationError ?? "no error", StringComparison.Ordinal);
+
+        settings[Key] = "redis-a:7000";
+        settings.Reload();
+        Assert.Null(group.Snapshot.ConfigurationError);
+        await host.StopAsync().WaitAsync(Limit);
+    }
+
+    [Fact]
     public void Limits_of_the_health_check_are_checked_where_it_is_added()
     {
         OptionsValidationException refused = Assert.Throws<OptionsValidationException>(static () => new ServiceCollection().AddHealthChecks().AddRedis("cache", static check =>

@@ -90,6 +90,16 @@ public class SectionTests
     }
 
     [Fact]
+    public void What_cannot_be_seen_to_change_cannot_be_fixed()
+    {
+        OptionsKeys<TestSection> keys = new OptionsKeys<TestSection>().Section("Silent", [], static (_, _, _) => { }).Section("Told", [], static (_, _, _) => { }, static options => $"{options.Count}");
+
+        Assert.Throws<ArgumentException>(() => keys.Fixed("Silent"));
+        Assert.Throws<ArgumentException>(() => keys.Fixed("Nowhere"));
+        Assert.Same(keys, keys.Fixed("Told"));
+    }
+
+    [Fact]
     public async Task A_delegate_of_the_app_that_throws_keeps_the_last_good_options_and_its_message_to_itself()
     {
         _configuration.Save(("Test:Count", "2"));
