@@ -13,7 +13,7 @@ internal sealed record MasterState(long? UsedMemory, long? MaximumMemory, bool? 
     /// <summary>Asks a master.</summary>
     internal static async Task<MasterState> AskAsync(RespConnection master, CancellationToken cancellationToken)
     {
-        Dictionary<string, string> memory = FieldsOf(await TryAsync(master, cancellationToken, "INFO", "memory").ConfigureAwait(false));
+        Dictionary<string, string> memory = InfoFields.Of((await TryAsync(master, cancellationToken, "INFO", "memory").ConfigureAwait(false))?.Text);
         RespValue? fence = await TryAsync(master, cancellationToken, "CONFIG", "GET", "min-replicas-to-write").ConfigureAwait(false);
         return new(
             NumberOf(memory.GetValueOrDefault("used_memory")),
@@ -32,21 +32,6 @@ internal sealed record MasterState(long? UsedMemory, long? MaximumMemory, bool? 
         {
             return null;
         }
-    }
-
-    private static Dictionary<string, string> FieldsOf(RespValue? info)
-    {
-        Dictionary<string, string> fields = new(StringComparer.Ordinal);
-        foreach (ReadOnlySpan<char> line in (info?.Text ?? "").AsSpan().EnumerateLines())
-        {
-            int colon = line.IndexOf(':');
-            if (colon > 0)
-            {
-                fields.TryAdd(line[..colon].ToString(), line[(colon + 1)..].ToString());
-            }
-        }
-
-        return fields;
     }
 
     private static long? NumberOf(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;

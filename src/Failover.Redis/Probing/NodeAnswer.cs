@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Failover.Redis.Resp;
 
 namespace Failover.Redis.Probing;
 
@@ -42,21 +43,7 @@ internal sealed record NodeAnswer(bool IsMaster, string Log, long Offset)
     /// <summary>Reads what <c>INFO replication</c> gives; null if it is no such answer.</summary>
     internal static NodeAnswer? Read(string? info)
     {
-        if (info is null)
-        {
-            return null;
-        }
-
-        Dictionary<string, string> fields = new(StringComparer.Ordinal);
-        foreach (ReadOnlySpan<char> line in info.AsSpan().EnumerateLines())
-        {
-            int colon = line.IndexOf(':');
-            if (colon > 0)
-            {
-                fields.TryAdd(line[..colon].ToString(), line[(colon + 1)..].ToString());
-            }
-        }
-
+        Dictionary<string, string> fields = InfoFields.Of(info);
         return fields.GetValueOrDefault("role") switch
         {
             "master" => Read(fields, isMaster: true, "master_repl_offset") is { } master ? master with { Replicas = ReplicasIn(fields), GoodReplicas = TryNumber(fields, "min_slaves_good_slaves", out long good) ? good : null } : null,
