@@ -20,7 +20,7 @@ internal sealed class RedisRouter : IDisposable
     private FailoverMember? _master;
     private FailoverMember? _reader;
     private bool _hasLed;
-    private long? _lacking;
+    private (FailoverMember Master, long Since)? _lacking;
 
     internal RedisRouter(FailoverGroup group, RedisSet set)
     {
@@ -95,8 +95,13 @@ internal sealed class RedisRouter : IDisposable
         }
 
         long now = _set.Parts.Time.GetTimestamp();
-        _lacking ??= now;
-        if (_set.Parts.Time.GetElapsedTime(_lacking.Value, now) >= _set.Options.HoldLimit)
+        if (_lacking is not { } lacking || !lacking.Master.Equals(master))
+        {
+            // Each has a time of its own, though another was waited for just before.
+            _lacking = lacking = (master, now);
+        }
+
+        if (_set.Parts.Time.GetElapsedTime(lacking.Since, now) >= _set.Options.HoldLimit)
         {
             return false;
         }
