@@ -8,6 +8,7 @@ using Failover.TestServers;
 using Failover.TestServers.Sentinel;
 using Failover.TestServers.Writes;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using StackExchange.Redis;
 
 namespace Failover.Scenarios.Tests;
 
@@ -102,6 +103,13 @@ public sealed class RedisTests
         Assert.Equal(4, Missed(new BusyMachine(), Row("ours") with { Unknown = 1, Details = well with { Switchovers = 1, HealthAfter = HealthStatus.Unhealthy, HogCores = 0 } }).Count);
         Assert.Single(Missed(new BusyMachine(), Row("ours") with { Details = well with { HealthWorst = HealthStatus.Degraded } }));
         Assert.Single(Missed(new BusyMachine(), Row("ours") with { Details = well with { HealthLooks = 0 } }));
+    }
+
+    [Fact]
+    public void A_write_that_never_left_the_backlog_has_failed_and_one_that_was_sent_is_unknown()
+    {
+        Assert.Equal(RowOutcome.Failed, RedisClient.OutcomeOf(new RedisTimeoutException(CommandFlags.None, "late", CommandStatus.WaitingInBacklog)));
+        Assert.Equal(RowOutcome.Unknown, RedisClient.OutcomeOf(new RedisTimeoutException(CommandFlags.None, "late", CommandStatus.Sent)));
     }
 
     [Fact]

@@ -26,8 +26,8 @@ internal sealed class RedisClient(IConnectionMultiplexer connection, IAsyncDispo
         return null;
     }
 
-    /// <summary>What an exception says of the row: the same for all, since ours throws none of its own here.</summary>
-    internal static RowOutcome OutcomeOf(Exception exception) => RedisOutcome.Of(exception) == RedisExecution.Unknown ? RowOutcome.Unknown : RowOutcome.Failed;
+    /// <summary>What an exception says of the row: the same for all, since ours throws none of its own here, and all of them write by an asynchronous method.</summary>
+    internal static RowOutcome OutcomeOf(Exception exception) => RedisOutcome.OfAsynchronous(exception) == RedisExecution.Unknown ? RowOutcome.Unknown : RowOutcome.Failed;
 
     public ValueTask DisposeAsync() => owner.DisposeAsync();
 }
