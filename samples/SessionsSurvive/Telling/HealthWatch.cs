@@ -35,17 +35,15 @@ internal sealed class HealthWatch : IAsyncDisposable
         {
             using HttpResponseMessage operators = await _client.GetAsync(health);
             using HttpResponseMessage balancer = await _client.GetAsync(ready);
-            isInService |= balancer.StatusCode == HttpStatusCode.OK;
-            if (!isInService)
+
+            // It has just been started: a load balancer waits for the first good answer.
+            if (isInService |= balancer.StatusCode == HttpStatusCode.OK)
             {
-                // It has just been started: a load balancer waits for the first good answer.
-                await pace.WaitForNextTickAsync(CancellationToken.None);
-                continue;
+                Failing += operators.StatusCode == HttpStatusCode.OK ? 0 : 1;
+                OutOfService += balancer.StatusCode == HttpStatusCode.OK ? 0 : 1;
+                Asked++;
             }
 
-            Failing += operators.StatusCode == HttpStatusCode.OK ? 0 : 1;
-            OutOfService += balancer.StatusCode == HttpStatusCode.OK ? 0 : 1;
-            Asked++;
             await pace.WaitForNextTickAsync(CancellationToken.None);
         }
     }
