@@ -11,17 +11,11 @@ internal sealed record MemberState(FailoverMember Member, int Incarnation) : ICa
     /// <summary>Outcomes in a row that speak against the verdict.</summary>
     internal int Against { get; init; }
 
-    public MemberRole Role { get; init; }
+    internal MemberProof Proof { get; init; } = MemberProof.None;
 
-    public Epoch? Epoch => OwnEpoch ?? BoundEpoch;
+    public MemberRole Role => Proof.Role;
 
-    /// <summary>The epoch that the member told itself.</summary>
-    internal Epoch? OwnEpoch { get; init; }
-
-    /// <summary>The epoch to which a quorum bound it.</summary>
-    internal Epoch? BoundEpoch { get; init; }
-
-    internal TimeSpan? Lag { get; init; }
+    public Epoch? Epoch => Proof.OwnEpoch ?? Proof.BoundEpoch;
 
     /// <summary>Since when the member has been healthy and not drained, without a break.</summary>
     public TimeSpan HealthySince { get; init; }
@@ -30,10 +24,8 @@ internal sealed record MemberState(FailoverMember Member, int Incarnation) : ICa
 
     public TimeSpan SeenGood => LastGood?.Elapsed ?? TimeSpan.MinValue;
 
-    internal Moment? FirstFailure { get; init; }
-
-    /// <summary>When the member was given up.</summary>
-    internal Moment? Detected { get; init; }
+    /// <summary>Since when the member has been failing; null while it works.</summary>
+    internal Failing? Failing { get; init; }
 
     internal string? Evidence { get; init; }
 

@@ -106,17 +106,13 @@ internal static class Observation
             // A standby that follows an epoch shows as well as its primary that the epoch has begun.
             turn.State = turn.State with { Epochs = turn.State.Epochs.Heard(epoch, turn.Elapsed).Raise(epoch) };
         }
-        else if (result.Role == MemberRole.Primary && member.BoundEpoch is { } bound)
+        else if (result.Role == MemberRole.Primary && member.Proof.BoundEpoch is { } bound)
         {
             turn.State = turn.State with { Epochs = turn.State.Epochs.Heard(bound, turn.Elapsed) };
         }
 
-        if (member.Role != result.Role || member.OwnEpoch != result.Epoch || member.Lag != result.Lag)
-        {
-            member = member with { Role = result.Role, OwnEpoch = result.Epoch, Lag = result.Lag };
-        }
-
-        return member;
+        MemberProof proof = member.Proof.Said(result.Role, result.Epoch, result.Lag);
+        return ReferenceEquals(proof, member.Proof) ? member : member with { Proof = proof };
     }
 
     private static MemberState Failed(Turn turn, MemberState member, ProbeResult result) =>

@@ -126,8 +126,8 @@ internal static class Records
             Epoch = to.Epoch,
             Evidence = from?.Evidence,
             LastGood = from?.LastGood,
-            FirstFailure = from?.FirstFailure,
-            Detected = from?.Detected ?? (cause == SwitchoverCause.Failover ? turn.Now : null),
+            FirstFailure = from?.Failing?.Since,
+            Detected = from?.Failing?.Detected ?? (cause == SwitchoverCause.Failover ? turn.Now : null),
             Decided = decided,
         };
     }

@@ -56,10 +56,10 @@ internal static class Requests
 
         // Quorums' words overtake each other: what was bound later stays.
         MemberState known = turn.State.Members[index];
-        bool late = known.BoundEpoch is { } bound && string.Equals(bound.Lineage, epoch.Lineage, StringComparison.Ordinal) && bound.Number > epoch.Number;
+        bool late = known.Proof.BoundEpoch is { } bound && string.Equals(bound.Lineage, epoch.Lineage, StringComparison.Ordinal) && bound.Number > epoch.Number;
         if (!late)
         {
-            turn.Set(index, known with { BoundEpoch = epoch });
+            turn.Set(index, known with { Proof = known.Proof with { BoundEpoch = epoch } });
         }
     }
 

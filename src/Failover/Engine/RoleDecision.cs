@@ -95,7 +95,7 @@ internal static class RoleDecision
         return state.LastActive is null ? SwitchoverCause.Initial
             : state.Open is { Switched: null, Cause: SwitchoverCause.Manual } open && open.To.Equals(primary.Member) ? SwitchoverCause.Manual
             : state.Removed is not null ? SwitchoverCause.MemberRemoved
-            : old?.FirstFailure is not null ? SwitchoverCause.Failover
+            : old?.Failing is not null ? SwitchoverCause.Failover
             : SwitchoverCause.External;
     }
 

@@ -37,8 +37,7 @@ internal static class Verdicts
                 Against = 0,
                 HealthySince = now.Elapsed,
                 LastGood = now,
-                FirstFailure = null,
-                Detected = null,
+                Failing = null,
                 Evidence = member.DrainWord != DrainWord.None ? member.Evidence : null,
                 DownProbes = 0,
 
@@ -163,22 +162,20 @@ internal static class Verdicts
     private static MemberState Suspected(MemberState member, string? evidence, Moment now) => member with
     {
         Verdict = Verdict.Suspect,
-        FirstFailure = member.FirstFailure ?? now,
+        Failing = member.Failing ?? new(now, null),
         Evidence = evidence ?? member.Evidence,
     };
 
     private static MemberState GivenUp(MemberState member, string? evidence, Moment now) => member with
     {
         Verdict = Verdict.Unhealthy,
-        FirstFailure = member.FirstFailure ?? now,
+        Failing = new(member.Failing?.Since ?? now, now),
         Evidence = evidence ?? member.Evidence,
         Against = 0,
         Unconfirmed = 0,
         HangSuspected = false,
         DownProbes = 0,
-        Role = MemberRole.Unknown,
-        Lag = null,
-        Detected = now,
+        Proof = member.Proof.Said(MemberRole.Unknown, member.Proof.OwnEpoch, null),
     };
 
     /// <summary>What stands outside is not moved for one lost probe after a restart; where nothing is moved, the first outcome decides at once.</summary>

@@ -3,7 +3,7 @@ using Failover.Engine;
 
 namespace Failover.Groups;
 
-/// <summary>What a monitor holds of one life of a member: its meter, what it was last fed, and the probe under way. Changed under the monitor's lock only, but for <see cref="Tripped"/>.</summary>
+/// <summary>What a monitor holds of one life of a member: its meter and the probe under way. Changed under the monitor's lock only, but for <see cref="Tripped"/>.</summary>
 internal sealed class MemberRuntime(MemberState state, MemberMeter meter)
 {
     /// <summary>1 while somebody who tripped the meter waits to take the reading; who comes then may go.</summary>
@@ -14,9 +14,6 @@ internal sealed class MemberRuntime(MemberState state, MemberMeter meter)
     internal MemberState State { get; private set; } = state;
 
     internal MemberSnapshot Snapshot { get; private set; } = new(state, meter, new());
-
-    /// <summary>The reading that the fold was last fed.</summary>
-    internal MeterReading Fed { get; private set; }
 
     internal ProbeRun? Probe { get; set; }
 
@@ -52,9 +49,7 @@ internal sealed class MemberRuntime(MemberState state, MemberMeter meter)
         Meter.Attention = true;
         Interlocked.MemoryBarrier();
         reading = Meter.Read(hang);
-        bool isNews = reading.Waiting > 0 || reading != Fed;
-        Fed = reading;
-        return isNews;
+        return reading.Waiting > 0 || reading != State.Reading;
     }
 
     /// <summary>
@@ -63,7 +58,7 @@ internal sealed class MemberRuntime(MemberState state, MemberMeter meter)
     /// </summary>
     internal void Watch()
     {
-        bool attention = State.Verdict != Verdict.Healthy || State.Against > 0 || State.Unconfirmed > 0 || State.HangSuspected || Fed.Waiting == 0;
+        bool attention = State.Verdict != Verdict.Healthy || State.Against > 0 || State.Unconfirmed > 0 || State.HangSuspected || State.Reading.Waiting == 0;
         if (Meter.Attention != attention)
         {
             Meter.Attention = attention;

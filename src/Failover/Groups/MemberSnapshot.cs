@@ -40,7 +40,7 @@ public sealed class MemberSnapshot
     public Epoch? Epoch => _state.Epoch;
 
     /// <summary>Gets how far the member is behind its primary; null where it has no such figure or did not say.</summary>
-    public TimeSpan? Lag => _state.Lag;
+    public TimeSpan? Lag => _state.Proof.Lag;
 
     /// <summary>Gets whether the member is to be left alone: somebody drained it, or it said that it is about to leave.</summary>
     public bool IsDrained => _state.IsDrained;
@@ -52,7 +52,7 @@ public sealed class MemberSnapshot
     public Moment? LastGood => _state.LastGood;
 
     /// <summary>Gets when the failures began that make the member suspect or unhealthy; null while it works.</summary>
-    public Moment? FirstFailure => _state.FirstFailure;
+    public Moment? FirstFailure => _state.Failing?.Since;
 
     /// <summary>Gets a short reason for the verdict, for people; null if there is none. Never a secret.</summary>
     public string? Evidence => _state.Evidence;
@@ -70,9 +70,9 @@ public sealed class MemberSnapshot
             && _state.Role == state.Role
             && _state.IsDrained == state.IsDrained
             && _state.Stuck == state.Stuck
-            && _state.Lag == state.Lag
+            && _state.Proof.Lag == state.Proof.Lag
             && _state.LastGood == state.LastGood
-            && _state.FirstFailure == state.FirstFailure
+            && _state.Failing?.Since == state.Failing?.Since
             && _state.Epoch == state.Epoch
             && string.Equals(_state.Evidence, state.Evidence, StringComparison.Ordinal));
 }

@@ -6,7 +6,7 @@ namespace Failover.Simulation.Mutants;
 internal sealed class LetsTheQuorumPromote() : Mutant(typeof(RoleIsProvenByItsMember))
 {
     public override Step Apply(GroupState state, GroupEvent happened, Moment now) => happened is HintReceived { Hint: { QuorumEpoch: not null, Member: { } bound } }
-        ? Bent(state, happened, now, s => s with { Members = [.. s.Members.Select(m => m.Member.Equals(bound) ? m with { Role = MemberRole.Primary } : m)] })
+        ? Bent(state, happened, now, s => s with { Members = [.. s.Members.Select(m => m.Member.Equals(bound) ? m with { Proof = m.Proof with { Role = MemberRole.Primary } } : m)] })
         : GroupFold.Apply(state, happened, now);
 }
 

@@ -22,7 +22,7 @@ internal sealed class LateAnswersChangeNothing : Invariant
         }
 
         if (seen.Event is ProbeCompleted ended && Ledger.EndsLeftBehind(ended) && seen.Before.Find(ended.Member) is { } before && seen.After.Find(ended.Member) is { } after
-            && ((before.Role != after.Role && after.Role != MemberRole.Unknown) || before.OwnEpoch != after.OwnEpoch || before.LastGood != after.LastGood))
+            && ((before.Role != after.Role && after.Role != MemberRole.Unknown) || before.Proof.OwnEpoch != after.Proof.OwnEpoch || before.LastGood != after.LastGood))
         {
             Fail($"the end of the probe of {ended.Member} that was left behind was taken for an answer");
         }
