@@ -90,7 +90,7 @@ internal static class PriorityElector
         return new(active, default, pending, earliest);
     }
 
-    private static bool IsUsable(ICandidate member) => member.Verdict == Verdict.Healthy && !member.IsDrained;
+    internal static bool IsUsable(ICandidate member) => member.Verdict == Verdict.Healthy && !member.IsDrained;
 
     private static int First<T>(ImmutableArray<T> members, bool drained)
         where T : class, ICandidate

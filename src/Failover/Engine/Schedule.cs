@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Failover.Election;
 
 namespace Failover.Engine;
 
@@ -28,7 +28,7 @@ internal static class Schedule
         GroupSettings settings = turn.Settings;
         if (IsHeldDown(turn.State, member))
         {
-            return settings.TransitionInterval * (1 - (HoldDownJitter * turn.NextRandom()));
+            return HeldDownInterval(turn);
         }
 
         TimeSpan interval = member.Verdict switch
@@ -40,28 +40,32 @@ internal static class Schedule
         return interval * (1 - Jitter + (2 * Jitter * turn.NextRandom()));
     }
 
+    private static TimeSpan HeldDownInterval(Turn turn) => turn.Settings.TransitionInterval * (1 - (HoldDownJitter * turn.NextRandom()));
+
     /// <summary>Whether any member may be the next primary, one that was given up too: others elect, and callers wait for the first that proves itself.</summary>
     private static bool IsAwaited(Turn turn) =>
         turn.State.Condition == GroupCondition.Switching && turn.Settings.Elector == ElectorKind.Role;
 
     /// <summary>Whether the group would go back to the member, and waits for its hold-down.</summary>
     private static bool IsHeldDown(GroupState state, MemberState member) =>
-        state.SwitchbackAt is not null && member is { Verdict: Verdict.Healthy, IsDrained: false } && state.IndexOf(member.Member) < state.IndexOf(state.Active);
+        state.SwitchbackAt is not null && PriorityElector.IsUsable(member) && state.IndexOf(member.Member) < state.IndexOf(state.Active);
 
     /// <summary>Looks at members more often once their hold-down begins, and once more when its time is over, unless they were seen since.</summary>
     internal static void Watch(Turn turn, bool begins)
     {
+        // Those that are held down stand before the active one: looked for once, not once for each.
         GroupState state = turn.State;
-        for (int i = 0; i < state.Members.Length; i++)
+        int active = state.IndexOf(state.Active);
+        for (int i = 0; i < active; i++)
         {
             MemberState member = state.Members[i];
-            if (!IsHeldDown(state, member))
+            if (!PriorityElector.IsUsable(member))
             {
                 continue;
             }
 
             TimeSpan next = state.SwitchbackAt <= turn.Elapsed && member.SeenGood < state.SwitchbackAt ? turn.Elapsed
-                : begins ? turn.Elapsed + Interval(turn, member)
+                : begins ? turn.Elapsed + HeldDownInterval(turn)
                 : member.NextProbe;
             if (next < member.NextProbe)
             {
@@ -108,26 +112,17 @@ internal static class Schedule
 
     private static void SendProbes(Turn turn)
     {
-        // One new array for all that are due: a group of a hundred would else copy itself a hundred times.
-        ImmutableArray<MemberState> members = turn.State.Members;
-        ImmutableArray<MemberState>.Builder? changed = null;
-        for (int i = 0; i < members.Length; i++)
+        for (int i = 0; i < turn.State.Members.Length; i++)
         {
-            MemberState member = members[i];
+            MemberState member = turn.State.Members[i];
             if (member.Probing || member.Stuck || member.NextProbe > turn.Elapsed)
             {
                 continue;
             }
 
             member = member with { Probing = true, Attempt = member.Attempt + 1, LastProbeStart = turn.Elapsed, LookAgain = false };
-            changed ??= members.ToBuilder();
-            changed[i] = member;
+            turn.Set(i, member);
             turn.Emit(new Probe(member.Member, member.Incarnation, member.Attempt, TimeoutOf(member, turn.Settings)));
-        }
-
-        if (changed is not null)
-        {
-            turn.State = turn.State with { Members = changed.MoveToImmutable() };
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Failover.Engine;
 
@@ -6,6 +7,9 @@ namespace Failover.Engine;
 internal sealed class Turn(GroupState state, Moment now)
 {
     private List<GroupEffect>? _effects;
+
+    /// <summary>The list that this step has made. Nobody has seen it outside of the step, so it is written to in place: a group of a hundred would else copy itself a hundred times.</summary>
+    private ImmutableArray<MemberState> _own;
     private SplitMix _random = state.Random;
 
     internal GroupState State { get; set; } = state;
@@ -23,8 +27,16 @@ internal sealed class Turn(GroupState state, Moment now)
 
     internal void Emit(GroupEffect effect) => (_effects ??= []).Add(effect);
 
-    internal void Set(int index, MemberState member) =>
-        State = State with { Members = State.Members.SetItem(index, member) };
+    internal void Set(int index, MemberState member)
+    {
+        if (State.Members != _own)
+        {
+            _own = [.. State.Members];
+            State = State with { Members = _own };
+        }
+
+        ImmutableCollectionsMarshal.AsArray(_own)![index] = member;
+    }
 
     /// <summary>The end of the step: writes what nearly every step changes, once.</summary>
     internal void Conclude(TimeSpan wakeAt)
@@ -62,22 +74,14 @@ internal sealed class Turn(GroupState state, Moment now)
     /// <summary>Brings the next probe of each member forward to the pace of a transition.</summary>
     internal void ProbeSoon()
     {
-        // One new array for all: a group of a hundred would else copy itself a hundred times.
-        ImmutableArray<MemberState> members = State.Members;
-        ImmutableArray<MemberState>.Builder? changed = null;
-        for (int i = 0; i < members.Length; i++)
+        for (int i = 0; i < State.Members.Length; i++)
         {
-            TimeSpan at = Schedule.Soonest(members[i], Settings.TransitionInterval, Elapsed);
-            if (at < members[i].NextProbe && !members[i].Stuck)
+            MemberState member = State.Members[i];
+            TimeSpan at = Schedule.Soonest(member, Settings.TransitionInterval, Elapsed);
+            if (at < member.NextProbe && !member.Stuck)
             {
-                changed ??= members.ToBuilder();
-                changed[i] = members[i] with { NextProbe = at };
+                Set(i, member with { NextProbe = at });
             }
-        }
-
-        if (changed is not null)
-        {
-            State = State with { Members = changed.MoveToImmutable() };
         }
     }
 
