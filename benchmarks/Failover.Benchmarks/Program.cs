@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Running;
 using Failover.Benchmarks.Quick;
-using Failover.Benchmarks.Redis;
 using Failover.Benchmarks.Scale;
 
 switch (args)
@@ -10,8 +9,6 @@ switch (args)
     case ["scale", .. string[] rest]:
         int seconds = rest.Length > 0 ? int.Parse(rest[0]) : 30;
         return await ScaleRun.RunAsync(groups: 5_000, large: 100, TimeSpan.FromSeconds(seconds));
-    case ["redis", .. string[] rest]:
-        return await RedisRun.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 1_000);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(QuickRun).Assembly).Run(args);
         return 0;
