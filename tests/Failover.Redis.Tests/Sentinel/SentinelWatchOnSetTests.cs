@@ -12,10 +12,6 @@ namespace Failover.Redis.Tests.Sentinel;
 [Collection(OnSentinels.Name)]
 public class SentinelWatchOnSetTests(SharedSentinels shared)
 {
-    // What a sentinel's user needs; the same stands in docs/redis.md.
-    private static readonly string[] SentinelRules =
-        ["+auth", "+ping", "+client|setname", "+subscribe", "+sentinel|myid", "+sentinel|get-master-addr-by-name", "+sentinel|master", "+sentinel|replicas", "+sentinel|sentinels", "allchannels"];
-
     [ServerFact("redis-server")]
     public async Task A_planned_failover_is_a_hold_and_then_a_binding_at_a_higher_epoch_and_the_next_one_too()
     {
@@ -180,8 +176,8 @@ public class SentinelWatchOnSetTests(SharedSentinels shared)
         RedisNode master = await set.WaitForMasterAsync();
         foreach (SentinelNode sentinel in set.Sentinels)
         {
-            await sentinel.AskAsync(["ACL", "SETUSER", "watch", "reset", "on", ">w", .. SentinelRules]);
-            await sentinel.AskAsync(["ACL", "SETUSER", "deaf", "reset", "on", ">w", .. SentinelRules, "-subscribe"]);
+            await sentinel.AskAsync(["ACL", "SETUSER", "watch", "reset", "on", ">w", .. SentinelUsers.WatcherRights]);
+            await sentinel.AskAsync(["ACL", "SETUSER", "deaf", "reset", "on", ">w", .. SentinelUsers.WatcherRights, "-subscribe"]);
         }
 
         await using WatchedGroup watched = WatchedGroup.Start(set, new() { SentinelUser = "watch", SentinelPassword = "w" });

@@ -12,7 +12,7 @@ public sealed record SentinelSetOptions
     /// <summary>Gets whether nodes and sentinels ask for a password; each kind has its own.</summary>
     public bool Passwords { get; init; }
 
-    /// <summary>Gets whether clients have users of their own, on the nodes and on the sentinels, with no more rights than <see cref="SentinelUsers"/> says. Then there are passwords too, which are the servers' own.</summary>
+    /// <summary>Gets whether clients have users of their own, on the nodes and on the sentinels, with no more rights than the docs name (<see cref="SentinelUsers"/>). Then there are passwords too, which are the servers' own.</summary>
     public bool Users { get; init; }
 
     /// <summary>Gets whether nodes and sentinels speak TLS alone.</summary>
