@@ -67,10 +67,13 @@ internal sealed class AppNode : IAsyncDisposable
         builder.Services.AddOptions<RedisCacheOptions>().Configure<FailoverRedis>(static (cache, redis) =>
             cache.ConnectionMultiplexerFactory = () => redis.ConnectAsync(CancellationToken.None));
 
-        // A message that is sent on one node reaches those who are connected to another.
+        // A message that is sent on one node reaches those who are connected to another. It listens once, as soon as it has the connection: so not before there is a master.
         builder.Services.AddSignalR().AddStackExchangeRedis();
-        builder.Services.AddOptions<RedisOptions>().Configure<FailoverRedis>(static (backplane, redis) =>
-            backplane.ConnectionFactory = _ => redis.ConnectAsync(CancellationToken.None));
+        builder.Services.AddOptions<RedisOptions>().Configure<FailoverRedis>(static (backplane, redis) => backplane.ConnectionFactory = async _ =>
+        {
+            await redis.Group.WaitForActiveAsync(CancellationToken.None);
+            return await redis.ConnectAsync(CancellationToken.None);
+        });
 
         // A demo's servers have no fence (min-replicas-to-write): yours should.
         builder.Services.AddHealthChecks().AddRedis("cache", static check => check.RequireMinReplicasToWrite = false);

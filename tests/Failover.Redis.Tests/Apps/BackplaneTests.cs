@@ -1,5 +1,6 @@
 using Failover.Redis.Tests.Sentinel;
 using Failover.TestServers;
+using Failover.TestServers.Resp;
 using Failover.TestServers.Sentinel;
 
 namespace Failover.Redis.Tests.Apps;
@@ -25,6 +26,23 @@ public class BackplaneTests(SharedSentinels shared)
         await set.LoseAsync(first.Redis, second.Redis);
         await HearsAllAsync(listener, second, "killed");
         Assert.Equal(0, listener.Losses);
+    }
+
+    [ServerFact("redis-server")]
+    public async Task A_host_that_starts_while_Redis_is_away_hears_messages_when_it_is_back()
+    {
+        await using SentinelSet set = await SentinelSet.StartAsync();
+        RespServer[] servers = [.. set.Sentinels, .. set.Nodes];
+        await Task.WhenAll(servers.Select(static server => server.KillAsync()));
+        await using HubHost host = await HubHost.StartAsync($"{set.ConnectionString},connectTimeout=1000", startTimeout: TimeSpan.FromSeconds(1));
+        Task<HubListener> starting = HubListener.StartAsync(host);
+        await host.Redis.ConnectAsync(CancellationToken.None);
+        await Faults.UntilAsync("the group to give up", () => host.Redis.Group.Snapshot.Condition == GroupCondition.Unavailable);
+
+        await Task.WhenAll(servers.Select(static server => server.StartAgainAsync()));
+        await Faults.UntilAsync("a master", () => host.Redis.Group.Snapshot.Condition == GroupCondition.Settled);
+        await using HubListener listener = await starting;
+        await HearsAllAsync(listener, host, "back");
     }
 
     /// <summary>Calls until one call is heard, for what is published while a host does not listen is not kept; and then sends many more.</summary>

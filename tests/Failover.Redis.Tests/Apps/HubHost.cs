@@ -20,14 +20,18 @@ internal sealed class HubHost : IAsyncDisposable
 
     internal FailoverRedis Redis => _app.Services.GetRequiredKeyedService<FailoverRedis>("cache");
 
-    internal static async Task<HubHost> StartAsync(string connectionString)
+    internal static async Task<HubHost> StartAsync(string connectionString, TimeSpan? startTimeout = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddFailover().AddRedis("cache", connectionString);
+        builder.Services.AddFailover().AddRedis("cache", connectionString, redis => redis.Configure(options => options.StartTimeout = startTimeout ?? options.StartTimeout));
         builder.Services.AddSignalR().AddStackExchangeRedis();
-        builder.Services.AddOptions<BackplaneOptions>().Configure<FailoverRedis>(static (backplane, redis) => backplane.ConnectionFactory = _ => redis.ConnectAsync(CancellationToken.None));
+        builder.Services.AddOptions<BackplaneOptions>().Configure<FailoverRedis>(static (backplane, redis) => backplane.ConnectionFactory = async _ =>
+        {
+            await redis.Group.WaitForActiveAsync(CancellationToken.None);
+            return await redis.ConnectAsync(CancellationToken.None);
+        });
         WebApplication app = builder.Build();
         app.MapHub<Silent>("/hub");
         await app.StartAsync();
