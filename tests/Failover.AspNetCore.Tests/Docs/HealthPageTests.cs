@@ -10,7 +10,7 @@ using static Grpc.Health.V1.HealthCheckResponse.Types;
 
 namespace Failover.AspNetCore.Tests.Docs;
 
-/// <summary>What docs/health.md shows, compiled and run.</summary>
+/// <summary>What docs/health-endpoints.md shows, compiled and run.</summary>
 public class HealthPageTests
 {
     [Fact]

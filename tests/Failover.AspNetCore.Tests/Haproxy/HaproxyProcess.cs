@@ -49,7 +49,7 @@ internal sealed partial class HaproxyProcess : IAsyncDisposable
         .. nodes.Select(node => $"  server {node.Name} 127.0.0.1:{node.Port} weight 100 check inter 200ms{(node.AgentPort is { } agent ? $" agent-check agent-addr 127.0.0.1 agent-port {agent} agent-inter 100ms" : "")}"),
     ]));
 
-    /// <summary>With the configuration that docs/health.md shows, and both nodes in service.</summary>
+    /// <summary>With the configuration that docs/health-recipes.md shows, and both nodes in service.</summary>
     /// <param name="a">The first node.</param>
     /// <param name="b">The second node.</param>
     /// <param name="sticky">With the cookie that the page tells of.</param>

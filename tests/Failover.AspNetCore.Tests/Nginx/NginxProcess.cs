@@ -6,7 +6,7 @@ using Failover.TestServers;
 
 namespace Failover.AspNetCore.Tests.Nginx;
 
-/// <summary>A real nginx in front of two nodes, with the configuration that docs/health.md shows, asked over a socket in a folder of its own.</summary>
+/// <summary>A real nginx in front of two nodes, with the configuration that docs/health-recipes.md shows, asked over a socket in a folder of its own.</summary>
 internal sealed class NginxProcess : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("failover-nginx-");

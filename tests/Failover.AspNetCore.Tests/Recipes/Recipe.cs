@@ -3,7 +3,7 @@ using Failover.AspNetCore.Tests.Processes;
 
 namespace Failover.AspNetCore.Tests.Recipes;
 
-/// <summary>The very files that docs/health.md shows, with the addresses of real nodes in the place of those of its example.</summary>
+/// <summary>The very files that docs/health-recipes.md shows, with the addresses of real nodes in the place of those of its example.</summary>
 internal static class Recipe
 {
     internal static string For(string file, NodeProcess a, NodeProcess b) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recipes", file))

@@ -73,7 +73,7 @@ public class PeerOptionsTests
     [Fact]
     public void Every_key_stands_on_the_page()
     {
-        string page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", "health.md"));
+        string page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", "health-endpoints.md"));
         PeerOptions defaults = new();
 
         Assert.All(PeerOptionsKeys.Table.Keys, key => Assert.Contains(
