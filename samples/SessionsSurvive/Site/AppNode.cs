@@ -67,11 +67,11 @@ internal sealed class AppNode : IAsyncDisposable
         builder.Services.AddOptions<RedisCacheOptions>().Configure<FailoverRedis>(static (cache, redis) =>
             cache.ConnectionMultiplexerFactory = () => redis.ConnectAsync(CancellationToken.None));
 
-        // A message that is sent on one node reaches those who are connected to another. It listens once, as soon as it has the connection: so not before there is a master.
+        // A message that is sent on one node reaches those who are connected to another. It listens once, when it has the connection: so it gets one that works, or an exception, and then it asks again.
         builder.Services.AddSignalR().AddStackExchangeRedis();
         builder.Services.AddOptions<RedisOptions>().Configure<FailoverRedis>(static (backplane, redis) => backplane.ConnectionFactory = async _ =>
         {
-            await redis.Group.WaitForActiveAsync(CancellationToken.None);
+            await redis.ExecuteAsync(static (database, _) => database.PingAsync(), new() { IsIdempotent = true }, CancellationToken.None);
             return await redis.ConnectAsync(CancellationToken.None);
         });
 

@@ -35,13 +35,12 @@ public class BackplaneTests(SharedSentinels shared)
         RespServer[] servers = [.. set.Sentinels, .. set.Nodes];
         await Task.WhenAll(servers.Select(static server => server.KillAsync()));
         await using HubHost host = await HubHost.StartAsync($"{set.ConnectionString},connectTimeout=1000", startTimeout: TimeSpan.FromSeconds(1));
-        Task<HubListener> starting = HubListener.StartAsync(host);
         await host.Redis.ConnectAsync(CancellationToken.None);
         await Faults.UntilAsync("the group to give up", () => host.Redis.Group.Snapshot.Condition == GroupCondition.Unavailable);
 
         await Task.WhenAll(servers.Select(static server => server.StartAgainAsync()));
         await Faults.UntilAsync("a master", () => host.Redis.Group.Snapshot.Condition == GroupCondition.Settled);
-        await using HubListener listener = await starting;
+        await using HubListener listener = await HubListener.StartAsync(host);
         await HearsAllAsync(listener, host, "back");
     }
 

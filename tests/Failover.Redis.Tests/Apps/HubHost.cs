@@ -29,7 +29,7 @@ internal sealed class HubHost : IAsyncDisposable
         builder.Services.AddSignalR().AddStackExchangeRedis();
         builder.Services.AddOptions<BackplaneOptions>().Configure<FailoverRedis>(static (backplane, redis) => backplane.ConnectionFactory = async _ =>
         {
-            await redis.Group.WaitForActiveAsync(CancellationToken.None);
+            await redis.ExecuteAsync(static (database, _) => database.PingAsync(), new() { IsIdempotent = true }, CancellationToken.None);
             return await redis.ConnectAsync(CancellationToken.None);
         });
         WebApplication app = builder.Build();
