@@ -71,6 +71,8 @@ internal sealed class MasterTunnel : StackExchange.Redis.Configuration.Tunnel, I
         options.Ssl = false;
         (options.User, options.Password) = (null, null);
 
+        // Where the app does not say it, it goes by the timeout that is raised below.
+        options.ConnectTimeout = options.ConnectTimeout;
         (int asynchronous, int synchronous) = (options.AsyncTimeout, options.SyncTimeout);
         (options.AsyncTimeout, options.SyncTimeout) = (tunnel.WithHold(asynchronous), tunnel.WithHold(synchronous));
         tunnel._connectLimit = TimeSpan.FromMilliseconds(options.ConnectTimeout);
