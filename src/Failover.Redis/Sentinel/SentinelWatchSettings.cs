@@ -40,7 +40,5 @@ internal sealed record SentinelWatchSettings
     /// <summary>Returns where a server is from here that sentinels name. What the settings map, they name themselves: it may be connected to.</summary>
     /// <returns>Null if it may not.</returns>
     internal HostAndPort? Reached(HostAndPort named, AllowedMembers allowed) =>
-        AddressMap.TryGetValue(named.ToString(), out string? text) && HostAndPort.TryRead(text, out HostAndPort here) ? here
-        : allowed.Allows(named.Host, named.Port) ? named
-        : null;
+        named.In(AddressMap) ?? (allowed.Allows(named.Host, named.Port) ? named : null);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 
@@ -21,6 +22,10 @@ internal readonly record struct HostAndPort(string Host, int Port)
         int colon = text?.LastIndexOf(':') ?? -1;
         return colon > 0 && TryMake(text![..colon], text[(colon + 1)..], out address);
     }
+
+    /// <summary>Returns where a server is reached that announces itself by this address, as the app says.</summary>
+    /// <returns>Null if the app says nothing of it.</returns>
+    internal HostAndPort? In(ImmutableDictionary<string, string> addressMap) => addressMap.TryGetValue(ToString(), out string? reached) && TryRead(reached, out HostAndPort address) ? address : null;
 
     internal static bool TryMake(string? host, string? port, out HostAndPort address)
     {

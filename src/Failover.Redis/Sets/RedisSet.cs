@@ -18,6 +18,7 @@ internal sealed class RedisSet : IAsyncDisposable
     private readonly RedisString _string;
     private readonly RedisProbe _probe;
     private readonly ILogger _logger;
+    private readonly ImmutableDictionary<string, string> _addressMap;
     private volatile RedisGroupOptions _options;
     private volatile AllowedMembers _allowed;
 
@@ -28,6 +29,7 @@ internal sealed class RedisSet : IAsyncDisposable
     {
         Parts = parts;
         _options = options;
+        _addressMap = options.AddressMap.ToImmutableDictionary(StringComparer.OrdinalIgnoreCase);
         _string = RedisString.Read(options.ConnectionString, out string? whyNot) ?? throw new ArgumentException($"ConnectionString {whyNot}", nameof(options));
         _logger = parts.Loggers.CreateLogger("Failover.Redis");
         ConfigurationOptions settings = _string.Settings();
@@ -96,7 +98,7 @@ internal sealed class RedisSet : IAsyncDisposable
                     Sentinels = Sentinels,
                     Access = ToSentinels,
                     Allowed = () => _allowed,
-                    AddressMap = MapOf(_options),
+                    AddressMap = _addressMap,
                     Promotion = _options.Promotion,
                     HoldLimit = _options.HoldLimit,
                 },
@@ -116,8 +118,7 @@ internal sealed class RedisSet : IAsyncDisposable
     }
 
     /// <summary>Returns where a server is reached that announces itself by an address.</summary>
-    internal HostAndPort Reached(HostAndPort announced) =>
-        _options.AddressMap.TryGetValue(announced.ToString(), out string? reached) && HostAndPort.TryRead(reached, out HostAndPort address) ? address : announced;
+    internal HostAndPort Reached(HostAndPort announced) => announced.In(_addressMap) ?? announced;
 
     /// <summary>Returns what a multiplexer is made with that goes through a tunnel.</summary>
     internal ConfigurationOptions For(MasterTunnel tunnel)
@@ -146,6 +147,4 @@ internal sealed class RedisSet : IAsyncDisposable
         [.. _string.Sentinels.Select(static sentinel => sentinel.Member)],
         onAnyPort: true,
         verifiesFully: settings.Ssl && settings.SslClientAuthenticationOptions is null);
-
-    private static ImmutableDictionary<string, string> MapOf(RedisGroupOptions options) => options.AddressMap.ToImmutableDictionary(StringComparer.OrdinalIgnoreCase);
 }
