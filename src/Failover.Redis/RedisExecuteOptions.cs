@@ -16,7 +16,7 @@ public sealed record RedisExecuteOptions
     public bool IsIdempotent { get; init; }
 
     /// <summary>Gets how long the whole may take: waiting for a master, the work and its repetitions.</summary>
-    /// <value>The default is null: as long as the token and the timeouts of the connection allow, and <see cref="RedisGroupOptions.MaxWait"/> for each master and for repeating. Not below zero; up to 24 days.</value>
+    /// <value>The default is null: as long as the token and the timeouts of the connection allow, and <see cref="RedisGroupOptions.MaxWait"/> for each master and for repeating. Not below zero, with which no work is begun; up to 24 days.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is outside of that range.</exception>
     public TimeSpan? Timeout
     {

@@ -30,6 +30,11 @@ internal sealed class RedisExecutor(FailoverGroup group, Func<CancellationToken,
         {
             FailoverRedisException failure;
             IDatabase master = await MasterAsync(unknown, call.Token, cancellationToken).ConfigureAwait(false);
+            if (limit is { IsCancellationRequested: true })
+            {
+                throw unknown ?? (FailoverRedisException)new RedisNotExecutedException($"The time of the work ({options.Timeout}) was up before it was begun.", null);
+            }
+
             Task<T>? running = null;
             try
             {

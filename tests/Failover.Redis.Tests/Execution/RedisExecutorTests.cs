@@ -108,6 +108,15 @@ public class RedisExecutorTests
     }
 
     [Fact]
+    public async Task Work_that_may_take_no_time_is_not_begun_though_there_is_a_master()
+    {
+        await using Executing executing = await new Executing().SettledAsync();
+
+        await Assert.ThrowsAsync<RedisNotExecutedException>(() => executing.RunAsync(new() { Timeout = TimeSpan.Zero }));
+        Assert.Equal(0, executing.Calls);
+    }
+
+    [Fact]
     public async Task Where_no_master_can_be_waited_for_the_caller_is_told_so_at_once()
     {
         await using Executing executing = new(startTimeout: TimeSpan.FromSeconds(1)) { Says = null };
