@@ -1,4 +1,5 @@
 using System.Globalization;
+using Failover.Redis.Following;
 using Failover.Redis.Probing;
 using Failover.Redis.Sentinel;
 using Failover.Redis.Tunnel;
@@ -10,14 +11,13 @@ internal static class RedisCheckRules
 {
     private const int MostCharacters = 48;
 
-    /// <summary>Judges the group, as every check of a group does.</summary>
+    /// <summary>Judges the group, as every check of a group does. While a switch that somebody asked for is prepared, its master serves: that is as good as settled.</summary>
     internal static Finding OfGroup(GroupSnapshot snapshot, TimeSpan lasted, RedisCheckOptions options)
     {
         string words = snapshot.Reason is { } reason ? $"the group is {snapshot.Condition}: {reason}" : $"the group is {snapshot.Condition}";
         return snapshot.Condition switch
         {
-            GroupCondition.Settled when snapshot.ConfigurationError is { } error => Finding.Degraded($"the last change of its configuration is not in force: {error}"),
-            GroupCondition.Settled => Finding.Healthy,
+            _ when MasterOf.Snapshot(snapshot) is not null => snapshot.ConfigurationError is { } error ? Finding.Degraded($"the last change of its configuration is not in force: {error}") : Finding.Healthy,
             GroupCondition.Switching when lasted <= options.SwitchingGrace => Finding.Degraded(words),
             _ => Finding.Unhealthy(words),
         };

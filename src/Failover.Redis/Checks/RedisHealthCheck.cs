@@ -1,3 +1,4 @@
+using Failover.Redis.Following;
 using Failover.Redis.Probing;
 using Failover.Redis.Resp;
 using Failover.Redis.Sentinel;
@@ -20,7 +21,7 @@ internal sealed class RedisHealthCheck(FailoverRedis redis, RedisCheckOptions op
     {
         Finding master = Finding.Healthy;
         Dictionary<string, object> said = [];
-        if (redis.Group.Snapshot is { Condition: GroupCondition.Settled, Active: { } active })
+        if (MasterOf.Snapshot(redis.Group.Snapshot) is { } active)
         {
             master = await LookAsync(active, said, cancellationToken).ConfigureAwait(false);
         }
@@ -29,7 +30,7 @@ internal sealed class RedisHealthCheck(FailoverRedis redis, RedisCheckOptions op
         GroupSnapshot snapshot = redis.Group.Snapshot;
         MasterView view = redis.Set.Book.View;
         Finding group = RedisCheckRules.OfGroup(snapshot, redis.Group.Now.Since(snapshot.Since), options);
-        Finding all = (snapshot.Condition == GroupCondition.Settled ? group.And(master) : group)
+        Finding all = (MasterOf.Snapshot(snapshot) is null ? group : group.And(master))
             .And(RedisCheckRules.OfSentinels(view, options))
             .And(RedisCheckRules.OfReplicas(snapshot, PlaceOf));
         Dictionary<string, object> data = RedisCheckRules.Data(snapshot, view, redis.Set.Masters.State, PlaceOf);

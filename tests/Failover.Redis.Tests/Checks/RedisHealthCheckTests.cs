@@ -1,5 +1,6 @@
 using Failover.Redis.Checks;
 using Failover.Redis.Sentinel;
+using Failover.Redis.Tests.Execution;
 using Failover.Redis.Tests.Sentinel;
 using Failover.TestServers;
 using Failover.TestServers.Sentinel;
@@ -83,6 +84,18 @@ public sealed class RedisHealthCheckTests(SharedSentinels shared)
     [InlineData(3, 3, 30, HealthStatus.Degraded)]
     public void Sentinels_that_are_few_or_too_patient_are_degraded(int heard, int known, int downAfter, HealthStatus status) =>
         Assert.Equal(status, RedisCheckRules.OfSentinels(new MasterView { Heard = heard, Known = known, DownAfter = TimeSpan.FromSeconds(downAfter) }, new RedisCheckOptions()).Status);
+
+    [Fact]
+    public async Task A_group_that_has_commands_wait_is_degraded_for_a_while_and_then_fails()
+    {
+        await using Executing executing = await new Executing().SettledAsync();
+        Assert.Equal(HealthStatus.Healthy, RedisCheckRules.OfGroup(executing.Group.Snapshot, TimeSpan.Zero, new()).Status);
+
+        executing.Group.Hint(new Hint(HintKind.Hold, "test") { HoldFor = Limit });
+        await executing.WaitAsync(GroupCondition.Switching);
+        Assert.Equal(HealthStatus.Degraded, RedisCheckRules.OfGroup(executing.Group.Snapshot, TimeSpan.FromSeconds(30), new()).Status);
+        Assert.Equal(HealthStatus.Unhealthy, RedisCheckRules.OfGroup(executing.Group.Snapshot, TimeSpan.FromSeconds(31), new()).Status);
+    }
 
     private static async Task<IHost> StartedAsync(SentinelSet set)
     {
