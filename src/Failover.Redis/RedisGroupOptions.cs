@@ -5,7 +5,7 @@ public sealed class RedisGroupOptions
 {
     /// <summary>
     /// Gets or sets the connection string as StackExchange.Redis takes it: the sentinels, <c>serviceName</c>, and the rest: <c>sentinel-a,sentinel-b,sentinel-c,serviceName=mymaster,user=app,password=…,sentinelPassword=…,ssl=true</c>.
-    /// A sentinel without a port is asked on 26379. <c>abortConnect</c>, <c>connectRetry</c>, <c>tiebreaker</c> and <c>configChannel</c> have no effect: the group knows who is master. Never shown. May not change while the app runs; other sentinels are found.
+    /// Sentinels are given the user and the password of the nodes where none are said for them, and one that does not know these is asked without. A sentinel without a port is asked on 26379. <c>abortConnect</c>, <c>connectRetry</c>, <c>tiebreaker</c> and <c>configChannel</c> have no effect: the group knows who is master. Never shown. May not change while the app runs; other sentinels are found.
     /// </summary>
     public string ConnectionString { get; set; } = "";
 

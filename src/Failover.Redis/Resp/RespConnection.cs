@@ -35,8 +35,8 @@ internal sealed class RespConnection : IAsyncDisposable
             await socket.ConnectAsync(host, port, cancellationToken).ConfigureAwait(false);
             stream = await SecuredAsync(new NetworkStream(socket, ownsSocket: true), rules, cancellationToken).ConfigureAwait(false);
             RespConnection connection = new(stream, credentials?.Password);
-            await connection.AuthenticateAsync(credentials, cancellationToken).ConfigureAwait(false);
-            await connection.NameAsync(access.ClientName, cancellationToken).ConfigureAwait(false);
+            RespErrorException? refusal = await connection.AuthenticateAsync(credentials, access.MayBeUnknown, cancellationToken).ConfigureAwait(false);
+            await connection.NameAsync(access.ClientName, refusal, cancellationToken).ConfigureAwait(false);
             return connection;
         }
         catch
@@ -58,13 +58,13 @@ internal sealed class RespConnection : IAsyncDisposable
         (RedisCredentials? credentials, SslClientAuthenticationOptions? rules) = await GivenAsync(host, access, cancellationToken).ConfigureAwait(false);
         Stream stream = await SecuredAsync(connected, rules, cancellationToken).ConfigureAwait(false);
         RespConnection connection = new(stream, credentials?.Password);
-        await connection.AuthenticateAsync(credentials, cancellationToken).ConfigureAwait(false);
+        await connection.AuthenticateAsync(credentials, access.MayBeUnknown, cancellationToken).ConfigureAwait(false);
         return connection._reader.IsEmpty ? stream : throw new RespProtocolException("The server said something that it was not asked.");
     }
 
     /// <summary>Sends a command and reads its answer.</summary>
     /// <exception cref="RespErrorException">The answer is an error; the connection can be used on.</exception>
-    internal ValueTask<RespValue> AskAsync(CancellationToken cancellationToken, params ReadOnlySpan<string> command) => AskAsync(Bytes(command), isSecret: false, cancellationToken);
+    internal ValueTask<RespValue> AskAsync(CancellationToken cancellationToken, params ReadOnlySpan<string> command) => AskAsync(Bytes(command), cancellationToken);
 
     /// <summary>Sends commands at once, and reads their answers.</summary>
     /// <exception cref="RespErrorException">One of the answers is an error; all were read, and the connection can be used on.</exception>
@@ -119,24 +119,26 @@ internal sealed class RespConnection : IAsyncDisposable
         error.StartsWith("ERR ", StringComparison.Ordinal)
         && (error.Contains("without any password configured", StringComparison.Ordinal) || error.Contains("no password is set", StringComparison.Ordinal));
 
-    private async ValueTask AuthenticateAsync(RedisCredentials? credentials, CancellationToken cancellationToken)
+    /// <returns>The refusal of credentials that the server does not know and does not have to; null if there was none.</returns>
+    private async ValueTask<RespErrorException?> AuthenticateAsync(RedisCredentials? credentials, bool mayBeUnknown, CancellationToken cancellationToken)
     {
-        if (credentials is { User: { } user })
+        if (credentials is not ({ User: not null } or { Password.Length: > 0 }))
         {
-            await AskAsync(Bytes("AUTH", user, credentials.Password ?? ""), isSecret: true, cancellationToken).ConfigureAwait(false);
+            return null;
         }
-        else if (credentials is { Password: { Length: > 0 } password })
+
+        await SendAsync(credentials.User is { } user ? Bytes("AUTH", user, credentials.Password ?? "") : Bytes("AUTH", credentials.Password!), cancellationToken).ConfigureAwait(false);
+        RespValue answer = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (answer.Kind != RespKind.Error || (credentials.User is null && AsksForNone(answer.Text!)))
         {
-            await SendAsync(Bytes("AUTH", password), cancellationToken).ConfigureAwait(false);
-            RespValue answer = await ReadAsync(cancellationToken).ConfigureAwait(false);
-            if (answer.Kind == RespKind.Error && !AsksForNone(answer.Text!))
-            {
-                throw RespFaults.Of(answer.Text!, password, isSecret: true);
-            }
+            return null;
         }
+
+        RespErrorException refused = RespFaults.Of(answer.Text!, credentials.Password, isSecret: true);
+        return mayBeUnknown && (refused.Kind == "WRONGPASS" || AsksForNone(answer.Text!)) ? refused : throw refused;
     }
 
-    private async ValueTask NameAsync(string clientName, CancellationToken cancellationToken)
+    private async ValueTask NameAsync(string clientName, RespErrorException? refusal, CancellationToken cancellationToken)
     {
         try
         {
@@ -146,13 +148,18 @@ internal sealed class RespConnection : IAsyncDisposable
         {
             // The name is for people only: an ACL may well not allow it.
         }
+        catch (RespErrorException) when (refusal is not null)
+        {
+            // It asks for credentials, and these are not the ones.
+            throw refusal;
+        }
     }
 
-    private async ValueTask<RespValue> AskAsync(ReadOnlyMemory<byte> command, bool isSecret, CancellationToken cancellationToken)
+    private async ValueTask<RespValue> AskAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken)
     {
         await SendAsync(command, cancellationToken).ConfigureAwait(false);
         RespValue answer = await ReadAsync(cancellationToken).ConfigureAwait(false);
-        return answer.Kind == RespKind.Error ? throw RespFaults.Of(answer.Text!, _secret, isSecret) : answer;
+        return answer.Kind == RespKind.Error ? throw ErrorOf(answer) : answer;
     }
 
     private async ValueTask SendAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken)

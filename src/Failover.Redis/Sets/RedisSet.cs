@@ -38,7 +38,7 @@ internal sealed class RedisSet : IAsyncDisposable
         RedisCredentials? nodes = settings.User is null && settings.Password is null ? null : new(settings.User, settings.Password);
         RedisCredentials? sentinels = settings.SentinelUser is null && settings.SentinelPassword is null ? null : new(settings.SentinelUser, settings.SentinelPassword);
         ToNodes = new RespAccess(parts.Credentials ?? (_ => new(nodes)), tls, ClientName);
-        ToSentinels = new RespAccess(parts.SentinelCredentials ?? (_ => new(sentinels)), tls, ClientName);
+        ToSentinels = new RespAccess(parts.SentinelCredentials ?? (_ => new(sentinels)), tls, ClientName) { MayBeUnknown = parts.SentinelCredentials is null && !SaysHowToSentinels(settings) };
         _allowed = AllowedOf(options, settings);
         Settings = settings;
         Book = new MasterBook();
@@ -147,4 +147,12 @@ internal sealed class RedisSet : IAsyncDisposable
         [.. _string.Sentinels.Select(static sentinel => sentinel.Member)],
         onAnyPort: true,
         verifiesFully: settings.Ssl && settings.SslClientAuthenticationOptions is null);
+
+    /// <summary>Whether the app says what the sentinels are given; else StackExchange.Redis tells of what the nodes are given, which sentinels often do not have.</summary>
+    private static bool SaysHowToSentinels(ConfigurationOptions settings)
+    {
+        ConfigurationOptions own = settings.Clone();
+        (own.User, own.Password) = (null, null);
+        return own.SentinelUser is not null || own.SentinelPassword is not null;
+    }
 }

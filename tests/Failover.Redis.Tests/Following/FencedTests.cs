@@ -43,24 +43,16 @@ public class FencedTests(SharedSentinels shared, ITestOutputHelper output)
         SentinelSet set = await shared.HealthyAsync();
         RedisNode master = await set.WaitForMasterAsync();
         RedisNode target = set.Nodes.First(node => node != master);
-        await using SentinelStandIn sentinel = SentinelStandIn.Start(command => string.Join(' ', command.Take(2)).ToUpperInvariant() switch
-        {
-            "SENTINEL MYID" => "$40\r\n" + new string('a', 40) + "\r\n",
-            "SENTINEL GET-MASTER-ADDR-BY-NAME" => SentinelStandIn.Array("127.0.0.1", $"{master.Port}"),
-            "SENTINEL MASTER" => SentinelStandIn.Array("name", "mymaster", "ip", "127.0.0.1", "port", $"{master.Port}", "flags", "master", "num-other-sentinels", "0", "quorum", "1", "config-epoch", "7", "down-after-milliseconds", "3000", "failover-timeout", "5000"),
-            "SENTINEL SENTINELS" => SentinelStandIn.Array(),
-            "SENTINEL REPLICAS" => "*1\r\n" + SentinelStandIn.Array("ip", "127.0.0.1", "port", $"{target.Port}", "flags", "slave", "slave-priority", "1"),
-            "SENTINEL FAILOVER" => refusal + "\r\n",
-            _ => "+PONG\r\n",
-        });
-        await using FailoverRedis redis = new FailoverRedisBuilder("cache", $"127.0.0.1:{sentinel.Port},serviceName=mymaster").Build();
+        await using PreparingSentinel sentinel = PreparingSentinel.Start(master, [target], target, refusal);
+        sentinel.Prefers = true;
+        await using FailoverRedis redis = new FailoverRedisBuilder("cache", sentinel.Settings).Build();
         IDatabase database = (await redis.ConnectAsync(CancellationToken.None).WaitAsync(Limit)).GetDatabase();
         FailoverMember to = await Waiting.ForAsync(
             () => Task.FromResult(redis.Group.Snapshot.Members.FirstOrDefault(static member => member is { Role: MemberRole.Replica, Verdict: Verdict.Healthy })?.Member),
             TimeSpan.FromMilliseconds(5), Limit, static () => "a replica");
 
         Task<Switchover> switching = redis.Group.SwitchToAsync(to, CancellationToken.None);
-        await Waiting.ForAsync(() => Task.FromResult(sentinel.Commands.Contains("SENTINEL FAILOVER mymaster") ? sentinel : null), TimeSpan.FromMilliseconds(2), Limit, static () => "the question");
+        await Waiting.ForAsync(() => Task.FromResult(sentinel.IsAsked ? sentinel : null), TimeSpan.FromMilliseconds(2), Limit, static () => "the question");
         await Waiting.ForAsync(() => Task.FromResult(redis.Group.Snapshot.IsHeld ? null : redis), TimeSpan.FromMilliseconds(2), Limit, static () => "the end of the hold");
         Assert.True(await database.StringSetAsync("a", "b").WaitAsync(Limit));
         output.WriteLine($"{(await switching.WaitAsync(Limit)).Evidence}");
@@ -77,5 +69,23 @@ public class FencedTests(SharedSentinels shared, ITestOutputHelper output)
 
         IDatabase database = (await redis.ConnectAsync(CancellationToken.None).WaitAsync(Limit)).GetDatabase();
         Assert.True(await database.StringSetAsync("a", "b").WaitAsync(Limit));
+    }
+
+    [ServerFact("redis-server")]
+    public async Task A_user_that_only_the_nodes_have_is_taken_by_them_and_let_in_without_by_the_sentinels()
+    {
+        SentinelSet set = await shared.HealthyAsync();
+        await Task.WhenAll(set.Nodes.Select(static node => node.AskAsync("ACL", "SETUSER", "shop", "on", ">sesame", "~*", "&*", "+@all")));
+        try
+        {
+            await using FailoverRedis redis = new FailoverRedisBuilder("cache", $"{set.ConnectionString},user=shop,password=sesame").Build();
+
+            IDatabase database = (await redis.ConnectAsync(CancellationToken.None).WaitAsync(Limit)).GetDatabase();
+            Assert.Equal("shop", (await database.ExecuteAsync("ACL", "WHOAMI").WaitAsync(Limit)).ToString());
+        }
+        finally
+        {
+            await Task.WhenAll(set.Nodes.Select(static node => node.AskAsync("ACL", "DELUSER", "shop")));
+        }
     }
 }

@@ -64,6 +64,31 @@ public sealed class RespConnectionTests
         Assert.DoesNotContain(Password, error.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData(null, "-WRONGPASS invalid username-password pair or user is disabled.")]
+    [InlineData("app", "-WRONGPASS invalid username-password pair or user is disabled.")]
+    [InlineData("app", "-ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?")]
+    public async Task A_server_that_does_not_know_the_credentials_of_others_is_asked_without(string? user, string refusal)
+    {
+        await using SentinelStandIn server = SentinelStandIn.Start(command => command[0] == "AUTH" ? refusal + "\r\n" : "+PONG\r\n");
+        await using RespConnection connection = await RespConnection.ConnectAsync("127.0.0.1", server.Port, OfOthers(user), CancellationToken.None);
+
+        Assert.Equal("PONG", (await AskAsync(connection, "PING")).Text);
+        await Assert.ThrowsAsync<RespErrorException>(() => ConnectAsync(server.Port, new(user, Password)));
+    }
+
+    [Theory]
+    [InlineData("-WRONGPASS invalid username-password pair or user is disabled.", "WRONGPASS")]
+    [InlineData("-NOPERM this user has no permissions", "NOPERM")]
+    public async Task A_server_that_asks_for_credentials_and_refuses_those_of_others_is_told_with_its_first_word(string refusal, string kind)
+    {
+        await using SentinelStandIn server = SentinelStandIn.Start(command => command[0] == "AUTH" ? refusal + "\r\n" : "-NOAUTH Authentication required.\r\n");
+
+        RespErrorException error = await Assert.ThrowsAsync<RespErrorException>(() => RespConnection.ConnectAsync("127.0.0.1", server.Port, OfOthers("app"), CancellationToken.None));
+
+        Assert.Equal(kind, error.Kind);
+    }
+
     [Fact]
     public async Task A_server_that_repeats_the_password_later_is_not_quoted()
     {
@@ -190,6 +215,8 @@ public sealed class RespConnectionTests
 
     /// <summary>Serves one connection by TLS: two answers.</summary>
     /// <returns>What it heard first.</returns>
+    private static RespAccess OfOthers(string? user) => new(_ => new(new RedisCredentials(user, Password)), null, "tests") { MayBeUnknown = true };
+
     private static async Task<string> ServeAsync(TcpListener listener, ServerCertificate certificate)
     {
         using TcpClient client = await listener.AcceptTcpClientAsync();
