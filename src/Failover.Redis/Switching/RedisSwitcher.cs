@@ -93,7 +93,7 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
         {
             await one.TakeAsync(servers.Master, cancellationToken).ConfigureAwait(false);
             await priorities.PreferAsync(servers.Target, servers.Others, cancellationToken).ConfigureAwait(false);
-            await UntilAsync($"the sentinels to prefer {plan.Target.Name}", SeenWithin, () => IsPreferredAsync(plan.Target, servers.Sentinel, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await WhileFitAsync(plan.Target, $"the sentinels to prefer {plan.Target.Name}", SeenWithin, () => IsPreferredAsync(plan.Target, servers.Sentinel, cancellationToken), cancellationToken).ConfigureAwait(false);
             isHolding = true;
             await HoldAsync(plan.Target, servers, pause, cancellationToken).ConfigureAwait(false);
             hasAsked = true;
@@ -132,9 +132,10 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
         Hold(hold);
 
         // What this app has sent is answered first: a write that a pause keeps would be of unknown outcome.
-        await UntilAsync("the commands that were sent to be answered", hold, () => new(set.Masters.State.Links == 0), cancellationToken).ConfigureAwait(false);
+        await WhileFitAsync(target, "the commands that were sent to be answered", hold, () => new(set.Masters.State.Links == 0), cancellationToken).ConfigureAwait(false);
         TimeSpan patience = DownAfter / 2;
-        await UntilAsync(
+        await WhileFitAsync(
+            target,
             $"{target.Name} to have everything",
             patience < hold ? patience : hold,
             async () =>
@@ -247,6 +248,18 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
 
         return its < least;
     }
+
+    /// <summary>Waits for a replica as long as the group takes it for fit: one that was given up, or has left, is waited for in vain.</summary>
+    private Task WhileFitAsync(FailoverMember target, string what, TimeSpan limit, Func<ValueTask<bool>> isSo, CancellationToken cancellationToken) => UntilAsync(
+        what,
+        limit,
+        () => made().Snapshot.Members.FirstOrDefault(member => member.Member.Equals(target)) switch
+        {
+            null => throw new SwitchRefusedException($"{target.Name} has left the group"),
+            { Verdict: Verdict.Unhealthy, Evidence: var evidence } => throw new SwitchRefusedException($"{target.Name} was given up ({evidence})"),
+            _ => isSo(),
+        },
+        cancellationToken);
 
     private async Task UntilAsync(string what, TimeSpan limit, Func<ValueTask<bool>> isSo, CancellationToken cancellationToken)
     {
