@@ -14,7 +14,7 @@ internal static partial class Log
     internal static partial void NoHandoff(ILogger logger, string why, double limit);
 
     [LoggerMessage(9004, LogLevel.Warning, "{Node} could not be given back its replica-priority: set it to {Before} (CONFIG SET replica-priority).", EventName = "RedisPriorityLeft")]
-    internal static partial void PriorityLeft(ILogger logger, object node, string before);
+    internal static partial void PriorityLeft(ILogger logger, object node, int before);
 
     [LoggerMessage(9003, LogLevel.Warning, "A connection could not be prepared ({Error}); it is tried again.", EventName = "RedisNotPrepared")]
     internal static partial void NotPrepared(ILogger logger, string error);

@@ -84,7 +84,7 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
 
     private async Task<SwitchReceipt> ApplyAsync(SwitchPlan plan, SwitchServers servers, CancellationToken cancellationToken)
     {
-        SwitchLock one = new(Time);
+        SwitchLock one = new();
         ReplicaPriorities priorities = new(set.Logger);
         WritePause pause = new(servers.Master, DownAfter, Time);
         bool isHolding = false;
@@ -92,7 +92,7 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
         try
         {
             await one.TakeAsync(servers.Master, cancellationToken).ConfigureAwait(false);
-            await priorities.PreferAsync(servers.Target, servers.Others, cancellationToken).ConfigureAwait(false);
+            await priorities.PreferAsync(servers, cancellationToken).ConfigureAwait(false);
             await WhileFitAsync(plan.Target, $"the sentinels to prefer {plan.Target.Name}", SeenWithin, () => IsPreferredAsync(plan.Target, servers.Sentinel, cancellationToken), cancellationToken).ConfigureAwait(false);
             isHolding = true;
             await HoldAsync(plan.Target, servers, pause, cancellationToken).ConfigureAwait(false);
@@ -120,8 +120,9 @@ internal sealed class RedisSwitcher(RedisSet set, Func<FailoverGroup> made) : IS
             using CancellationTokenSource tidy = new(ToTidy, Time);
             bool isLeft = hasAsked && await IsLeftAsync(plan, pause, tidy.Token).ConfigureAwait(false);
             await (isLeft ? DemoteAsync(servers, pause, tidy.Token) : GoOnAsync(pause, isHolding, tidy.Token)).ConfigureAwait(false);
-            await priorities.RestoreAsync(isWritten: hasAsked, tidy.Token).ConfigureAwait(false);
-            await one.GiveBackAsync(servers.At(Now().Active), tidy.Token).ConfigureAwait(false);
+            SwitchServer next = servers.At(Now().Active);
+            await priorities.RestoreAsync(next, isWritten: hasAsked, tidy.Token).ConfigureAwait(false);
+            await one.GiveBackAsync(next, tidy.Token).ConfigureAwait(false);
         }
     }
 

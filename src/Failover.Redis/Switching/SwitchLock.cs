@@ -5,14 +5,12 @@ namespace Failover.Redis.Switching;
 /// <summary>
 /// One switch at a time, of however many apps: a key on the master itself, which goes on with it to the next. It ends by itself if nobody is left to give it back. Who has no right to the key goes without.
 /// </summary>
-internal sealed class SwitchLock(TimeProvider time)
+internal sealed class SwitchLock
 {
     private const string Key = "failover:switch";
 
     /// <summary>Longer than a switch can take.</summary>
     private const string Milliseconds = "45000";
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly string _mine = Guid.NewGuid().ToString("N");
     private bool _isTaken;
@@ -31,25 +29,12 @@ internal sealed class SwitchLock(TimeProvider time)
         }
     }
 
-    /// <summary>Gives it back. A new master may need a moment until it takes writes.</summary>
+    /// <summary>Gives it back.</summary>
     internal async Task GiveBackAsync(SwitchServer master, CancellationToken cancellationToken)
     {
-        while (_isTaken && !cancellationToken.IsCancellationRequested)
+        if (_isTaken && (await master.InsistAsync(cancellationToken, "GET", Key).ConfigureAwait(false))?.Text == _mine)
         {
-            try
-            {
-                RespValue held = await master.AskAsync(cancellationToken, "GET", Key).ConfigureAwait(false);
-                if (held.Text == _mine)
-                {
-                    await master.AskAsync(cancellationToken, "DEL", Key).ConfigureAwait(false);
-                }
-
-                _isTaken = false;
-            }
-            catch (Exception exception) when (exception is SwitchRefusedException or OperationCanceledException)
-            {
-                await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            await master.InsistAsync(cancellationToken, "DEL", Key).ConfigureAwait(false);
         }
     }
 }

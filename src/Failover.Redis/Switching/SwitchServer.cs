@@ -10,6 +10,7 @@ namespace Failover.Redis.Switching;
 internal sealed class SwitchServer(HostAndPort address, RespAccess access, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private RespConnection? _open;
 
@@ -56,6 +57,29 @@ internal sealed class SwitchServer(HostAndPort address, RespAccess access, TimeP
             await DropAsync().ConfigureAwait(false);
             throw new SwitchRefusedException($"{address} cannot be asked: {RespFaults.EvidenceOf(fault)}");
         }
+    }
+
+    /// <summary>Asks until there is an answer: a new master needs a moment until it takes writes.</summary>
+    /// <returns>Null if the token was cancelled, or the user has no right to it.</returns>
+    internal async Task<RespValue?> InsistAsync(CancellationToken cancellationToken, params string[] command)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                return await AskAsync(cancellationToken, command).ConfigureAwait(false);
+            }
+            catch (SwitchRefusedException refused) when (refused.Kind == "NOPERM")
+            {
+                return null;
+            }
+            catch (Exception exception) when (exception is SwitchRefusedException or OperationCanceledException)
+            {
+                await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Asks for what is good to have.</summary>

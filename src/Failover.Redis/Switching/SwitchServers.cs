@@ -16,6 +16,9 @@ internal sealed class SwitchServers : IAsyncDisposable
     /// <summary>Gets the sentinel that is asked for the failover.</summary>
     internal required SwitchServer Sentinel { get; init; }
 
+    /// <summary>Gets all nodes.</summary>
+    internal IEnumerable<SwitchServer> Nodes => Others.Append(Target).Append(Master);
+
     /// <summary>Finds a sentinel that answers. Nobody else is asked anything.</summary>
     /// <exception cref="SwitchRefusedException">None does.</exception>
     internal static async Task<SwitchServers> FindAsync(RedisSet set, FailoverMember master, FailoverMember target, IEnumerable<FailoverMember> members, CancellationToken cancellationToken)
@@ -44,11 +47,11 @@ internal sealed class SwitchServers : IAsyncDisposable
     }
 
     /// <summary>Returns that of a node; the master's if it is none of them.</summary>
-    internal SwitchServer At(FailoverMember? node) => Others.Append(Target).FirstOrDefault(server => node is not null && server.Address == HostAndPort.Of(node)) ?? Master;
+    internal SwitchServer At(FailoverMember? node) => Nodes.FirstOrDefault(server => node is not null && server.Address == HostAndPort.Of(node)) ?? Master;
 
     public async ValueTask DisposeAsync()
     {
-        foreach (SwitchServer server in Others.Append(Master).Append(Target).Append(Sentinel))
+        foreach (SwitchServer server in Nodes.Append(Sentinel))
         {
             await server.DisposeAsync().ConfigureAwait(false);
         }

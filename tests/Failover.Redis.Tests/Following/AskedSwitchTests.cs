@@ -31,6 +31,7 @@ public class AskedSwitchTests(SharedSentinels shared, ITestOutputHelper output)
         Assert.InRange(acknowledged, 1, int.MaxValue);
         Assert.InRange((long)(await next.AskAsync("DBSIZE"))!, acknowledged, long.MaxValue);
         await WaitForPrioritiesAsync(set);
+        await Waiting.ForAsync(async () => await next.AskAsync("EXISTS", "failover:switch", "failover:switch:priorities") is 0L ? set : null, TimeSpan.FromMilliseconds(10), Limit, static () => "the lock and the notes to be gone");
     }
 
     [ServerFact("redis-server")]

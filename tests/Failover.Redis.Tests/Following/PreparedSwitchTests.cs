@@ -1,6 +1,9 @@
+using Failover.Redis.Checks;
 using Failover.Redis.Tests.Sentinel;
 using Failover.TestServers;
 using Failover.TestServers.Sentinel;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using StackExchange.Redis;
 using Xunit.Abstractions;
 
 namespace Failover.Redis.Tests.Following;
@@ -13,6 +16,39 @@ public class PreparedSwitchTests(SharedSentinels shared, ITestOutputHelper outpu
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
+
+    [ServerFact("redis-server")]
+    public async Task The_group_is_well_while_a_switch_is_prepared_and_what_a_switch_that_died_has_left_is_put_back()
+    {
+        SentinelSet set = await shared.HealthyAsync();
+        RedisNode master = await set.WaitForMasterAsync();
+        RedisNode[] replicas = [.. set.Nodes.Where(node => node != master)];
+        (RedisNode target, RedisNode other) = (replicas[0], replicas[1]);
+        await using PreparingSentinel sentinel = PreparingSentinel.Start(master, replicas, target);
+        await using FailoverRedis redis = await FollowAsync(sentinel);
+        try
+        {
+            await other.AskAsync("CONFIG", "SET", "replica-priority", "1");
+            await master.AskAsync("HSET", Left, other.Endpoint, "100");
+            Task<Switchover> switching = redis.Group.SwitchToAsync(MemberOf(redis, target), CancellationToken.None);
+            await Waiting.ForAsync(async () => await PriorityAsync(target) == 1 ? set : null, Look, Limit, static () => "the target to be preferred");
+            Assert.Equal("100", await master.AskAsync("HGET", Left, target.Endpoint));
+            Assert.Equal(100, await PriorityAsync(other));
+            Assert.Equal(GroupCondition.Switching, redis.Group.Snapshot.Condition);
+            HealthCheckResult check = await new RedisHealthCheck(redis, new() { RequireMinReplicasToWrite = false }, TimeProvider.System).CheckHealthAsync(Context).WaitAsync(Limit);
+            Assert.True(check.Status == HealthStatus.Healthy, check.Description);
+            Assert.Contains("answerMs", check.Data.Keys);
+
+            sentinel.Prefers = true;
+            output.WriteLine($"{(await switching.WaitAsync(Limit)).Evidence}");
+            Assert.True(sentinel.IsAsked);
+            await Waiting.ForAsync(async () => await PriorityAsync(target) == 100 && await master.AskAsync("EXISTS", Left) is 0L ? set : null, Look, Limit, static () => "the priority of before");
+        }
+        finally
+        {
+            await PutBackAsync(set, master);
+        }
+    }
 
     [ServerFact("redis-server")]
     public async Task A_target_that_is_given_up_while_the_switch_is_prepared_ends_it_with_a_refusal_that_says_so()
@@ -45,6 +81,8 @@ public class PreparedSwitchTests(SharedSentinels shared, ITestOutputHelper outpu
             await PutBackAsync(set, master);
         }
     }
+
+    private static HealthCheckContext Context => new() { Registration = new("cache", static _ => throw new InvalidOperationException(), HealthStatus.Unhealthy, null) };
 
     private static async Task<FailoverRedis> FollowAsync(PreparingSentinel sentinel)
     {
