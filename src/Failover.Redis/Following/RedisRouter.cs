@@ -10,6 +10,9 @@ internal sealed class RedisRouter : IDisposable
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ReaderPace = TimeSpan.FromSeconds(1);
 
+    /// <summary>Longer than a connection is given to be left by itself.</summary>
+    private static readonly TimeSpan LongestLeave = TimeSpan.FromSeconds(1);
+
     private readonly FailoverGroup _group;
     private readonly RedisSet _set;
     private readonly Lock _gate = new();
@@ -21,6 +24,7 @@ internal sealed class RedisRouter : IDisposable
     private FailoverMember? _reader;
     private bool _hasLed;
     private (FailoverMember Master, long Since)? _lacking;
+    private long? _leaving;
 
     internal RedisRouter(FailoverGroup group, RedisSet set)
     {
@@ -114,27 +118,52 @@ internal sealed class RedisRouter : IDisposable
     {
         lock (_gate)
         {
-            FollowMaster(_group.Snapshot);
+            GroupSnapshot snapshot = _group.Snapshot;
+            FollowMaster(snapshot);
+            FollowReplica(snapshot);
         }
     }
 
     /// <summary>Reads stay with the replica they are at as long as that is fit; where none is, they go to the master.</summary>
     private void FollowReplica(GroupSnapshot snapshot)
     {
-        if (_reader is not null && snapshot.Readable.Any(member => member.Member.Equals(_reader)))
-        {
-            return;
-        }
-
-        if (NextReader(snapshot) is { } next)
-        {
-            Lead(_set.Replicas, ref _reader, next);
-        }
-        else
+        FailoverMember? next = _reader is not null && snapshot.Readable.Any(member => member.Member.Equals(_reader)) ? _reader : NextReader(snapshot);
+        if (next is null)
         {
             _set.Replicas.Hold("no replica is fit for reads, and no node is the master");
             _reader = null;
         }
+        else if (!IsLeaving(snapshot, next))
+        {
+            Lead(_set.Replicas, ref _reader, next);
+        }
+    }
+
+    /// <summary>Whether the reads that were sent to a node are still waited for: one that serves is left when they are answered, for as long as that may take; one that has failed at once.</summary>
+    private bool IsLeaving(GroupSnapshot snapshot, FailoverMember next)
+    {
+        bool serves = !next.Equals(_reader) && snapshot.Members.Any(member => member.Verdict == Verdict.Healthy && member.Member.Equals(_reader));
+        if (!serves || _set.Replicas.State.Links == 0)
+        {
+            _leaving = null;
+            return false;
+        }
+
+        long now = _set.Parts.Time.GetTimestamp();
+        if (_leaving is not { } since)
+        {
+            _leaving = since = now;
+            _set.Replicas.Hold($"reads move to {next.Name}");
+        }
+
+        if (_set.Parts.Time.GetElapsedTime(since, now) >= LongestLeave)
+        {
+            _leaving = null;
+            return false;
+        }
+
+        _again.Change(Glance, Timeout.InfiniteTimeSpan);
+        return true;
     }
 
     /// <summary>Each process has a place of its own in the list, so that not all of them read from the first.</summary>
