@@ -132,8 +132,9 @@ try
     await multiplexer.GetDatabase().PingAsync();
     return 1;
 }
-catch (RedisConnectionException exception) when (RedisOutcome.Of(exception) == RedisExecution.NotExecuted)
+catch (Exception exception) when (RedisOutcome.OfAsynchronous(exception) == RedisExecution.NotExecuted)
 {
+    // Its connection failed, or it waited for one until its time was up: either way it was not sent.
 }
 
 try
