@@ -33,6 +33,7 @@ public static class FailoverServiceCollectionExtensions
             services.AddHostedService<GroupsHostedService>();
             services.AddSingleton<IConfigureOptions<GroupOptions>>(new KindDefaults(registrations));
             registrations.AddOptions(services, GroupOptionsKeys.Table);
+            registrations.AddLeases(services);
         }
 
         return new FailoverBuilder(services, registrations);

@@ -85,7 +85,7 @@ internal sealed class SectionKey<TOptions>(string key, Action<IConfigurationSect
     internal override object? Read(TOptions options) => tell?.Invoke(options);
 }
 
-/// <summary>Named parts with the same keys each.</summary>
+/// <summary>Named parts with the same keys each, below a key; without one, the options are nothing but those parts.</summary>
 internal sealed class EachKey<TOptions, TItem>(string key, Func<TOptions, IDictionary<string, TItem>> items, OptionsKeys<TItem> keys) : OptionsKey<TOptions>(key)
     where TItem : class, new()
 {
@@ -94,7 +94,7 @@ internal sealed class EachKey<TOptions, TItem>(string key, Func<TOptions, IDicti
     internal override void Bind(IConfigurationSection section, TOptions options, OptionsCheck check)
     {
         IDictionary<string, TItem> all = items(options);
-        foreach (IConfigurationSection child in section.GetSection(Key).GetChildren())
+        foreach (IConfigurationSection child in (Key.Length == 0 ? section : section.GetSection(Key)).GetChildren())
         {
             if (!all.TryGetValue(child.Key, out TItem? item))
             {
@@ -111,7 +111,7 @@ internal sealed class EachKey<TOptions, TItem>(string key, Func<TOptions, IDicti
         {
             if (item is null)
             {
-                check.Refuse($"{Key}:{name}", null, "must hold options");
+                check.Refuse(PathOf(name), null, "must hold options");
                 continue;
             }
 
@@ -121,9 +121,11 @@ internal sealed class EachKey<TOptions, TItem>(string key, Func<TOptions, IDicti
 
     internal override object? Read(TOptions options) => null;
 
+    private string PathOf(string name) => Key.Length == 0 ? name : $"{Key}:{name}";
+
     private void Nested(string name, OptionsCheck check, Action<OptionsCheck> look)
     {
-        string path = $"{Key}:{name}";
+        string path = PathOf(name);
         OptionsCheck below = check.Below(path);
         look(below);
         check.Take(path, below);

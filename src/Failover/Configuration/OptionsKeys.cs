@@ -133,6 +133,16 @@ public sealed class OptionsKeys<TOptions>
         return this;
     }
 
+    /// <summary>Makes the keys of options that are nothing but named parts which have the same keys each: <c>&lt;name&gt;:Duration</c>.</summary>
+    internal static OptionsKeys<TOptions> OfEach<TItem>(Func<TOptions, IDictionary<string, TItem>> items, OptionsKeys<TItem> keys)
+        where TItem : class, new()
+    {
+        var all = new OptionsKeys<TOptions>();
+        all._keys.Add(new EachKey<TOptions, TItem>("", items, keys));
+        all._known.AddRange(keys.Known.Select(static known => $"*:{known}"));
+        return all;
+    }
+
     /// <summary>Adds a rule across keys. It is called after each key was checked by itself; ask <see cref="OptionsCheck.IsRefused"/> before repeating a problem.</summary>
     /// <param name="rule">The rule. It refuses what is not allowed.</param>
     public OptionsKeys<TOptions> Rule(Action<TOptions, OptionsCheck> rule)

@@ -186,7 +186,8 @@ internal static class Acting
     {
         progress = progress with { Operation = progress.Operation + 1, InFlight = true, InFlightTarget = target, LastTarget = target ?? progress.LastTarget };
         turn.State = turn.State with { Switch = progress };
-        turn.Emit(new Switch(progress.Operation, target, target is null ? null : progress.LeaseToken));
+        FailoverMember? failed = target is not null && turn.State.Open is { Cause: SwitchoverCause.Failover } open ? open.From : null;
+        turn.Emit(new Switch(progress.Operation, target, target is null ? null : progress.LeaseToken, failed));
     }
 
     internal static TimeSpan? NextWake(GroupState state)

@@ -12,8 +12,11 @@ internal sealed record AcquireLease : GroupEffect
     internal static readonly AcquireLease Instance = new();
 }
 
-/// <summary>Make <paramref name="Target"/> true outside under the lease, or only read what is true there if it is null; answer with <see cref="SwitchCompleted"/>.</summary>
-internal sealed record Switch(long Operation, FailoverMember? Target, long? LeaseToken) : GroupEffect;
+/// <summary>
+/// Make <paramref name="Target"/> true outside under the lease, or only read what is true there if it is null; answer with <see cref="SwitchCompleted"/>. <paramref name="Failed"/> is the member that failed and is to be left, where
+/// that is why: not one that is left in peace.
+/// </summary>
+internal sealed record Switch(long Operation, FailoverMember? Target, long? LeaseToken, FailoverMember? Failed) : GroupEffect;
 
 /// <summary>Tell a revision of a switchover.</summary>
 internal sealed record Publish(Switchover Switchover) : GroupEffect;

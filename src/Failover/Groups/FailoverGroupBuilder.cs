@@ -22,6 +22,7 @@ public sealed class FailoverGroupBuilder
     private ElectorKind _elector = ElectorKind.Priority;
     private ISwitcher? _switcher;
     private IArbiter? _arbiter;
+    private IFence? _fence;
     private string? _cannotSwitch;
     private bool _allowInsecureMember;
     private TimeProvider _time = TimeProvider.System;
@@ -128,6 +129,16 @@ public sealed class FailoverGroupBuilder
         return this;
     }
 
+    /// <summary>
+    /// Sets what must have succeeded before the switcher makes another member active in place of one that failed. A member that is left in peace (switchback, drain, a switch that somebody asked for) is not fenced.
+    /// </summary>
+    public FailoverGroupBuilder UseFence(IFence fence)
+    {
+        ArgumentNullException.ThrowIfNull(fence);
+        _fence = fence;
+        return this;
+    }
+
     /// <summary>Adds something that may know earlier than the next probe.</summary>
     public FailoverGroupBuilder AddHintSource(IHintSource source)
     {
@@ -218,6 +229,11 @@ public sealed class FailoverGroupBuilder
             problems.Add($"The group {_name} has an arbiter, but nothing to act with: call {nameof(UseSwitcher)}.");
         }
 
+        if (_fence is not null && _switcher is null)
+        {
+            problems.Add($"The group {_name} has a fence, but nothing to act with: call {nameof(UseSwitcher)}.");
+        }
+
         problems.AddRange(GroupOptionsValidator.Validate($"Failover:Groups:{_name}", _options));
         MemberRules rules = new([.. _checks], _allowInsecureMember);
         problems.AddRange(rules.Unfit(_name, _members));
@@ -236,6 +252,7 @@ public sealed class FailoverGroupBuilder
                 Elector = _elector,
                 Switcher = _switcher,
                 Arbiter = _arbiter,
+                Fence = _fence,
                 HintSources = [.. _hintSources.Select(create => create(_time, _loggers))],
                 PoolMovers = [.. _poolMovers],
                 FitnessPublishers = [.. _fitnessPublishers],

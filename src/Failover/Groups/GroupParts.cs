@@ -19,6 +19,9 @@ internal sealed class GroupParts
 
     internal IArbiter? Arbiter { get; init; }
 
+    /// <summary>What must have succeeded before a member takes over from one that failed.</summary>
+    internal IFence? Fence { get; init; }
+
     internal ImmutableArray<IHintSource> HintSources { get; init; } = [];
 
     internal ImmutableArray<IPoolMover> PoolMovers { get; init; } = [];

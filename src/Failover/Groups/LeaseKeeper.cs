@@ -21,6 +21,15 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
         }
     }
 
+    /// <summary>Returns whether the lease with this fencing token is held at this instant: in a process that was paused, the token above may not have come to be cancelled yet.</summary>
+    internal bool IsHeld(long token)
+    {
+        lock (_gate)
+        {
+            return _lease is { IsValid: true } lease && lease.Token == token;
+        }
+    }
+
     internal Task ReleaseAsync()
     {
         ILease? lease;

@@ -8,6 +8,9 @@ internal sealed class SwitchRunner(GroupMonitor monitor, GroupParts parts, ISwit
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Notice = TimeSpan.FromSeconds(1);
 
+    /// <summary>A fence has a limit of its own, which is shorter; this one holds whatever it does.</summary>
+    private static readonly TimeSpan FenceLimit = TimeSpan.FromMinutes(11);
+
     private Task _last = Task.CompletedTask;
 
     internal void Run(Switch change) => ThreadPool.UnsafeQueueUserWorkItem(run => _ = RunAsync(run), change, preferLocal: false);
@@ -17,9 +20,8 @@ internal sealed class SwitchRunner(GroupMonitor monitor, GroupParts parts, ISwit
         SwitchCompleted completed;
         try
         {
-            completed = _last.IsCompleted
-                ? await WithinLimitAsync(change).ConfigureAwait(false)
-                : new(change.Operation, SwitchOutcome.Failed, null, "the switcher has not come back from an earlier operation");
+            completed = !_last.IsCompleted ? new(change.Operation, SwitchOutcome.Failed, null, "the switcher has not come back from an earlier operation")
+                : await NotFencedAsync(change).ConfigureAwait(false) ?? await WithinLimitAsync(change).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -31,12 +33,47 @@ internal sealed class SwitchRunner(GroupMonitor monitor, GroupParts parts, ISwit
         monitor.Post(completed);
     }
 
+    /// <summary>Fences the member that failed, where there is a fence. Returns null if the switch may be made, or what has come of it already.</summary>
+    private async Task<SwitchCompleted?> NotFencedAsync(Switch change)
+    {
+        if (parts.Fence is not { } fence || change is not { Target: { } target, Failed: { } failed })
+        {
+            return null;
+        }
+
+        // Somebody else may have moved it already: then nobody is to be shot.
+        SwitchCompleted read = await WithinLimitAsync(change with { Target = null }).ConfigureAwait(false);
+        if (read.Outcome != SwitchOutcome.Applied || target.Equals(read.ReadBack?.Active))
+        {
+            return read;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(LostToken(change), stopping);
+        CancellationToken token = either.Token;
+        FenceResult result;
+        try
+        {
+            FenceRequest request = new(parts.Name, failed.Name, failed.Address, change.LeaseToken);
+            result = await Task.Run(async () => await fence.FenceAsync(request, token).ConfigureAwait(false), CancellationToken.None).WaitAsync(FenceLimit, parts.Time, token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            result = new(false, token.IsCancellationRequested ? "the lease was lost, or the group stops" : Evidence.Of(exception));
+        }
+
+        return result.Succeeded ? null : new(change.Operation, SwitchOutcome.Failed, read.ReadBack, $"{failed.Name} could not be fenced: {result.Evidence}");
+    }
+
+    private CancellationToken LostToken(Switch change) => change.LeaseToken is { } token ? leases?.LostToken(token) ?? CancellationToken.None : CancellationToken.None;
+
+    private bool IsHeld(Switch change) => change.LeaseToken is not { } token || leases is null || leases.IsHeld(token);
+
     private async Task<SwitchCompleted> WithinLimitAsync(Switch change)
     {
         using CancellationTokenSource limit = new(Limit - Notice, parts.Time);
-        CancellationToken lost = change.LeaseToken is { } token ? leases?.LostToken(token) ?? CancellationToken.None : CancellationToken.None;
+        CancellationToken lost = LostToken(change);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, lost, stopping);
-        Attempt attempt = new(change, switcher, parts, either.Token);
+        Attempt attempt = new(change, switcher, parts, IsHeld, either.Token);
         Task<SwitchCompleted> work = Task.Run(attempt.RunAsync, CancellationToken.None);
         _last = work;
         try
@@ -74,7 +111,7 @@ internal sealed class SwitchRunner(GroupMonitor monitor, GroupParts parts, ISwit
     }
 
     /// <summary>One run through the steps.</summary>
-    private sealed class Attempt(Switch change, ISwitcher switcher, GroupParts parts, CancellationToken cancellationToken)
+    private sealed class Attempt(Switch change, ISwitcher switcher, GroupParts parts, Func<Switch, bool> isHeld, CancellationToken cancellationToken)
     {
         private volatile bool _begun;
 
@@ -94,6 +131,12 @@ internal sealed class SwitchRunner(GroupMonitor monitor, GroupParts parts, ISwit
                 SwitchPlan plan = switcher.Plan(reading, target);
                 Log.SwitchPlanned(parts.Logger, parts.Name, target, change.Operation, string.Join("; ", plan.Steps));
                 cancellationToken.ThrowIfCancellationRequested();
+                if (!isHeld(change))
+                {
+                    // The process was paused: its timers have not come to run yet.
+                    return Completed(SwitchOutcome.Failed, null, "the lease has run out");
+                }
+
                 _begun = true;
                 SwitchReceipt receipt = await switcher.ApplyAsync(plan, change.LeaseToken, cancellationToken).ConfigureAwait(false);
                 return Completed(receipt.Outcome, receipt.ReadBack, receipt.Evidence);

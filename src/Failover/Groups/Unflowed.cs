@@ -1,6 +1,6 @@
 namespace Failover.Groups;
 
-/// <summary>Makes timers that do not hold on to the execution context of whoever used a group first: that would keep a request's locals alive as long as the group.</summary>
+/// <summary>Makes timers and tasks that do not hold on to the execution context of whoever used a group first: that would keep a request's locals alive as long as the group.</summary>
 internal static class Unflowed
 {
     internal static ITimer Timer(TimeProvider time, TimerCallback callback, object state)
@@ -13,6 +13,19 @@ internal static class Unflowed
         using (ExecutionContext.SuppressFlow())
         {
             return time.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    internal static Task Run(Func<Task> work)
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            return Task.Run(work);
+        }
+
+        using (ExecutionContext.SuppressFlow())
+        {
+            return Task.Run(work);
         }
     }
 }

@@ -69,7 +69,7 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
     internal void Start()
     {
         CheckOnce();
-        if (Names.Count == 0 && _sections.Count == 0)
+        if (Names.Count == 0 && !_registrations.HasOthers)
         {
             Log.NoGroups(_logger, NoneBecause());
         }

@@ -17,6 +17,7 @@ internal sealed class Registrations
     private readonly List<(string Group, string User)> _required = [];
     private readonly List<Func<IEnumerable<(string Group, string User)>>> _requiredLater = [];
     private readonly List<Action<IServiceProvider, FailoverGroupBuilder>> _additions = [];
+    private readonly List<ArbiterBuilder> _gates = [];
 
     internal IConfigurationSection? Configuration { get; private set; }
 
@@ -29,6 +30,9 @@ internal sealed class Registrations
 
     /// <summary>Gets which groups are used by name, and by whom.</summary>
     internal IEnumerable<(string Group, string User)> Required => _required.Concat(_requiredLater.SelectMany(static later => later()));
+
+    /// <summary>Gets whether anything beside groups was registered that Failover is there for.</summary>
+    internal bool HasOthers => _gates.Count > 0 || _sections.Count > 1;
 
     /// <summary>Gets what is added to every group that is made.</summary>
     internal IReadOnlyList<Action<IServiceProvider, FailoverGroupBuilder>> Additions => _additions;
@@ -75,14 +79,25 @@ internal sealed class Registrations
 
     internal void AddToGroups(Action<IServiceProvider, FailoverGroupBuilder> configure) => _additions.Add(configure);
 
-    internal void AddGroup(string name, string? kind, Action<IServiceProvider, FailoverGroupBuilder>? configure)
+    /// <summary>Adds a gate over a lease.</summary>
+    internal void AddGate(ArbiterBuilder gate)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (name.Contains(':', StringComparison.Ordinal))
+        ThrowIfNoName(gate.Resource, "gate");
+        if (_gates.Any(before => string.Equals(before.Resource, gate.Resource, StringComparison.OrdinalIgnoreCase)))
         {
-            throw new ArgumentException($"The name of a group must not hold a colon, which separates keys in configuration: '{name}'.", nameof(name));
+            throw new InvalidOperationException($"A gate '{gate.Resource}' was added before; names are compared without regard to case.");
         }
 
+        _gates.Add(gate);
+    }
+
+    /// <summary>Adds the settings of leases: of gates, and of groups that have an arbiter.</summary>
+    internal void AddLeases(IServiceCollection services) =>
+        AddSection(services, "Leases", LeasesOptions.Keys(_gates, () => _groups.Keys.Concat(GroupsSection?.GetChildren().Select(static group => group.Key) ?? [])));
+
+    internal void AddGroup(string name, string? kind, Action<IServiceProvider, FailoverGroupBuilder>? configure)
+    {
+        ThrowIfNoName(name, "group");
         GroupKind? found = null;
         if (kind is not null && !_kinds.TryGetValue(kind, out found))
         {
@@ -141,6 +156,15 @@ internal sealed class Registrations
         Configure(services, new ConfiguredOptions<TOptions>(keys, _ => Configuration?.GetSection(key), _ => PathOfSection(key)));
         services.AddSingleton(static provider => new LastGoodSection<TOptions>((SectionEntry<TOptions>)provider.GetRequiredService<GroupRegistry>().Section(typeof(TOptions))));
         _sections.Add(typeof(TOptions), (provider, checkAll, logger) => new SectionEntry<TOptions>(key, keys, this, provider, checkAll, logger));
+    }
+
+    private static void ThrowIfNoName(string name, string what)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (name.Contains(':', StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"The name of a {what} must not hold a colon, which separates keys in configuration: '{name}'.", nameof(name));
+        }
     }
 
     private static void Configure<TOptions>(IServiceCollection services, ConfiguredOptions<TOptions> configured)

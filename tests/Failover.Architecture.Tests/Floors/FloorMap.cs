@@ -6,9 +6,9 @@ internal static class FloorMap
     private static readonly string[][] Floors =
     [
         ["Members", "Configuration"],                                                        // values; how options are read, checked and worded
-        ["Detection", "Election", "Switching", "Arbitration", "Hints", "Health", "Switchovers", "Lag"],   // contracts and records
+        ["Detection", "Election", "Switching", "Arbitration", "Fencing", "Hints", "Health", "Switchovers", "Lag"],   // contracts and records
         ["Engine"],                                                                          // the fold
-        ["Groups"],                                                                          // the handle and the monitor
+        ["Groups", "Leases", "Gates"],                                                       // the handles and the monitors
         ["", "Registration"],                                                                // the root: what AddFailover() puts together
     ];
 

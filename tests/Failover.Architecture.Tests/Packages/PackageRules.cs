@@ -21,6 +21,7 @@ internal static class PackageRules
         // EF Core over FailoverDataSource.
         new("Failover.EntityFrameworkCore", EventIds: 8000, Siblings: ["Failover", "Failover.PostgreSql"], Vendors: ["Npgsql.EntityFrameworkCore.PostgreSQL"]),
         new("Failover.Redis", EventIds: 9000, Siblings: ["Failover"], Vendors: [Extensions, "StackExchange.Redis"]),
+        new("Failover.Kubernetes", EventIds: 10000, Siblings: ["Failover"], Vendors: [Extensions, "KubernetesClient"]),
     ];
 
     internal static IEnumerable<string> Violations(IEnumerable<ProjectFile> projects, IReadOnlyList<PackageRule> rules)

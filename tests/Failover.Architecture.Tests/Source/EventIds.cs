@@ -75,7 +75,7 @@ internal static partial class EventIds
         }
     }
 
-    [GeneratedRegex(@"^\| (?<id>\d{4}) \| `(?<name>\w+)` \| ", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (?<id>\d{4,5}) \| `(?<name>\w+)` \| ", RegexOptions.Multiline)]
     private static partial Regex Row();
 
     [GeneratedRegex(@"\[LoggerMessage\(\s*(?:EventId\s*=\s*)?(?<id>\d+)[^\]]*?EventName\s*=\s*""(?<name>\w+)""")]

@@ -70,6 +70,8 @@ internal sealed class FakeArbiter : IArbiter
         Leases.Add(lease);
         return lease;
     }
+
+    public ValueTask WaitAsync(string resource, CancellationToken cancellationToken) => throw new NotSupportedException("A group asks at its own pace.");
 }
 
 internal sealed class FakeLease(long token) : ILease
@@ -78,7 +80,14 @@ internal sealed class FakeLease(long token) : ILease
 
     public long Token => token;
 
+    public string Lineage => "arbiter";
+
+    public bool IsValid => !_lost.IsCancellationRequested && !IsStale;
+
     public CancellationToken Lost => _lost.Token;
+
+    /// <summary>Whether its time is over, and its timer has not come to run yet: as after a pause of the process.</summary>
+    internal bool IsStale { get; set; }
 
     internal bool IsDisposed { get; private set; }
 

@@ -1,0 +1,194 @@
+using Failover.Arbiters;
+using Failover.Tests.Groups;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Failover.Tests.Gates;
+
+public sealed class PrimaryServiceTests
+{
+    private readonly MemoryStore _store = new(TimeProvider.System);
+    private readonly Job.Journal _journal = new();
+
+    [Fact]
+    public async Task A_service_runs_on_one_host_and_on_the_next_when_that_stops()
+    {
+        await using GateHost a = Host("host-a"), b = Host("host-b");
+        await a.StartAsync();
+        await Until.True(() => _journal.Running == 1);
+        await b.StartAsync();
+        await Until.True(() => b.Gate.State.Holder == "host-a");
+
+        await a.StopAsync();
+        await b.AdvanceUntilAsync(() => _journal.Lines.Count == 3);
+        Assert.Equal(["begins 1", "ends 1", "begins 2"], _journal.Lines);
+
+        await b.StopAsync();
+        Assert.Equal(["begins 1", "ends 1", "begins 2", "ends 2"], _journal.Lines);
+        Assert.Equal(1, _journal.Most);
+        Assert.Equal(2, _store.CallsOf("release"));
+    }
+
+    [Fact]
+    public async Task A_service_is_stopped_when_the_lease_is_lost_and_a_new_one_begins_with_the_next()
+    {
+        await using GateHost a = Host("host-a");
+        await a.StartAsync();
+        await Until.True(() => _journal.Running == 1);
+
+        _store.Before = static (_, _) => throw new LeaseStoreException("the store is away");
+        await a.AdvanceUntilAsync(() => _journal.Lines.Count == 2);
+        Assert.Equal(["begins 1", "ends 1"], _journal.Lines);
+        _store.Forget("nightly");
+        _store.Before = null;
+
+        await a.AdvanceUntilAsync(() => _journal.Lines.Count == 3);
+        Assert.Equal("begins 2", _journal.Lines[2]);
+        await a.StopAsync();
+        Assert.Equal(1, _journal.Most);
+    }
+
+    [Fact]
+    public async Task A_service_that_fails_hands_over_and_is_tried_again_after_a_pause()
+    {
+        await using GateHost a = Host("host-a");
+        _journal.Work = (_, _) => _journal.Lines.Count < 5 ? throw new InvalidOperationException("password=hunter2") : Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None);
+        await a.StartAsync();
+
+        await a.AdvanceUntilAsync(() => _journal.Lines.Count == 5);
+
+        Assert.Equal(["begins 1", "ends 1", "begins 2", "ends 2", "begins 3"], _journal.Lines);
+        Assert.Equal(2, _store.CallsOf("release"));
+        Assert.Equal(2, a.Logged("PrimaryServiceFailed"));
+        Assert.DoesNotContain(a.Logs.GetSnapshot(), static one => one.Message.Contains("hunter2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_service_that_has_ended_by_itself_is_not_started_again_and_nobody_else_is_let_in()
+    {
+        await using GateHost a = Host("host-a"), b = Host("host-b");
+        _journal.Work = static (_, _) => Task.CompletedTask;
+        await a.StartAsync();
+        await Until.True(() => a.Logged("PrimaryServiceEnded") == 1);
+        await b.StartAsync();
+        await Until.True(() => b.Gate.State.Holder == "host-a");
+
+        Assert.Equal(["begins 1", "ends 1"], _journal.Lines);
+        Assert.True(a.Gate.State.IsPrimary);
+
+        await a.StopAsync();
+        await b.AdvanceUntilAsync(() => _journal.Lines.Count == 4);
+    }
+
+    [Fact]
+    public async Task Nobody_is_let_in_before_the_service_has_stopped_and_one_that_does_not_stop_is_told_of()
+    {
+        await using GateHost a = Host("host-a"), b = Host("host-b");
+        TaskCompletionSource stops = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _journal.Work = (_, _) => stops.Task;
+        await a.StartAsync();
+        await Until.True(() => _journal.Running == 1);
+        await b.StartAsync();
+        await Until.True(() => b.Gate.State.Holder == "host-a");
+
+        Task stopping = a.StopAsync();
+        await a.AdvanceUntilAsync(() => a.Logged("PrimaryServiceDoesNotStop") == 1);
+        Assert.Equal(0, _store.CallsOf("release"));
+        Assert.True(a.Gate.State.IsPrimary);
+
+        stops.SetResult();
+        await stopping;
+        await b.AdvanceUntilAsync(() => _journal.Lines.Count >= 3);
+        Assert.Equal(["begins 1", "ends 1", "begins 2"], _journal.Lines.Take(3));
+    }
+
+    [Fact]
+    public async Task The_scope_can_be_injected_into_the_service_and_into_nothing_else()
+    {
+        await using GateHost a = Host("host-a");
+        await a.StartAsync();
+        await Until.True(() => _journal.Running == 1);
+
+        Assert.Equal((1L, true), (_journal.Scope!.Token, _journal.Scope.IsPrimary));
+        using IServiceScope elsewhere = a.Services.CreateScope();
+        Assert.Throws<InvalidOperationException>(() => elsewhere.ServiceProvider.GetRequiredService<PrimaryScope>());
+        await a.StopAsync();
+        Assert.False(_journal.Scope.IsPrimary);
+    }
+
+    [Fact]
+    public async Task A_gate_that_is_not_there_is_told_when_the_app_starts()
+    {
+        await using GateHost a = new("host-a", _store, null, failover => failover.AddPrimaryService<Job>("nigthly"));
+
+        InvalidOperationException told = await Assert.ThrowsAsync<InvalidOperationException>(() => a.StartAsync());
+
+        Assert.Equal("AddPrimaryService<Job>(\"nigthly\") uses a gate that is not there: add it with AddPrimaryGate(\"nigthly\", …).", told.Message);
+    }
+
+    private GateHost Host(string name) => new(name, _store, null, failover =>
+    {
+        failover.Services.AddSingleton(_journal);
+        failover.AddPrimaryService<Job>("nightly");
+    });
+
+    /// <summary>A service that writes down when it begins and ends.</summary>
+    internal sealed class Job(Job.Journal journal, PrimaryScope scope) : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            journal.Begin(scope);
+            try
+            {
+                await journal.Work(scope, stoppingToken);
+            }
+            finally
+            {
+                journal.End(scope);
+            }
+        }
+
+        internal sealed class Journal
+        {
+            private readonly List<string> _lines = [];
+
+            internal Func<PrimaryScope, CancellationToken, Task> Work { get; set; } = static (_, token) => Task.Delay(Timeout.InfiniteTimeSpan, token);
+
+            internal PrimaryScope? Scope { get; private set; }
+
+            internal int Running { get; private set; }
+
+            internal int Most { get; private set; }
+
+            internal IReadOnlyList<string> Lines
+            {
+                get
+                {
+                    lock (_lines)
+                    {
+                        return [.. _lines];
+                    }
+                }
+            }
+
+            internal void Begin(PrimaryScope scope)
+            {
+                lock (_lines)
+                {
+                    Scope = scope;
+                    Most = Math.Max(Most, ++Running);
+                    _lines.Add($"begins {scope.Token}");
+                }
+            }
+
+            internal void End(PrimaryScope scope)
+            {
+                lock (_lines)
+                {
+                    Running--;
+                    _lines.Add($"ends {scope.Token}");
+                }
+            }
+        }
+    }
+}
