@@ -4,10 +4,10 @@ namespace Failover.Etcd;
 public sealed class EtcdOptions
 {
     /// <summary>Gets or sets the addresses for clients, with http or https: <c>https://etcd-a:2379</c>. One that does not answer is left for the next.</summary>
-    /// <value>The default is none; whoever watches needs at least one.</value>
+    /// <value>The default is none; whoever watches or keeps leases needs at least one.</value>
     public IList<string> Endpoints { get; set; } = [];
 
-    /// <summary>Gets or sets the user; null where etcd asks for none. To read the watched keys is all that the user must be allowed.</summary>
+    /// <summary>Gets or sets the user; null where etcd asks for none. The user must be allowed to read the watched keys, and for leases to read and write what stands under <see cref="LeasePrefix"/>.</summary>
     /// <value>The default is null.</value>
     public string? UserName { get; set; }
 
@@ -37,6 +37,10 @@ public sealed class EtcdOptions
     /// </summary>
     /// <value>The default is 3 seconds; from 100 milliseconds to 10 minutes.</value>
     public TimeSpan CheckInterval { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Gets or sets what the keys of leases stand under. Who shares leases shares it.</summary>
+    /// <value>The default is <c>/failover/leases</c>; from 2 to 200 characters, with a slash at the beginning and none at the end, and without control characters.</value>
+    public string LeasePrefix { get; set; } = "/failover/leases";
 
     /// <summary>Gets or sets the keys to be watched, by the name of the group that looks at its members when its key changes: <c>db</c> and <c>/service/shop/leader</c>.</summary>
     /// <value>The default is none. Names of groups are compared without regard to case.</value>

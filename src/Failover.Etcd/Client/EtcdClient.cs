@@ -54,7 +54,7 @@ internal sealed class EtcdClient : IDisposable
     /// <exception cref="EtcdException">It could not be read.</exception>
     internal async Task<EtcdKey> RangeAsync(Uri endpoint, string key, CancellationToken cancellationToken)
     {
-        using JsonDocument answer = await CallAsync(endpoint, "v3/kv/range", EtcdMessages.Range(key), cancellationToken).ConfigureAwait(false);
+        using JsonDocument answer = await CallAsync(endpoint, "v3/kv/range", EtcdMessages.Range(key), _options.Timeout, cancellationToken).ConfigureAwait(false);
         return EtcdMessages.ReadRange(answer.RootElement);
     }
 
@@ -86,7 +86,7 @@ internal sealed class EtcdClient : IDisposable
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw ToFault(error);
+            throw ToFault(error, _options.Timeout);
         }
         finally
         {
@@ -99,20 +99,21 @@ internal sealed class EtcdClient : IDisposable
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="path">What to call: <c>v3/kv/range</c>.</param>
     /// <param name="body">The message.</param>
+    /// <param name="limit">How long it may take.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="EtcdException">There is no answer that can be read. Whether a call that writes was carried out is not known, unless the fault says that it was refused.</exception>
-    internal async Task<JsonDocument> CallAsync(Uri endpoint, string path, byte[] body, CancellationToken cancellationToken)
+    internal async Task<JsonDocument> CallAsync(Uri endpoint, string path, byte[] body, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(_options.Timeout, _time);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        using var deadline = new CancellationTokenSource(limit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            using HttpResponseMessage response = await SendAsync(endpoint, path, body, limit.Token).ConfigureAwait(false);
-            return await ReadAsync(response, limit.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await SendAsync(endpoint, path, body, either.Token).ConfigureAwait(false);
+            return await ReadAsync(response, either.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw ToFault(error);
+            throw ToFault(error, limit);
         }
     }
 
@@ -207,6 +208,8 @@ internal sealed class EtcdClient : IDisposable
             (3 or 9, _) when message.Contains("revision", StringComparison.Ordinal) && message.Contains("auth", StringComparison.Ordinal) => EtcdFault.TokenRefused,
             (3, _) when message.Contains("user name is empty", StringComparison.Ordinal) => EtcdFault.TokenRefused,
             (16, _) or (_, 401) => EtcdFault.TokenRefused,
+            (5, < 500) when message.Contains("lease not found", StringComparison.Ordinal) => EtcdFault.Missing,
+            (6 or 9, < 500) when message.Contains("already exists", StringComparison.Ordinal) => EtcdFault.Exists,
             (3 or 5 or 6 or 7 or 9 or 11 or 12, < 500) => EtcdFault.Refused,
             _ => EtcdFault.Unreachable,
         });
@@ -231,7 +234,7 @@ internal sealed class EtcdClient : IDisposable
         }
     }
 
-    private EtcdException ToFault(Exception error)
+    private static EtcdException ToFault(Exception error, TimeSpan limit)
     {
         if (error is EtcdException fault)
         {
@@ -240,7 +243,7 @@ internal sealed class EtcdClient : IDisposable
 
         if (error is OperationCanceledException)
         {
-            return new EtcdException($"no answer within {_options.Timeout}", EtcdFault.Unreachable);
+            return new EtcdException($"no answer within {limit}", EtcdFault.Unreachable);
         }
 
         for (Exception? cause = error; cause is not null; cause = cause.InnerException)

@@ -19,6 +19,12 @@ internal enum EtcdFault
     /// <summary>etcd asks for no user.</summary>
     NoAuthentication,
 
+    /// <summary>What was named is not there: a lease that is over.</summary>
+    Missing,
+
+    /// <summary>What was to be made is there already.</summary>
+    Exists,
+
     /// <summary>etcd has understood the call and says no; any endpoint would.</summary>
     Refused,
 }

@@ -111,7 +111,7 @@ internal static class EtcdMessages
         return false;
     }
 
-    private static long Revision(JsonElement answer)
+    internal static long Revision(JsonElement answer)
     {
         // Every answer has a header; one without is of some other server.
         long revision = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("header", out JsonElement header) ? Int64(header, "revision") : 0;
@@ -128,9 +128,9 @@ internal static class EtcdMessages
     // PUT is the zero of its enum, and left out.
     private static bool IsDelete(JsonElement happened) => happened.TryGetProperty("type", out JsonElement type) && type.ValueEquals("DELETE");
 
-    private static bool IsTrue(JsonElement parent, string name) => parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
+    internal static bool IsTrue(JsonElement parent, string name) => parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
 
-    private static byte[] Write<T>(T given, Action<Utf8JsonWriter, T> write)
+    internal static byte[] Write<T>(T given, Action<Utf8JsonWriter, T> write)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer))

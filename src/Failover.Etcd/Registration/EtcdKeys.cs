@@ -14,9 +14,11 @@ internal static class EtcdKeys
         .Text("ClientPrivateKeyPath", o => o.ClientPrivateKeyPath, (o, v) => o.ClientPrivateKeyPath = v)
         .Time("Timeout", o => o.Timeout, (o, v) => o.Timeout = v, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1))
         .Time("CheckInterval", o => o.CheckInterval, (o, v) => o.CheckInterval = v, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10))
+        .Text("LeasePrefix", o => o.LeasePrefix, (o, v) => o.LeasePrefix = v!).Fixed("LeasePrefix")
         .Section("Watch", ["*"], BindWatch)
         .Rule(CheckEndpoints)
         .Rule(CheckUser)
+        .Rule(CheckLeasePrefix)
         .Rule(CheckWatch);
 
     /// <summary>All that is wrong with options that are given in code.</summary>
@@ -27,6 +29,7 @@ internal static class EtcdKeys
         Range(options.CheckInterval, "CheckInterval", TimeSpan.FromMinutes(10), check);
         CheckEndpoints(options, check);
         CheckUser(options, check);
+        CheckLeasePrefix(options, check);
         if (options.Endpoints is { Count: 0 })
         {
             check.Refuse("Endpoints", NoEndpoints);
@@ -35,7 +38,9 @@ internal static class EtcdKeys
         return check.Problems;
     }
 
-    private const string NoEndpoints = "is missing: it must list at least one address, like https://etcd-a:2379";
+    private const int MaxLeasePrefix = 200;
+
+    internal const string NoEndpoints = "is missing: it must list at least one address, like https://etcd-a:2379";
 
     private static void Range(TimeSpan value, string key, TimeSpan maximum, OptionsCheck check)
     {
@@ -94,6 +99,14 @@ internal static class EtcdKeys
         if (options.ClientPrivateKeyPath is not null && options.ClientCertificatePath is null)
         {
             check.Refuse("ClientCertificatePath", "is missing: ClientPrivateKeyPath is set, and they go together");
+        }
+    }
+
+    private static void CheckLeasePrefix(EtcdOptions options, OptionsCheck check)
+    {
+        if (options.LeasePrefix is not { Length: >= 2 and <= MaxLeasePrefix } prefix || prefix[0] != '/' || prefix[^1] == '/' || prefix.Any(char.IsControl))
+        {
+            check.Refuse("LeasePrefix", options.LeasePrefix, $"must be 2 to {MaxLeasePrefix} characters, begin with a slash and not end with one, and be without control characters, like /failover/leases");
         }
     }
 

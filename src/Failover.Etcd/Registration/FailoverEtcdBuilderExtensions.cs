@@ -3,18 +3,20 @@ using Failover.Etcd;
 using Failover.Etcd.Registration;
 using Failover.Etcd.Watching;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Wakes groups up when keys of etcd change.</summary>
+/// <summary>Wakes groups up when keys of etcd change, and says where etcd is for leases.</summary>
 public static class FailoverEtcdBuilderExtensions
 {
     private const string Section = "Etcd";
 
     /// <summary>
     /// Registers etcd. Its settings are <see cref="EtcdOptions"/>: bound from <c>Failover:Etcd</c> where <c>AddFailover</c> was given a section, checked at start, and read again when the configuration changes. Each group that
-    /// <see cref="EtcdOptions.Watch"/> names, of whatever kind, looks at its members when its key changes. May be called any number of times.
+    /// <see cref="EtcdOptions.Watch"/> names, of whatever kind, looks at its members when its key changes. Leases are kept there where an arbiter says <c>UseEtcd()</c>. May be called any number of times.
     /// </summary>
     /// <param name="builder">What <c>AddFailover()</c> returned.</param>
     public static IFailoverBuilder AddEtcd(this IFailoverBuilder builder)
@@ -26,6 +28,11 @@ public static class FailoverEtcdBuilderExtensions
         }
 
         builder.Services.AddSingleton<EtcdMarker>();
+        builder.Services.TryAddSingleton(static services =>
+        {
+            LastGoodSection<EtcdOptions> etcd = services.GetRequiredService<LastGoodSection<EtcdOptions>>();
+            return new EtcdLeaseStore(() => etcd.Current, services.GetService<TimeProvider>() ?? TimeProvider.System, services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance);
+        });
         return builder
             .AddSection(Section, EtcdKeys.Table)
             .RequireGroups(() => builder.Configuration?.GetSection($"{Section}:Watch").GetChildren().Select(static watch => (watch.Key, watch.Path)) ?? [])

@@ -18,7 +18,20 @@ internal sealed class KeyFollower(Func<WatchSettings> settings, ILogger logger, 
 
     /// <summary>Waits until the key has changed hands: taken, given up, or run out. What happened while etcd could not be reached counts when it can be again; the first state seen is no change.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled. Nothing else ends it.</exception>
-    internal async Task NextChangeAsync(CancellationToken cancellationToken)
+    internal Task NextChangeAsync(CancellationToken cancellationToken) => UntilAsync(static (before, seen) => before is { } known && known != seen, cancellationToken);
+
+    /// <summary>Waits until the key is gone, or has changed hands. That the first look finds none counts; after it, only what changes does.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled. Nothing else ends it, and it may be asked again afterwards.</exception>
+    internal Task GoneOrChangedAsync(CancellationToken cancellationToken) =>
+        UntilAsync(static (before, seen) => before is { } known ? known != seen : seen == KeyState.Absent, cancellationToken);
+
+    public void Dispose()
+    {
+        _session?.Dispose();
+        _client?.Dispose();
+    }
+
+    private async Task UntilAsync(Func<KeyState?, KeyState, bool> isWanted, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -26,7 +39,10 @@ internal sealed class KeyFollower(Func<WatchSettings> settings, ILogger logger, 
             string evidence;
             try
             {
-                if (await StepAsync(cancellationToken).ConfigureAwait(false))
+                KeyState seen = await StepAsync(cancellationToken).ConfigureAwait(false);
+                KeyState? before = _known;
+                _known = seen;
+                if (isWanted(before, seen))
                 {
                     return;
                 }
@@ -52,14 +68,8 @@ internal sealed class KeyFollower(Func<WatchSettings> settings, ILogger logger, 
         }
     }
 
-    public void Dispose()
-    {
-        _session?.Dispose();
-        _client?.Dispose();
-    }
-
-    /// <summary>Waits for one thing to happen; whether it was a change.</summary>
-    private async Task<bool> StepAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for one thing to happen, and returns what the key holds by then.</summary>
+    private async Task<KeyState> StepAsync(CancellationToken cancellationToken)
     {
         WatchSettings now = settings();
         if (_client is null || now != _settings)
@@ -89,9 +99,7 @@ internal sealed class KeyFollower(Func<WatchSettings> settings, ILogger logger, 
             }
         }
 
-        bool isChange = _known is { } before && before != seen;
-        _known = seen;
-        return isChange;
+        return seen;
     }
 
     private void Proven(Uri endpoint)

@@ -82,6 +82,7 @@ public class EtcdRegistrationTests
     [InlineData("CheckInterval", "5", "Failover:Etcd:CheckInterval (5) must be from 00:00:00.100 to 00:10:00; a plain number counts as days: write 00:00:05 for 5 seconds.")]
     [InlineData("UserName", "app", "Failover:Etcd:Password is missing: UserName is set, and they go together.")]
     [InlineData("ClientPrivateKeyPath", "app.key", "Failover:Etcd:ClientCertificatePath is missing: ClientPrivateKeyPath is set, and they go together.")]
+    [InlineData("LeasePrefix", "failover/", "Failover:Etcd:LeasePrefix (failover/) must be 2 to 200 characters, begin with a slash and not end with one, and be without control characters, like /failover/leases.")]
     [InlineData("Watch:db", "", "Failover:Etcd:Watch:db is empty: it must be the key to watch for this group, like /service/shop/leader.")]
     [InlineData("Watch:dbx", "/service/shop/leader", "Failover:Etcd:Watch:dbx uses the failover group 'dbx', which is not there. Registered are db. Did you mean db? Use one that is there, or add this one: in code, or as Failover:Groups:dbx in the configuration.")]
     [InlineData("UserNam", "app", "Failover:Etcd:UserNam is not a known key; did you mean UserName?")]
