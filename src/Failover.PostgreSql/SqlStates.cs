@@ -27,6 +27,7 @@ internal static class SqlStates
         "3D000" => "the database does not exist (3D000)",
         "42501" => "the user lacks a right (42501)",
         "53300" => "too many connections (53300)",
+        "55P03" => "a lock was not to be had in time (55P03)",
         _ => sqlState ?? "no code",
     };
 }

@@ -96,6 +96,9 @@ internal sealed class NodeConnections : IDisposable
     /// <returns>False if it cannot: it is closed, was cut before, or the mode is not <see cref="CutMode.Stream"/>.</returns>
     internal bool Cut(NpgsqlConnection connection) => StreamOf(connection)?.Cut(CutCause.Asked) ?? false;
 
+    /// <summary>Cuts one connection, whatever node it leads to; does nothing where <see cref="Mode"/> is not <see cref="CutMode.Stream"/>, or it was opened by a data source that is not ours.</summary>
+    internal static void CutAny(NpgsqlConnection connection) => FindStream(connection)?.Cut(CutCause.Asked);
+
     /// <summary>Says whether the server may be asked to cancel what a connection runs. Without it a call whose time is up costs the connection at once: so with a COMMIT, which must not be cancelled.</summary>
     internal void Guard(NpgsqlConnection connection, bool softCancel)
     {
@@ -109,11 +112,12 @@ internal sealed class NodeConnections : IDisposable
     internal ConnectionTrace? TraceOf(NpgsqlConnection connection) => StreamOf(connection)?.Trace;
 
     /// <summary>Finds what is known of a connection's traffic, whatever node it leads to; null as for <see cref="TraceOf"/>.</summary>
-    internal static ConnectionTrace? FindTrace(NpgsqlConnection connection) =>
-        NpgsqlInternals.MissingMember is null ? (NpgsqlInternals.StreamOf(connection) as CuttableStream)?.Trace : null;
+    internal static ConnectionTrace? FindTrace(NpgsqlConnection connection) => FindStream(connection)?.Trace;
 
     /// <inheritdoc/>
     public void Dispose() => _sockets?.Dispose();
+
+    private static CuttableStream? FindStream(NpgsqlConnection connection) => NpgsqlInternals.MissingMember is null ? NpgsqlInternals.StreamOf(connection) as CuttableStream : null;
 
     private CuttableStream? StreamOf(NpgsqlConnection connection) =>
         Mode == CutMode.Stream ? NpgsqlInternals.StreamOf(connection) as CuttableStream : null;

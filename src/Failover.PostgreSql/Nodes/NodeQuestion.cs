@@ -10,9 +10,16 @@ internal static class NodeQuestion
     /// <param name="limit">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">No answer came in time.</exception>
     /// <exception cref="NpgsqlException">The node cannot be reached, or refuses.</exception>
-    internal static async Task<T> AskAsync<T>(Node node, Func<NpgsqlConnection, Task<T>> ask, CancellationToken limit)
+    internal static Task<T> AskAsync<T>(Node node, Func<NpgsqlConnection, Task<T>> ask, CancellationToken limit) =>
+        AskAsync(node.Source.OpenConnectionAsync(limit).AsTask(), ask, connection => node.Connections.Cut(connection), limit);
+
+    /// <param name="opening">Opens the connection.</param>
+    /// <param name="ask">Asks, without a token.</param>
+    /// <param name="cut">Ends what holds up the connection, where it can.</param>
+    /// <param name="limit">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">No answer came in time.</exception>
+    internal static async Task<T> AskAsync<T>(Task<NpgsqlConnection> opening, Func<NpgsqlConnection, Task<T>> ask, Action<NpgsqlConnection> cut, CancellationToken limit)
     {
-        Task<NpgsqlConnection> opening = node.Source.OpenConnectionAsync(limit).AsTask();
         NpgsqlConnection connection;
         try
         {
@@ -31,7 +38,7 @@ internal static class NodeQuestion
         }
         catch (OperationCanceledException) when (!asked.IsCompleted)
         {
-            node.Connections.Cut(connection);
+            cut(connection);
             throw;
         }
         finally

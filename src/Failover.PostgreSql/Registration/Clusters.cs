@@ -11,6 +11,7 @@ internal sealed class Clusters(IServiceProvider services) : IAsyncDisposable, ID
 {
     private readonly ConcurrentDictionary<string, Cluster> _clusters = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Lazy<FailoverDataSource>> _sources = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentBag<PostgreSqlLeaseStore> _leases = [];
 
     /// <summary>Makes what a group is made of. Called once for each, when the group is made.</summary>
     internal Cluster Make(string group, PostgreSqlGroupOptions options)
@@ -38,6 +39,14 @@ internal sealed class Clusters(IServiceProvider services) : IAsyncDisposable, ID
             : throw new InvalidOperationException($"The failover group '{group.Name}' is of kind {group.Kind}: only a group of kind PostgreSql has a {nameof(FailoverDataSource)}."))).Value;
     }
 
+    /// <summary>Makes a store of leases in a group's database, which ends with the container.</summary>
+    internal PostgreSqlLeaseStore Leases(string group, PostgreSqlLeaseOptions options)
+    {
+        PostgreSqlLeaseStore store = new(Source(group), options);
+        _leases.Add(store);
+        return store;
+    }
+
     /// <summary>Returns the data source of the only group that has one.</summary>
     internal FailoverDataSource Only()
     {
@@ -51,6 +60,11 @@ internal sealed class Clusters(IServiceProvider services) : IAsyncDisposable, ID
 
     public async ValueTask DisposeAsync()
     {
+        foreach (PostgreSqlLeaseStore store in _leases)
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+        }
+
         foreach (Lazy<FailoverDataSource> source in _sources.Values.Where(static source => source.IsValueCreated))
         {
             await source.Value.DisposeAsync().ConfigureAwait(false);

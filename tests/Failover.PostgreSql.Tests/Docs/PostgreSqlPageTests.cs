@@ -2,6 +2,7 @@ using Dapper;
 using Failover.TestServers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Failover.PostgreSql.Tests.Docs;
@@ -50,6 +51,59 @@ public sealed class PostgreSqlPageTests(OneServer one) : IClassFixture<OneServer
         Assert.Equal(["one", "two"], (await orders.ListAsync(default).WaitAsync(Limit)).Order());
         await host.StopAsync().WaitAsync(Limit);
     }
+
+    [ServerFact("postgres", "setpriv")]
+    public async Task A_gate_is_registered_over_a_group_and_a_lease_is_taken_without_a_container()
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        string connectionString = (await one.StartedAsync()).ConnectionString;
+        #region docs:gate
+        builder.Services.AddFailover(builder.Configuration.GetSection("Failover"))
+            .AddPostgreSql("db", connectionString)
+            .AddPrimaryGate("nightly", gate => gate.UsePostgreSql("db"));         // its table: failover_leases
+        #endregion
+        using IHost host = builder.Build();
+        await host.StartAsync().WaitAsync(Limit);
+        FailoverDataSource db = host.Services.GetRequiredService<FailoverDataSource>();
+        await using (PrimaryScope scope = await host.Services.GetRequiredKeyedService<IPrimaryGate>("nightly").WaitForPrimaryAsync(default).AsTask().WaitAsync(Limit))
+        {
+            Assert.True(scope.IsPrimary);
+            Assert.False(await ReportAsync(db, default).WaitAsync(Limit));
+        }
+
+        Assert.True(await ReportAsync(db, default).WaitAsync(Limit));
+        await host.StopAsync().WaitAsync(Limit);
+    }
+
+    [Fact]
+    public void A_gate_over_no_group_and_a_table_that_is_none_are_told()
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        IFailoverBuilder failover = builder.Services.AddFailover().AddPrimaryGate("nightly", static gate => gate.UsePostgreSql("db"));
+        using IHost host = builder.Build();
+
+        InvalidOperationException missing = Assert.Throws<InvalidOperationException>(() => host.Services.GetRequiredKeyedService<IPrimaryGate>("nightly"));
+        OptionsValidationException refused = Assert.Throws<OptionsValidationException>(() => failover.AddPrimaryGate("weekly", static gate => gate.UsePostgreSql("db", static options => options.Table = "a b")));
+
+        Assert.Contains("AddPostgreSql(\"db\", connectionString)", missing.Message, StringComparison.Ordinal);
+        Assert.Contains("PostgreSqlLeaseOptions:Table (a b)", refused.Message, StringComparison.Ordinal);
+    }
+
+    #region docs:lease
+    private static async Task<bool> ReportAsync(FailoverDataSource db, CancellationToken cancellationToken)
+    {
+        await using PostgreSqlLeaseStore store = new(db);            // keep it, where there is more than one lease
+        LeaseArbiter arbiter = new(store, new LeaseOptions { Duration = TimeSpan.FromSeconds(30) });
+        await using ILease? lease = await arbiter.TryAcquireAsync("nightly", cancellationToken);
+        if (lease is null)
+        {
+            return false;           // another does it
+        }
+
+        // … with lease.Token, until lease.Lost
+        return true;
+    }
+    #endregion
 
     private sealed class Orders(FailoverDataSource db)
     {
