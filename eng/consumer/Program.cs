@@ -7,6 +7,8 @@ using Failover.Redis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 #if !AHEAD_OF_TIME
+using Failover.Kubernetes;
+using k8s;
 using Microsoft.EntityFrameworkCore;
 #endif
 using Microsoft.Extensions.Configuration;
@@ -115,6 +117,20 @@ Console.WriteLine(refused);
 // A context over it.
 await using var shop = new DbContext(new DbContextOptionsBuilder().UseFailover(dataSource).Options);
 Console.WriteLine($"A context would follow {shop.Database.GetConnectionString()}.");
+#endif
+
+#if !AHEAD_OF_TIME
+// An arbiter, without a cluster: nothing is granted, and it says why.
+using var leases = new KubernetesLeaseStore(new KubernetesLeaseOptions { Namespace = "shop" }, new KubernetesClientConfiguration { Host = "http://127.0.0.1:1" });
+try
+{
+    await new LeaseArbiter(leases, new LeaseOptions()).TryAcquireAsync("nightly", limit.Token);
+    return 1;
+}
+catch (LeaseStoreException exception) when (exception.Message.Contains("ConnectionRefused", StringComparison.Ordinal))
+{
+    Console.WriteLine(exception.Message);
+}
 #endif
 
 // A multiplexer, without a server: it is there, and who works over it is told what is known of the sentinels.
