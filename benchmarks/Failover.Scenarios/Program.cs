@@ -3,6 +3,7 @@ using Failover.Scenarios;
 using Failover.Scenarios.Health;
 using Failover.Scenarios.Health.Nodes;
 using Failover.Scenarios.Http;
+using Failover.Scenarios.Leases;
 using Failover.Scenarios.Postgres;
 using Failover.Scenarios.Redis;
 using Failover.Scenarios.Redis.Steady;
@@ -15,6 +16,7 @@ const string Usage = """
       postgres [--fault crash,freeze,switchover,hog,waiters|all] [--client failover,failover-raw,npgsql,…|all] [--runs 5] [--json FILE] [--short]
       redis [--fault planned,freeze,kill,leader-killed,two-sentinels-down,hog|all] [--client ours,ours-fast,sentinel,list|all] [--runs 5] [--json FILE] [--short]
       redis-steady [--rounds 300] [--json FILE]
+      lease [--fault stop,kill,freeze,away|all] [--client failover-etcd,failover-postgresql,distributedlock|all] [--runs 10] [--json FILE] [--short]
       health [--case answer,200connections,blocking,hanging,secrets,sigterm|all] [--json FILE] [--short]
 
     The exit code is 0 only if our own client kept every bar.
@@ -32,6 +34,8 @@ try
             return await RedisScenario.RunAsync(RedisOptions.Parse(rest));
         case ["redis-steady", .. string[] rest]:
             return await SteadyScenario.RunAsync(SteadyOptions.Parse(rest));
+        case ["lease", .. string[] rest]:
+            return await LeaseScenario.RunAsync(LeaseScenarioOptions.Parse(rest));
         case ["health", .. string[] rest]:
             return await HealthScenario.RunAsync(HealthOptions.Parse(rest));
         case ["health-node", string kind, string load, string length]:

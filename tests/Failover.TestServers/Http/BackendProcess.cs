@@ -49,8 +49,8 @@ public sealed class BackendProcess : IAsyncDisposable
     /// <summary>Starts the server again on its port, after <see cref="KillAsync"/>.</summary>
     public async Task StartAgainAsync()
     {
-        var start = new ProcessStartInfo(DotnetHost(), [
-            ProgramPath(),
+        var start = new ProcessStartInfo(TestProgram.DotnetHost(), [
+            TestProgram.PathOf("Failover.TestBackend"),
             "--name", Name, "--port", $"{Port}", "--protocols", _protocols, "--journal", _journal])
         {
             RedirectStandardInput = true,
@@ -108,19 +108,6 @@ public sealed class BackendProcess : IAsyncDisposable
     {
         await KillAsync();
         File.Delete(_journal);
-    }
-
-    private static string DotnetHost() =>
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host
-        : Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath!
-        : "dotnet";
-
-    /// <summary>From <c>artifacts/bin/Some.Tests/debug/</c> to <c>artifacts/bin/Failover.TestBackend/debug/</c>.</summary>
-    private static string ProgramPath()
-    {
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        string program = Path.Combine(own.Parent!.Parent!.FullName, "Failover.TestBackend", own.Name, "Failover.TestBackend.dll");
-        return File.Exists(program) ? program : throw new InvalidOperationException($"Failover.TestBackend is not built for '{own.Name}'.");
     }
 
     private List<string> Lines(string start)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Failover.Scenarios.Servers;
+using Failover.TestServers.Network;
 
 namespace Failover.TestServers.Servers;
 
@@ -11,11 +12,12 @@ public sealed class EtcdServer : LoopbackServer
     private readonly PortReservation _peerPort = new();
     private readonly string[] _settings;
     private readonly bool _useTls;
+    private readonly NetworkHost? _host;
     private string _cluster;
 
-    private EtcdServer(bool useTls, string[] settings)
+    private EtcdServer(bool useTls, string[] settings, NetworkHost? host = null)
     {
-        (_useTls, _settings) = (useTls, settings);
+        (_useTls, _settings, _host) = (useTls, settings, host);
         _cluster = ClusterEntry;
     }
 
@@ -31,7 +33,7 @@ public sealed class EtcdServer : LoopbackServer
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Command =>
     [
-        RequiredServer.Locate("etcd"), "--name", Name, "--data-dir", Path.Combine(Folder, "data"), "--unsafe-no-fsync", .. Pace,
+        .. Prefix, RequiredServer.Locate("etcd"), "--name", Name, "--data-dir", Path.Combine(Folder, "data"), "--unsafe-no-fsync", .. Pace,
         "--listen-client-urls", ClientUrl, "--advertise-client-urls", ClientUrl,
         "--listen-peer-urls", PeerUrl, "--initial-advertise-peer-urls", PeerUrl, "--initial-cluster", _cluster,
         .. _useTls ? ["--cert-file", CertificatePath, "--key-file", KeyPath] : Array.Empty<string>(), .. _settings,
@@ -42,10 +44,14 @@ public sealed class EtcdServer : LoopbackServer
 
     private string Name => $"etcd-{Port}";
 
-    // Without the slash that a Uri ends with: etcd refuses that.
-    private string ClientUrl => $"{(_useTls ? "https" : "http")}://127.0.0.1:{Port}";
+    private string Host => _host?.Address ?? "127.0.0.1";
 
-    private string PeerUrl => $"http://127.0.0.1:{_peerPort.Port}";
+    private IReadOnlyList<string> Prefix => _host?.Prefix ?? [];
+
+    // Without the slash that a Uri ends with: etcd refuses that.
+    private string ClientUrl => $"{(_useTls ? "https" : "http")}://{Host}:{Port}";
+
+    private string PeerUrl => $"http://{Host}:{_peerPort.Port}";
 
     private string ClusterEntry => $"{Name}={PeerUrl}";
 
@@ -61,9 +67,14 @@ public sealed class EtcdServer : LoopbackServer
 
     /// <summary>Starts the members of one cluster, and waits until each of them serves clients.</summary>
     /// <param name="size">How many; three stand the loss of one.</param>
-    public static async Task<EtcdServer[]> StartClusterAsync(int size)
+    public static Task<EtcdServer[]> StartClusterAsync(int size) => StartClusterAsync([.. Enumerable.Range(0, size).Select(static _ => new EtcdServer(useTls: false, []))]);
+
+    /// <summary>Starts the members of one cluster, each on a host of its own, and waits until each of them serves clients.</summary>
+    /// <param name="hosts">The hosts; what asks the members must be on one of the same site.</param>
+    public static Task<EtcdServer[]> StartClusterAsync(IEnumerable<NetworkHost> hosts) => StartClusterAsync([.. hosts.Select(static host => new EtcdServer(useTls: false, [], host))]);
+
+    private static async Task<EtcdServer[]> StartClusterAsync(EtcdServer[] members)
     {
-        EtcdServer[] members = [.. Enumerable.Range(0, size).Select(static _ => new EtcdServer(useTls: false, []))];
         string cluster = string.Join(',', members.Select(static member => member.ClusterEntry));
         foreach (EtcdServer member in members)
         {
@@ -90,7 +101,7 @@ public sealed class EtcdServer : LoopbackServer
     /// <summary>Runs <c>etcdctl</c> against this server, and returns what it says.</summary>
     /// <param name="arguments">As on the command line: <c>"put", "/service/shop/leader", "pg-a"</c>.</param>
     public Task<string> ControlAsync(params string[] arguments) =>
-        RunAsync(["env", "ETCDCTL_API=3", RequiredServer.Locate("etcdctl"), $"--endpoints={ClientUrl}", .. _useTls ? ["--insecure-transport=false", "--insecure-skip-tls-verify"] : Array.Empty<string>(), .. arguments]);
+        RunAsync([.. Prefix, "/usr/bin/env", "ETCDCTL_API=3", RequiredServer.Locate("etcdctl"), $"--endpoints={ClientUrl}", .. _useTls ? ["--insecure-transport=false", "--insecure-skip-tls-verify"] : Array.Empty<string>(), .. arguments]);
 
     /// <summary>Asks for user and password from now on: <c>root</c> may do all, and <c>app</c> may read what begins with a prefix.</summary>
     /// <param name="password">The password of both.</param>
@@ -105,6 +116,24 @@ public sealed class EtcdServer : LoopbackServer
         await ControlAsync("user", "grant-role", "app", "reader");
         await ControlAsync("auth", "enable");
     }
+
+    /// <summary>Gets whether this member leads its cluster. False, too, if it does not answer.</summary>
+    public async Task<bool> IsLeaderAsync()
+    {
+        try
+        {
+            string status = await ControlAsync("endpoint", "status", "--command-timeout=1s", "--write-out=fields");
+            string Field(string name) => status.Split('\n').First(line => line.StartsWith($"\"{name}\"", StringComparison.Ordinal)).Split(':')[1].Trim();
+            return Field("MemberID") == Field("Leader");
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Deletes all data of a server that was killed: it is started again as a new one, of the same name.</summary>
+    public void LoseData() => Directory.Delete(Path.Combine(Folder, "data"), recursive: true);
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()

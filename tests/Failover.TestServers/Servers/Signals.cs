@@ -75,6 +75,9 @@ internal static partial class Signals
     /// <summary>Tells a process to read its settings again, with SIGHUP.</summary>
     internal static void Reload(int processId) => Send(processId, 1);
 
+    /// <summary>Asks a process to end, with SIGTERM.</summary>
+    internal static void Terminate(int processId) => Send(processId, 15);
+
     /// <summary>Ends one process at once.</summary>
     internal static void KillAlone(int processId) => Send(processId, 9);
 

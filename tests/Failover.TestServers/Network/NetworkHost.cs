@@ -1,0 +1,25 @@
+namespace Failover.TestServers.Network;
+
+/// <summary>One host of a <see cref="NetworkSite"/>.</summary>
+public sealed class NetworkHost
+{
+    private readonly NetworkSite _site;
+    private readonly string _name;
+
+    internal NetworkHost(NetworkSite site, int number, string name) => (_site, Number, _name) = (site, number, name);
+
+    /// <summary>Gets its number, from 1 on.</summary>
+    public int Number { get; }
+
+    /// <summary>Gets its address, which only the other hosts of the site reach.</summary>
+    public string Address => $"10.213.0.{Number}";
+
+    /// <summary>Gets what to put before a command so that it runs on this host.</summary>
+    public IReadOnlyList<string> Prefix => [RequiredServer.Locate("ip"), "netns", "exec", _name];
+
+    /// <summary>Takes its cable out: whatever it sends is lost, and what others send to it.</summary>
+    public Task CutOffAsync() => _site.SetCableAsync(this, isIn: false);
+
+    /// <summary>Puts its cable in again.</summary>
+    public Task JoinAsync() => _site.SetCableAsync(this, isIn: true);
+}
