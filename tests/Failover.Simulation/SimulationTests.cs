@@ -11,7 +11,7 @@ public class SimulationTests(ITestOutputHelper output)
 {
     private const int FixedSeeds = 120;
 
-    private static bool IsFull => Environment.GetEnvironmentVariable("FAILOVER_FULL") is "1" or "true";
+    internal static bool IsFull => Environment.GetEnvironmentVariable("FAILOVER_FULL") is "1" or "true";
 
     [Fact]
     public void The_engine_keeps_every_promise_whatever_happens_around_it()
@@ -36,7 +36,7 @@ public class SimulationTests(ITestOutputHelper output)
         Assert.InRange(batch.Cells.Total, wanted, long.MaxValue);
     }
 
-    private static IEnumerable<ulong> Seeds(ulong first)
+    internal static IEnumerable<ulong> Seeds(ulong first)
     {
         for (ulong seed = first; ; seed++)
         {

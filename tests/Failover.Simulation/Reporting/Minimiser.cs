@@ -15,22 +15,23 @@ internal static class Minimiser
     internal static List<Fed>? Minimise(Recording recording, IFold fold, string invariant)
     {
         Recording withoutTicks = recording with { Events = [.. recording.Events.Where(e => e.Event is not Tick)] };
-        return Shows(withoutTicks, fold, invariant, adapted: true) ? Shorten(withoutTicks, fold, invariant, adapted: true)
-            : Shows(recording, fold, invariant, adapted: false) ? Shorten(recording, fold, invariant, adapted: false)
+        return Shows(withoutTicks, fold, invariant, adapted: true) ? Shorten(withoutTicks.Events, rest => Shows(withoutTicks with { Events = rest }, fold, invariant, adapted: true))
+            : Shows(recording, fold, invariant, adapted: false) ? Shorten(recording.Events, rest => Shows(recording with { Events = rest }, fold, invariant, adapted: false))
             : null;
     }
 
-    private static List<Fed> Shorten(Recording recording, IFold fold, string invariant, bool adapted)
+    /// <param name="events">What shows it.</param>
+    /// <param name="shows">Whether these still show it.</param>
+    internal static List<T> Shorten<T>(List<T> events, Func<List<T>, bool> shows)
     {
-        List<Fed> events = recording.Events;
         int runs = 0;
         for (int chunk = Math.Max(1, events.Count / 2); ; chunk = Math.Max(1, chunk / 2))
         {
             bool shorter = false;
             for (int start = 0; start < events.Count && runs < MaxRuns; runs++)
             {
-                List<Fed> rest = [.. events.Take(start), .. events.Skip(start + chunk)];
-                if (Shows(recording with { Events = rest }, fold, invariant, adapted))
+                List<T> rest = [.. events.Take(start), .. events.Skip(start + chunk)];
+                if (shows(rest))
                 {
                     events = rest;
                     shorter = true;
