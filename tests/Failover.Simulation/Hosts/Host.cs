@@ -9,7 +9,7 @@ namespace Failover.Simulation.Hosts;
 /// <summary>One process with the engine in it: what the monitor is in the real thing. Takes one event at a time, and carries out the effects.</summary>
 internal sealed class Host(World world, int index, IFold fold, Log log)
 {
-    private readonly Queue<GroupEvent> _inbox = new();
+    private readonly Queue<Action> _inbox = new();
     private Calls? _calls;
     private Prober? _prober;
     private Checker? _checker;
@@ -67,11 +67,29 @@ internal sealed class Host(World world, int index, IFold fold, Log log)
     {
         if (Paused)
         {
-            _inbox.Enqueue(happened);
+            _inbox.Enqueue(() => Feed(happened));
         }
         else
         {
             Feed(happened);
+        }
+    }
+
+    /// <summary>Something else of this process goes on, once it does not stand still.</summary>
+    internal void WhenRunning(Action action, int life)
+    {
+        if (life != Life)
+        {
+            return;
+        }
+
+        if (Paused)
+        {
+            _inbox.Enqueue(action);
+        }
+        else
+        {
+            action();
         }
     }
 
@@ -111,9 +129,9 @@ internal sealed class Host(World world, int index, IFold fold, Log log)
         }
 
         FeedMeters();
-        while (_inbox.TryDequeue(out GroupEvent? happened))
+        while (_inbox.TryDequeue(out Action? next))
         {
-            Feed(happened);
+            next();
         }
 
         WakeIfDue();
@@ -172,6 +190,10 @@ internal sealed class Host(World world, int index, IFold fold, Log log)
                 case Probe probe:
                     _prober!.Send(probe);
                     break;
+                case Switch { Target: not null, LeaseToken: { } token } late when !world.Arbiter.IsHeld(this, token):
+                    // It stood still, and its timers have not come to run yet.
+                    Refuse(late);
+                    break;
                 case Switch asked:
                     world.Authority!.Serve(this, asked);
                     break;
@@ -185,6 +207,12 @@ internal sealed class Host(World world, int index, IFold fold, Log log)
                     break;
             }
         }
+    }
+
+    private void Refuse(Switch late)
+    {
+        int life = Life;
+        world.Agenda.In(TimeSpan.FromMilliseconds(1), () => Post(new SwitchCompleted(late.Operation, SwitchOutcome.Failed, null, "the lease has run out"), life));
     }
 
     private void SetTimer(TimeSpan at)

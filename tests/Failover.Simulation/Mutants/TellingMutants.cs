@@ -63,7 +63,7 @@ internal sealed class StaysUnavailable() : Mutant(typeof(EveryConditionCanBeLeft
     public override Step Apply(GroupState state, GroupEvent happened, Moment now)
     {
         Step step = GroupFold.Apply(state, happened, now);
-        return state is { Condition: GroupCondition.Unavailable, Settings.Elector: ElectorKind.Priority } && step.State.Condition == GroupCondition.Settled
+        return state is { Condition: GroupCondition.Unavailable, Settings.Elector: ElectorKind.Priority } && step.State.Condition != GroupCondition.Unavailable
             ? step with { State = step.State with { Condition = GroupCondition.Unavailable } }
             : step;
     }

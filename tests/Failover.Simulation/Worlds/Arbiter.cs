@@ -1,55 +1,73 @@
-using Failover.Engine;
 using Failover.Simulation.Hosts;
 
 namespace Failover.Simulation.Worlds;
 
-/// <summary>Grants one lease at a time, with a token that grows.</summary>
+/// <summary>Keeps one lease for whoever took it, with a token that grows, until it runs out. The hosts hold it through the fold of real leases: see <see cref="LeaseHold"/>. What stores and clocks may do to leases is another world's matter.</summary>
 internal sealed class Arbiter(World world)
 {
+    private readonly Dictionary<Host, LeaseHold> _holds = [];
+    private LeaseHold? _kept;
+    private TimeSpan _keptUntil;
     private long _token;
-
-    internal Host? Holder { get; private set; }
-
-    internal TimeSpan HeldSince { get; private set; }
 
     internal bool Out { get; set; }
 
+    /// <summary>Who may act now.</summary>
+    internal Host? Holder => _holds.Values.FirstOrDefault(hold => hold.MayAct)?.Host;
+
+    /// <summary>Since when.</summary>
+    internal TimeSpan HeldSince => _holds.Values.First(hold => hold.MayAct).Since;
+
     internal void Ask(Host host)
     {
-        int life = host.Life;
-        world.Agenda.In(world.Dice.SecondsByMagnitude(0.002, 1), () =>
+        if (_holds.GetValueOrDefault(host) is { IsOver: false } hold)
         {
-            GroupEvent answer;
-            if (Out || host.Life != life || (Holder is not null && Holder != host))
-            {
-                answer = new LeaseLost();
-            }
-            else
-            {
-                (Holder, HeldSince) = (host, world.Agenda.Now);
-                answer = new LeaseGranted(++_token);
-            }
-
-            host.Post(answer, life);
-        });
-    }
-
-    /// <summary>The holder's time has run out: its host tells it at once, by its own clock.</summary>
-    internal void Revoke()
-    {
-        if (Holder is { } holder)
+            hold.TellAgain();
+        }
+        else
         {
-            Holder = null;
-            holder.Post(new LeaseLost());
+            _holds[host] = new(world, host);
+            _holds[host].Ask();
         }
     }
 
-    /// <summary>The holder has died: nobody is left to tell.</summary>
-    internal void Forget(Host host)
+    /// <summary>Whether this host may act under this token: asked right before it does.</summary>
+    internal bool IsHeld(Host host, long token) => _holds.GetValueOrDefault(host) is { MayAct: true } hold && hold.Token == token;
+
+    internal LeaseAnswer Take(LeaseHold asker)
     {
-        if (Holder == host)
+        if (_kept is not null && world.Agenda.Now < _keptUntil)
         {
-            Holder = null;
+            return LeaseAnswer.Held(null, null);
+        }
+
+        Keep(asker);
+        return LeaseAnswer.Granted(Grant(++_token));
+    }
+
+    internal LeaseGrant? Renew(LeaseHold asker)
+    {
+        if (_kept != asker || world.Agenda.Now >= _keptUntil)
+        {
+            return null;
+        }
+
+        Keep(asker);
+        return Grant(_token);
+    }
+
+    internal void Release(LeaseHold asker)
+    {
+        if (_kept == asker)
+        {
+            _kept = null;
         }
     }
+
+    /// <summary>Somebody deletes it in the store. Its holder learns of that when it next renews it; until then only the authority keeps two from acting.</summary>
+    internal void Revoke() => _kept = null;
+
+    private static LeaseGrant Grant(long token) => new(new("arbiter", token), LeaseHold.Settings.Duration);
+
+    private void Keep(LeaseHold asker) => (_kept, _keptUntil) = (asker, world.Agenda.Now + LeaseHold.Settings.Duration);
 }

@@ -162,18 +162,12 @@ internal sealed class Faults
     private void PauseHost()
     {
         Host host = AnyHost();
-        TimeSpan length = Dice.SecondsByMagnitude(0.05, 30);
-        host.Pause(length);
-        if (length > TimeSpan.FromSeconds(8) && _world.Arbiter.Holder == host)
-        {
-            _world.Agenda.In(TimeSpan.FromSeconds(8), _world.Arbiter.Revoke);
-        }
+        host.Pause(Dice.SecondsByMagnitude(0.05, 30));
     }
 
     private void RestartHost()
     {
         Host host = AnyHost();
-        _world.Arbiter.Forget(host);
         host.Start(Dice.Chance(0.7) ? host.State.Epochs : Election.EpochBook.Empty);
     }
 
