@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Failover.Simulation.Leases.Reporting;
 using Failover.Simulation.Leases.Running;
+using Failover.Simulation.Leases.Stores;
 using Failover.Simulation.Reporting;
 using Failover.Simulation.Running;
 using Xunit.Abstractions;
@@ -20,7 +21,7 @@ public class LeaseSimulationTests(ITestOutputHelper output)
         ulong fresh = (ulong)Random.Shared.NextInt64(1, 1L << 40) * 1000;
         long start = Stopwatch.GetTimestamp();
         Tally tally = new();
-        int runs = 0;
+        SortedDictionary<StoreKind, int> runs = [];
         LeaseResult? failure = null;
 
         Many.Run(SimulationTests.Seeds(1).Take(FixedSeeds), Run, result => Take(result, enough: false));
@@ -39,7 +40,7 @@ public class LeaseSimulationTests(ITestOutputHelper output)
         bool Take(LeaseResult result, bool enough)
         {
             tally.Add(result.Tally);
-            runs++;
+            runs[result.Scenario.Kind] = runs.GetValueOrDefault(result.Scenario.Kind) + 1;
 
             // The least seed, so that the same fault is told of each time.
             failure = result.Violated is not null && (failure is null || result.Scenario.Seed < failure.Scenario.Seed) ? result : failure;
@@ -49,10 +50,10 @@ public class LeaseSimulationTests(ITestOutputHelper output)
 
     private static LeaseResult Run(ulong seed) => LeaseLife.Of(seed, LeaseRules.Real);
 
-    private static string Report(Tally tally, int runs, ulong fresh, LeaseResult? failure, TimeSpan took)
+    private static string Report(Tally tally, SortedDictionary<StoreKind, int> runs, ulong fresh, LeaseResult? failure, TimeSpan took)
     {
         StringBuilder text = new();
-        text.AppendLine(CultureInfo.InvariantCulture, $"seeds 1 to {FixedSeeds}, and fresh ones from {fresh}: {runs} runs");
+        text.AppendLine(CultureInfo.InvariantCulture, $"seeds 1 to {FixedSeeds}, and fresh ones from {fresh}: {string.Join(", ", runs.Select(r => $"{r.Value} {r.Key}"))}");
         text.AppendLine(CultureInfo.InvariantCulture, $"{tally.Total:N0} events and {tally.Ticks:N0} ticks in {took.TotalSeconds:N1} s: {tally.Total / took.TotalSeconds:N0} events/s on {Environment.ProcessorCount} cores, world and checks included");
         text.AppendLine(failure is null ? "no promise was broken" : $"BROKEN: {failure.Violated!.Message}");
         return text.AppendLine().Append(tally).ToString();

@@ -132,7 +132,7 @@ internal sealed class LeaseHost(LeaseWorld world, int index)
     internal void GoOn()
     {
         _stopAtSend = world.Calm ? null : _stopAtSend;
-        if (Runs || Life == 0)
+        if (Runs)
         {
             return;
         }

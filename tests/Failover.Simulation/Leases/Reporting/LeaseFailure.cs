@@ -32,6 +32,11 @@ internal static class LeaseFailure
             text.Append("    ").AppendLine(line);
         }
 
+        if (result.Violated.InnerException is { } thrown)
+        {
+            text.AppendLine(thrown.ToString());
+        }
+
         return text.AppendLine("run it again:").Append("    ").AppendLine(Command(scenario.Seed)).ToString();
     }
 

@@ -5,31 +5,31 @@ using Failover.Simulation.Worlds;
 
 namespace Failover.Simulation.Leases.Reporting;
 
-/// <summary>What happened in a run, a line each, for people. Only kept where a broken promise is told of.</summary>
+/// <summary>What happened last to each host in a run, a line each, for people. Asks that were refused are left out. Only kept where a broken promise is told of.</summary>
 internal sealed class Trace
 {
-    private const int Most = 60;
+    private const int MostOfOne = 10;
 
-    private readonly Queue<string> _lines = new();
+    private readonly Dictionary<LeaseHost, Queue<(int Order, string Text)>> _lines = [];
+    private int _order;
 
     internal Agenda? Agenda { get; set; }
 
-    internal IEnumerable<string> Last => _lines;
+    internal IEnumerable<string> Last => _lines.Values.SelectMany(lines => lines).OrderBy(line => line.Order).Select(line => line.Text);
 
-    internal void Add(string what)
+    internal void Add(LeaseHost host, string what)
     {
-        _lines.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{Agenda!.Now:hh\\:mm\\:ss\\.ffffff}  {what}"));
-        if (_lines.Count > Most)
+        Queue<(int Order, string Text)> lines = _lines.TryGetValue(host, out Queue<(int Order, string Text)>? known) ? known : _lines[host] = new();
+        lines.Enqueue((_order++, string.Create(CultureInfo.InvariantCulture, $"{Agenda!.Now:hh\\:mm\\:ss\\.ffffff}  host-{host.Index}: {what}")));
+        if (lines.Count > MostOfOne)
         {
-            _lines.Dequeue();
+            lines.Dequeue();
         }
     }
 
-    internal void Add(LeaseHost host, string what) => Add($"host-{host.Index}: {what}");
-
     internal void Add(LeaseHost host, LeaseEvent happened, Moment now)
     {
-        if (happened is not TimePassed)
+        if (happened is not (TimePassed or Asked or TakeAnswered { Answer.Grant: null }))
         {
             Add(host, $"{Of(happened)} (its clocks: {now.Elapsed.TotalSeconds.ToString("0.######", CultureInfo.InvariantCulture)} s, {now.Utc:HH:mm:ss.ffffff})");
         }
@@ -37,9 +37,7 @@ internal sealed class Trace
 
     private static string Of(LeaseEvent happened) => happened switch
     {
-        Asked => "asks",
         TakeAnswered { Answer.Grant: { } grant } => $"hears that it is granted {grant.Epoch} for {grant.Duration}",
-        TakeAnswered { Answer: var answer } => $"hears that {answer.Holder ?? "another"} holds it",
         RenewalAnswered { Grant: { } grant } renewal => $"hears that renewal {renewal.Operation} is granted, {grant.Epoch} for {grant.Duration}",
         RenewalAnswered renewal => $"hears that there is nothing to renew (renewal {renewal.Operation})",
         CallFailed failed => $"call {failed.Operation} fails: {failed.Evidence}",

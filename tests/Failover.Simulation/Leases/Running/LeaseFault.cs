@@ -51,7 +51,7 @@ internal enum LeaseFaultKind
 /// <param name="Amount">How far a clock jumps, how late a message may come, how much a standby lacks.</param>
 internal sealed record LeaseFault(TimeSpan At, LeaseFaultKind Kind, int? Host, TimeSpan Length, TimeSpan Amount)
 {
-    internal string What => string.Create(CultureInfo.InvariantCulture, $"{Kind} {(Host is { } host ? $"host-{host}" : "of the holder")}, for {Length.TotalSeconds:0.######} s, by {Amount.TotalSeconds:0.######} s");
+    internal string What => string.Create(CultureInfo.InvariantCulture, $"{Kind}, for {Length.TotalSeconds:0.######} s, by {Amount.TotalSeconds:0.######} s");
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{At:hh\\:mm\\:ss\\.ffffff}  {What}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{At:hh\\:mm\\:ss\\.ffffff}  {(Host is { } host ? $"host-{host}" : "the holder")}: {What}");
 }

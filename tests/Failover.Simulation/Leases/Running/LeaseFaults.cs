@@ -12,8 +12,9 @@ internal sealed class LeaseFaults(LeaseWorld world)
         {
             world.Agenda.At(fault.At, () =>
             {
-                world.Trace?.Add(fault.What);
-                Do(fault, fault.Host is { } host ? world.Hosts[host] : world.Checker.Newest ?? world.Hosts[0]);
+                LeaseHost host = fault.Host is { } index ? world.Hosts[index] : world.Checker.Newest ?? world.Hosts[0];
+                world.Trace?.Add(host, fault.What);
+                Do(fault, host);
             });
         }
     }
@@ -21,7 +22,6 @@ internal sealed class LeaseFaults(LeaseWorld world)
     /// <summary>Ends all faults.</summary>
     internal void Heal()
     {
-        world.Trace?.Add("all is well from now on");
         world.Calm = true;
         world.Store.Server.Away = false;
         world.Resource.Trust(world.Store.Lineage);
@@ -29,6 +29,7 @@ internal sealed class LeaseFaults(LeaseWorld world)
         world.Resource.Server.Thaw();
         foreach (LeaseHost host in world.Hosts)
         {
+            world.Trace?.Add(host, "all is well from now on");
             host.Heal();
         }
     }

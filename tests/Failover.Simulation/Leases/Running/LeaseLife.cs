@@ -2,6 +2,7 @@ using Failover.Simulation.Checking;
 using Failover.Simulation.Leases.Hosts;
 using Failover.Simulation.Leases.Reporting;
 using Failover.Simulation.Leases.Worlds;
+using Failover.Simulation.Worlds;
 
 namespace Failover.Simulation.Leases.Running;
 
@@ -14,6 +15,8 @@ internal sealed record LeaseResult(LeaseScenario Scenario, Tally Tally, Invarian
 /// <summary>One run: a world of faults, then calm.</summary>
 internal static class LeaseLife
 {
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(Link.Prompt);
+
     internal static LeaseResult Of(ulong seed, LeaseRules rules) => Of(new LeaseScenario(seed, rules), rules);
 
     internal static LeaseResult Of(LeaseScenario scenario, LeaseRules rules, Trace? trace = null)
@@ -33,6 +36,10 @@ internal static class LeaseLife
         {
             violated = broken;
         }
+        catch (Exception exception)
+        {
+            violated = new("TheFoldNeverThrows", exception.Message, exception);
+        }
 
         world.Tally.Judged(world.Checker.Invariants);
         return new(scenario, world.Tally, violated);
@@ -51,7 +58,7 @@ internal static class LeaseLife
         faults.Heal();
 
         // What was under way still comes, however late. From then on time counts.
-        while (world.LastArrival > world.Agenda.Now && world.LastArrival - world.Agenda.Now > Prompt)
+        while (world.LastArrival - world.Agenda.Now > Prompt)
         {
             world.Agenda.RunUntil(world.LastArrival);
         }
@@ -61,6 +68,4 @@ internal static class LeaseLife
         world.Agenda.RunUntil(world.Agenda.Now + (world.Scenario.Settings.Duration * 3));
         world.Checker.AtRest();
     }
-
-    private static TimeSpan Prompt => TimeSpan.FromSeconds(Failover.Simulation.Worlds.Link.Prompt);
 }

@@ -113,13 +113,21 @@ internal sealed class ServerStore(LeaseWorld world) : SimStore(world)
         return new(epoch, World.Scenario.Granted);
     }
 
-    /// <summary>What was granted and then lost may still be held. Nobody can say since when it was lost: it is counted from the first question that meets the loss.</summary>
+    /// <summary>
+    /// What was granted and then lost may still be held. Nobody can say since when it was lost: it is counted from the first question that meets the loss. Until then whoever is in the row may renew, though what it has renewed since is lost.
+    /// </summary>
     private void MindLosses(LeaseRequest request)
     {
-        if (_lost)
+        if (!_lost)
         {
-            _lost = false;
-            _freeFrom = World.Rules.WaitsAfterALoss ? Clock + (request.Duration > World.Scenario.Granted ? request.Duration : World.Scenario.Granted) : TimeSpan.Zero;
+            return;
+        }
+
+        _lost = false;
+        if (World.Rules.WaitsAfterALoss)
+        {
+            _freeFrom = Clock + (request.Duration > World.Scenario.Granted ? request.Duration : World.Scenario.Granted);
+            _kept = _kept is null ? null : _kept with { Until = _freeFrom };
         }
     }
 
