@@ -239,9 +239,10 @@ public abstract class ArbiterContract
         int holding = 0;
         int together = 0;
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(async () =>
+        // Made one after the other: how a subclass makes a store need not be safe for several threads.
+        LeaseArbiter[] hosts = [.. Enumerable.Range(0, 4).Select(i => Host($"host-{i}"))];
+        await Task.WhenAll(hosts.Select(host => Task.Run(async () =>
         {
-            LeaseArbiter host = Host($"host-{i}");
             for (int turn = 0; turn < Each; turn++)
             {
                 await using ILease lease = await AcquireAsync(host);

@@ -60,7 +60,14 @@ public class PatroniClusterTests(SharedPatroni shared)
         Assert.False(answer.IsCompleted);
 
         old.Thaw();
-        Assert.Equal(1, await answer.WaitAsync(Limit));
+        try
+        {
+            Assert.Equal(1, await answer.WaitAsync(Limit));
+        }
+        catch (IOException)
+        {
+            // Its Patroni was faster: it has found that it leads no more, and ended the server.
+        }
     }
 
     [ServerFact("patroni", "etcd", "postgres", "setpriv")]
