@@ -69,7 +69,7 @@ internal sealed class PrimaryServiceRunner<[DynamicallyAccessedMembers(Dynamical
             await service.StartAsync(over.Token).ConfigureAwait(false);
             await EndOfAsync(service, over.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !(stopping.IsCancellationRequested || primary.Lost.IsCancellationRequested))
+        catch (Exception exception) when (exception is not OperationCanceledException || (primary.IsPrimary && !stopping.IsCancellationRequested))
         {
             failure = exception;
         }

@@ -64,6 +64,28 @@ public sealed class PrimaryServiceTests
     }
 
     [Fact]
+    public async Task A_service_that_finds_out_by_asking_that_this_is_the_primary_no_longer_has_not_failed()
+    {
+        await using GateHost a = Host("host-a");
+        TaskCompletionSource acts = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _journal.Work = async (scope, _) =>
+        {
+            await acts.Task;
+            scope.ThrowIfNotPrimary();
+        };
+        await a.StartAsync();
+        await Until.True(() => _journal.Running == 1);
+
+        // Of a process that was paused no timer has run yet: nothing was cancelled.
+        a.Time.AdjustTime(a.Time.GetUtcNow() + TimeSpan.FromMinutes(1));
+        acts.SetResult();
+        await Until.True(() => a.Logged("PrimaryServiceStopped") == 1);
+
+        Assert.Equal(0, a.Logged("PrimaryServiceFailed"));
+        Assert.Equal(["begins 1", "ends 1"], _journal.Lines.Take(2));
+    }
+
+    [Fact]
     public async Task A_service_that_has_ended_by_itself_is_not_started_again_and_nobody_else_is_let_in()
     {
         await using GateHost a = Host("host-a"), b = Host("host-b");
