@@ -16,7 +16,7 @@ const string Usage = """
       postgres [--fault crash,freeze,switchover,hog,waiters|all] [--client failover,failover-raw,npgsql,…|all] [--runs 5] [--json FILE] [--short]
       redis [--fault planned,freeze,kill,leader-killed,two-sentinels-down,hog|all] [--client ours,ours-fast,sentinel,list|all] [--runs 5] [--json FILE] [--short]
       redis-steady [--rounds 300] [--json FILE]
-      lease [--fault stop,kill,freeze,away|all] [--client failover-etcd,failover-postgresql,distributedlock|all] [--runs 10] [--json FILE] [--short]
+      lease [--fault stop,kill,freeze,away|all] [--client failover-etcd,failover-postgresql,failover-kubernetes,distributedlock,leaderelector|all] [--runs 10] [--json FILE] [--short]
       health [--case answer,200connections,blocking,hanging,secrets,sigterm|all] [--json FILE] [--short]
 
     The exit code is 0 only if our own client kept every bar.

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace Failover.Contender;
 
 /// <summary>What a contender is told on its command line.</summary>
-/// <param name="Client">How it competes: etcd, postgresql, distributedlock.</param>
-/// <param name="Server">Where the arbiter is: addresses with commas between, or a connection string.</param>
+/// <param name="Client">How it competes: etcd, postgresql, kubernetes, distributedlock, leaderelector.</param>
+/// <param name="Server">Where the arbiter is: addresses with commas between, a connection string, or the address of an API server with a token as its path.</param>
 /// <param name="Gate">What it competes for.</param>
 /// <param name="Holder">What it is called.</param>
 /// <param name="Duration">How long a lease lasts.</param>

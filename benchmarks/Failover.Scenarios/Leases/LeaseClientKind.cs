@@ -10,7 +10,9 @@ internal sealed record LeaseClientKind(string Name, string Arbiter, string Conte
     [
         new("failover-etcd", "etcd", "etcd"),
         new("failover-postgresql", "postgresql", "postgresql"),
+        new("failover-kubernetes", "kubernetes", "kubernetes"),
         new("distributedlock", "postgresql", "distributedlock"),
+        new("leaderelector", "kubernetes", "leaderelector"),
     ];
 
     internal bool IsOurs => Name.StartsWith("failover-", StringComparison.Ordinal);

@@ -51,9 +51,15 @@ internal sealed class LeaseContest(LeaseClientKind client, LeaseStage stage) : I
     /// <summary>Gets all that was said by those that live.</summary>
     internal IEnumerable<ContenderProcess> Contenders => _contenders.Values;
 
-    internal LeaseRow Row(string fault, int run, TimeSpan from, TimeSpan at, Act? next)
+    /// <summary>What a run came to.</summary>
+    /// <param name="fault">The fault.</param>
+    /// <param name="run">The number of the run.</param>
+    /// <param name="at">From when on a next holder was possible.</param>
+    /// <param name="next">Its first act.</param>
+    /// <param name="from">When the run began, if that was before.</param>
+    internal LeaseRow Row(string fault, int run, TimeSpan at, Act? next, TimeSpan? from = null)
     {
-        Act[] acts = [.. _on.Acts.Where(act => act.At >= from)];
+        Act[] acts = [.. _on.Acts.Where(act => act.At >= (from ?? at))];
         string[] terms = [.. acts.Select(static act => act.Term).Distinct()];
         TimeSpan overlap = TimeSpan.Zero;
         int late = 0;

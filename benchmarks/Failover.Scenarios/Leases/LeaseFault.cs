@@ -14,7 +14,7 @@ internal abstract class LeaseFault
     /// <summary>How often it happens, of a number that was asked for.</summary>
     internal virtual int Runs(int asked) => asked;
 
-    /// <summary>Lets it happen to all at the same time.</summary>
+    /// <summary>Lets it happen to all.</summary>
     internal abstract Task<IReadOnlyList<LeaseRow>> RunAsync(LeaseStage stage, IReadOnlyList<LeaseContest> contests, int run, bool isShort);
 
     /// <summary>What must hold for ours.</summary>
@@ -33,17 +33,23 @@ internal abstract class LeaseFault
     {
         internal override string Name => "stop";
 
-        internal override Task<IReadOnlyList<LeaseRow>> RunAsync(LeaseStage stage, IReadOnlyList<LeaseContest> contests, int run, bool isShort) => EachAsync(contests, async contest =>
+        /// <summary>One after the other: what it takes is processor time, of the one that ends and of the one that begins, of which there is not enough for all at once.</summary>
+        internal override async Task<IReadOnlyList<LeaseRow>> RunAsync(LeaseStage stage, IReadOnlyList<LeaseContest> contests, int run, bool isShort)
         {
-            ContenderProcess holder = await contest.ReadyAsync();
-            TimeSpan from = contest.On.Now;
-            TimeSpan at = contest.On.Now;
-            holder.Terminate();
-            Act? next = await contest.NextAsync(holder, at, TimeSpan.FromSeconds(20));
-            await holder.EndAsync();
-            await contest.BuryAsync(holder);
-            return contest.Row(Name, run, from, at, next);
-        });
+            List<LeaseRow> rows = [];
+            foreach (LeaseContest contest in contests)
+            {
+                ContenderProcess holder = await contest.ReadyAsync();
+                TimeSpan at = contest.On.Now;
+                holder.Terminate();
+                Act? next = await contest.NextAsync(holder, at, TimeSpan.FromSeconds(20));
+                await holder.EndAsync();
+                await contest.BuryAsync(holder);
+                rows.Add(contest.Row(Name, run, at, next));
+            }
+
+            return rows;
+        }
 
         internal override IEnumerable<Bar> Bars(IReadOnlyList<LeaseRow> rows) => OfEach(rows, static (client, all) =>
         {
@@ -62,12 +68,11 @@ internal abstract class LeaseFault
         internal override Task<IReadOnlyList<LeaseRow>> RunAsync(LeaseStage stage, IReadOnlyList<LeaseContest> contests, int run, bool isShort) => EachAsync(contests, async contest =>
         {
             ContenderProcess holder = await contest.ReadyAsync();
-            TimeSpan from = contest.On.Now;
             TimeSpan at = contest.On.Now;
             await holder.KillAsync();
-            Act? next = await contest.NextAsync(holder, at, TimeSpan.FromSeconds(30));
+            Act? next = await contest.NextAsync(holder, at, 5 * LeaseContest.Duration);
             await contest.BuryAsync(holder);
-            return contest.Row(Name, run, from, at, next);
+            return contest.Row(Name, run, at, next);
         });
 
         internal override IEnumerable<Bar> Bars(IReadOnlyList<LeaseRow> rows) => OfEach(rows, static (client, all) =>
@@ -89,7 +94,6 @@ internal abstract class LeaseFault
         internal override Task<IReadOnlyList<LeaseRow>> RunAsync(LeaseStage stage, IReadOnlyList<LeaseContest> contests, int run, bool isShort) => EachAsync(contests, async contest =>
         {
             ContenderProcess holder = await contest.ReadyAsync();
-            TimeSpan from = contest.On.Now;
             TimeSpan at = contest.On.Now;
             holder.Freeze();
             Task frozen = Task.Delay(3 * LeaseContest.Duration);
@@ -101,7 +105,7 @@ internal abstract class LeaseFault
 
             // Long enough for one that does not know yet that it is over.
             await contest.On.ActsAfterAsync(woken + TimeSpan.FromSeconds(1), 1);
-            return contest.Row(Name, run, from, at, next);
+            return contest.Row(Name, run, at, next);
         });
 
         internal override IEnumerable<Bar> Bars(IReadOnlyList<LeaseRow> rows) => OfEach(rows, static (client, all) =>
@@ -125,9 +129,8 @@ internal abstract class LeaseFault
         internal override async Task<IReadOnlyList<LeaseRow>> RunAsync(LeaseStage stage, IReadOnlyList<LeaseContest> contests, int run, bool isShort)
         {
             ContenderProcess[] holders = await Task.WhenAll(contests.Select(static contest => contest.ReadyAsync()));
-            TimeSpan[] from = [.. contests.Select(static contest => contest.On.Now)];
-            stage.Freeze();
             TimeSpan[] at = [.. contests.Select(static contest => contest.On.Now)];
+            stage.Freeze();
             await Task.Delay(isShort ? Short : Long);
             TimeSpan[] until = [.. contests.Select(static contest => contest.On.Now)];
             bool[] moved = [.. contests.Select((contest, i) => contest.On.Acts.Any(act => act.At > at[i] && act.Holder != holders[i].Holder))];
@@ -147,7 +150,7 @@ internal abstract class LeaseFault
                 }
 
                 string? after = contests[i].Client.IsOurs ? await HealthyAgainAsync(contests[i]) : null;
-                rows.Add(contests[i].Row(Name, run, from[i], until[i], next) with { HasMoved = moved[i], Health = during[i] is null ? null : $"{during[i]}, then {after}" });
+                rows.Add(contests[i].Row(Name, run, until[i], next, at[i]) with { HasMoved = moved[i], Health = during[i] is null ? null : $"{during[i]}, then {after}" });
             }
 
             return rows;

@@ -4,7 +4,7 @@ using Failover.Scenarios.Reports;
 
 namespace Failover.Scenarios.Leases;
 
-/// <summary>Two processes that want to be the primary, for each way to decide it: all ways at the same time, and one fault after the other.</summary>
+/// <summary>Two processes that want to be the primary, for each way to decide it, one fault after the other: all ways at the same time, but for the stop.</summary>
 internal static class LeaseScenario
 {
     /// <returns>0 if our own clients kept every bar.</returns>

@@ -10,8 +10,11 @@ namespace Failover.TestServers.Contending;
 /// </summary>
 public sealed class ActedOn : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     private readonly Lock _gate = new();
     private readonly List<Act> _acts = [];
+    private readonly List<(Func<Act, bool> IsIt, TaskCompletionSource<Act> Found)> _waiting = [];
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly string _folder = Directory.CreateTempSubdirectory("failover-acts-").FullName;
     private readonly StreamWriter _log;
@@ -99,17 +102,20 @@ public sealed class ActedOn : IAsyncDisposable
     }
 
     /// <summary>Waits until somebody else than a holder has acted, and returns its first act.</summary>
-    public Task<Act> NextHolderAsync(string former, TimeSpan after) => NextHolderAsync(former, after, TimeSpan.FromSeconds(90));
+    public Task<Act> NextHolderAsync(string former, TimeSpan after) => NextHolderAsync(former, after, Patience);
 
     /// <summary>Waits until somebody else than a holder has acted, and returns its first act.</summary>
     /// <exception cref="TimeoutException">Nobody has within the limit.</exception>
-    public Task<Act> NextHolderAsync(string former, TimeSpan after, TimeSpan limit) => Waiting.ForAsync(
-        () => Task.FromResult(Acts.FirstOrDefault(act => act.Holder != former && act.At > after)), TimeSpan.FromMilliseconds(2), limit, () => $"an act of another than {former}; the acts are in {LogPath}");
+    public Task<Act> NextHolderAsync(string former, TimeSpan after, TimeSpan limit) => NextAsync(act => act.Holder != former && act.At > after, limit, () => $"an act of another than {former}");
 
-    /// <summary>Waits until a number of acts came in after an instant, by anybody.</summary>
-    public Task<IReadOnlyList<Act>> ActsAfterAsync(TimeSpan after, int count) => Waiting.ForAsync<IReadOnlyList<Act>>(
-        () => Task.FromResult(Acts.Where(act => act.At > after).ToList() is var found && found.Count >= count ? (IReadOnlyList<Act>?)found : null),
-        TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(90), () => $"{count} acts after {after}; the acts are in {LogPath}");
+    /// <summary>Waits until a number of acts came in after an instant, by anybody, and returns those.</summary>
+    /// <exception cref="TimeoutException">They have not within a long time.</exception>
+    public async Task<IReadOnlyList<Act>> ActsAfterAsync(TimeSpan after, int count)
+    {
+        int found = 0;
+        await NextAsync(act => act.At > after && ++found >= count, Patience, () => $"{count} acts after {after}");
+        return [.. Acts.Where(act => act.At > after)];
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -118,6 +124,37 @@ public sealed class ActedOn : IAsyncDisposable
         await _accepting;
         await _log.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Waits for an act, each of which is asked once, in order, under the lock: those that came in already, and those to come.</summary>
+    private async Task<Act> NextAsync(Func<Act, bool> isIt, TimeSpan limit, Func<string> what)
+    {
+        TaskCompletionSource<Act> found = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (_acts.Find(isIt.Invoke) is { } act)
+            {
+                return act;
+            }
+
+            _waiting.Add((isIt, found));
+        }
+
+        try
+        {
+            return await found.Task.WaitAsync(limit);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"Waited {limit.TotalSeconds} s for {what()}; the acts are in {LogPath}");
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _waiting.RemoveAll(one => one.Found == found);
+            }
+        }
     }
 
     private async Task AcceptAsync()
@@ -164,6 +201,7 @@ public sealed class ActedOn : IAsyncDisposable
             _highest = applied ? token : _highest;
             Act act = new(Now, holder, term, lineage, token, applied);
             _acts.Add(act);
+            _waiting.FindAll(one => one.IsIt(act)).ForEach(one => one.Found.TrySetResult(act));
             try
             {
                 _log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{act.At.TotalMilliseconds:F1} ms {holder} token {token} of {lineage} {(applied ? "applied" : "refused")}"));

@@ -39,7 +39,7 @@ public sealed class ContenderProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a contender and waits until it competes.</summary>
-    /// <param name="client">How it competes: etcd, postgresql, distributedlock.</param>
+    /// <param name="client">How it competes: etcd, postgresql, kubernetes, distributedlock, leaderelector.</param>
     /// <param name="server">Where the arbiter is.</param>
     /// <param name="gate">What it competes for.</param>
     /// <param name="holder">What it is called.</param>
