@@ -148,9 +148,8 @@ try
     await multiplexer.GetDatabase().PingAsync();
     return 1;
 }
-catch (Exception exception) when (RedisOutcome.OfAsynchronous(exception) == RedisExecution.NotExecuted)
+catch (RedisConnectionException exception) when (RedisOutcome.OfAsynchronous(exception) == RedisExecution.NotExecuted)
 {
-    // Its connection failed, or it waited for one until its time was up: either way it was not sent.
 }
 
 try

@@ -64,15 +64,25 @@ internal sealed class RedisRouter : IDisposable
 
             _version = snapshot.Version;
             _ = _set.Nodes.KeepAsync(snapshot.Members.Select(static member => member.Member)).AsTask();
-            FollowMaster(snapshot);
-            FollowReplica(snapshot);
+            Follow(snapshot);
+        }
+    }
+
+    private void Follow(GroupSnapshot snapshot)
+    {
+        // Where there is nobody to wait for, it is of no use to wait, nor to have waited.
+        bool isGivenUp = _set.Backlog.Set(MasterOf.MayCome(snapshot));
+        FollowMaster(snapshot);
+        FollowReplica(snapshot);
+        if (isGivenUp)
+        {
+            _set.Masters.SendAway();
+            _set.Replicas.SendAway();
         }
     }
 
     private void FollowMaster(GroupSnapshot snapshot)
     {
-        // Where there is nobody to wait for, it is of no use to wait.
-        _set.Backlog.Set(MasterOf.MayCome(snapshot));
         if (MasterOf.Snapshot(snapshot) is { } master && !LacksReplicas(master))
         {
             // To the same one: it was a suspicion, or an announcement that nothing came of.
@@ -118,9 +128,7 @@ internal sealed class RedisRouter : IDisposable
     {
         lock (_gate)
         {
-            GroupSnapshot snapshot = _group.Snapshot;
-            FollowMaster(snapshot);
-            FollowReplica(snapshot);
+            Follow(_group.Snapshot);
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class Gate(TimeProvider time)
     private bool _isEnded;
     private CancellationTokenSource _changed = new();
     private int _waiting;
+    private int _refusals;
 
     /// <summary>Gets how many connections wait here.</summary>
     internal int Waiting => Volatile.Read(ref _waiting);
@@ -52,6 +53,23 @@ internal sealed class Gate(TimeProvider time)
     {
         EndPoint? before = Volatile.Read(ref _target);
         return TryChange(wasOpen: null, target, isOpen: true) && !target.Equals(before);
+    }
+
+    /// <summary>Sends away who waits; if nobody does, who comes next. Further ones wait again. Without effect if it is open.</summary>
+    internal void SendAway()
+    {
+        CancellationTokenSource changed;
+        lock (_lock)
+        {
+            if (_isOpen || _isEnded)
+            {
+                return;
+            }
+
+            (_refusals, changed, _changed) = (Math.Max(1, Waiting), _changed, new CancellationTokenSource());
+        }
+
+        changed.Cancel();
     }
 
     /// <summary>Lets nobody wait any longer, and nobody go.</summary>
@@ -86,7 +104,7 @@ internal sealed class Gate(TimeProvider time)
     /// <param name="connectLimit">How long a name may take to be looked up and tried.</param>
     /// <param name="failed">Told why a name leads nowhere. It is tried again.</param>
     /// <param name="rest">How long to wait first for a word that may come: that connections have to wait, or lead elsewhere.</param>
-    /// <returns>Null at the end. It never throws.</returns>
+    /// <returns>Null at the end, and for who is sent away. It never throws.</returns>
     internal async ValueTask<IPEndPoint?> PassAsync(TimeSpan connectLimit, Action<Exception> failed, TimeSpan rest)
     {
         Interlocked.Increment(ref _waiting);
@@ -109,7 +127,7 @@ internal sealed class Gate(TimeProvider time)
                 CancellationToken changed;
                 lock (_lock)
                 {
-                    if (_isEnded)
+                    if (_isEnded || (_refusals > 0 && _refusals-- > 0))
                     {
                         return null;
                     }
@@ -150,7 +168,7 @@ internal sealed class Gate(TimeProvider time)
                 (_target, _addresses) = (target, target is IPEndPoint ? [Plain(target)!] : []);
             }
 
-            (_isOpen, changed, _changed) = (isOpen, _changed, new CancellationTokenSource());
+            (_isOpen, _refusals, changed, _changed) = (isOpen, 0, _changed, new CancellationTokenSource());
         }
 
         // Not under the lock: who waits goes on here.

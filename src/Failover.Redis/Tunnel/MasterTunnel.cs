@@ -91,6 +91,9 @@ internal sealed class MasterTunnel : StackExchange.Redis.Configuration.Tunnel, I
         }
     }
 
+    /// <summary>Has the connection that waits fail: what the multiplexer has kept for it fails with it, where the policy says so.</summary>
+    internal void SendAway() => _gate.SendAway();
+
     /// <summary>Lets connections go to where they went before.</summary>
     internal void Release() => _gate.TryOpen();
 
