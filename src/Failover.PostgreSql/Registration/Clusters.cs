@@ -11,7 +11,7 @@ internal sealed class Clusters(IServiceProvider services) : IAsyncDisposable, ID
 {
     private readonly ConcurrentDictionary<string, Cluster> _clusters = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Lazy<FailoverDataSource>> _sources = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentBag<PostgreSqlLeaseStore> _leases = [];
+    private readonly ConcurrentDictionary<(FailoverDataSource Source, string? Table, bool CreateTable, bool Listen), Lazy<PostgreSqlLeaseStore>> _leases = [];
 
     /// <summary>Makes what a group is made of. Called once for each, when the group is made.</summary>
     internal Cluster Make(string group, PostgreSqlGroupOptions options)
@@ -39,13 +39,9 @@ internal sealed class Clusters(IServiceProvider services) : IAsyncDisposable, ID
             : throw new InvalidOperationException($"The failover group '{group.Name}' is of kind {group.Kind}: only a group of kind PostgreSql has a {nameof(FailoverDataSource)}."))).Value;
     }
 
-    /// <summary>Makes a store of leases in a group's database, which ends with the container.</summary>
-    internal PostgreSqlLeaseStore Leases(string group, PostgreSqlLeaseOptions options)
-    {
-        PostgreSqlLeaseStore store = new(Source(group), options);
-        _leases.Add(store);
-        return store;
-    }
+    /// <summary>Returns the store of leases in a table of a group's database: one for all who keep leases there, since it keeps a connection to listen on.</summary>
+    internal PostgreSqlLeaseStore Leases(string group, PostgreSqlLeaseOptions options) =>
+        _leases.GetOrAdd((Source(group), options.Table, options.CreateTable, options.Listen), key => new(() => new(key.Source, options))).Value;
 
     /// <summary>Returns the data source of the only group that has one.</summary>
     internal FailoverDataSource Only()
@@ -60,9 +56,9 @@ internal sealed class Clusters(IServiceProvider services) : IAsyncDisposable, ID
 
     public async ValueTask DisposeAsync()
     {
-        foreach (PostgreSqlLeaseStore store in _leases)
+        foreach (Lazy<PostgreSqlLeaseStore> store in _leases.Values.Where(static store => store.IsValueCreated))
         {
-            await store.DisposeAsync().ConfigureAwait(false);
+            await store.Value.DisposeAsync().ConfigureAwait(false);
         }
 
         foreach (Lazy<FailoverDataSource> source in _sources.Values.Where(static source => source.IsValueCreated))

@@ -1,3 +1,4 @@
+using Failover.PostgreSql.Registration;
 using Failover.TestServers;
 using Failover.TestServers.Servers;
 using Microsoft.Extensions.Configuration;
@@ -105,6 +106,19 @@ public sealed class RegistrationTests(OneServer one) : IClassFixture<OneServer>
         await using NpgsqlConnection connection = await source.OpenConnectionAsync().AsTask().WaitAsync(Limit);
         Assert.DoesNotContain("other", connection.ConnectionString, StringComparison.Ordinal);
         await host.StopAsync().WaitAsync(Limit);
+    }
+
+    [Fact]
+    public void Gates_that_keep_their_leases_in_one_table_share_a_store_and_with_it_the_connection_that_listens()
+    {
+        using IHost host = Host(Settings([]), static (failover, _) => failover.AddPostgreSql("db", "Host=127.0.0.1;Port=1"));
+        Clusters clusters = host.Services.GetRequiredService<Clusters>();
+
+        PostgreSqlLeaseStore store = clusters.Leases("db", new());
+
+        Assert.Same(store, clusters.Leases("DB", new()));
+        Assert.NotSame(store, clusters.Leases("db", new() { Table = "ops.leases" }));
+        Assert.NotSame(store, clusters.Leases("db", new() { Listen = false }));
     }
 
     private static IConfigurationRoot Settings((string Key, string Value)[] groups) =>
