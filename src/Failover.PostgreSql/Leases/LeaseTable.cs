@@ -60,7 +60,7 @@ internal sealed class LeaseTable(DbDataSource source, string name, bool mayCreat
     internal string? WhyNot(Exception failure) => failure switch
     {
         PostgresException { SqlState: NoTable } => $"the table {name} is not there",
-        PostgresException { SqlState: "42501" } => $"the user lacks a right (42501): it needs SELECT, INSERT and UPDATE on {name}, and EXECUTE on pg_control_system(), pg_current_wal_lsn() and pg_walfilename(pg_lsn)",
+        PostgresException { SqlState: "42501" } => $"the user lacks a right (42501): it needs SELECT, INSERT and UPDATE on {name}, and EXECUTE on pg_control_system(), pg_current_wal_lsn() and pg_walfile_name(pg_lsn)",
         PostgresException refused => $"PostgreSQL refuses: {SqlStates.Say(refused.SqlState)}",
         PrimaryUnavailableException => "no node proves to be the primary",
         _ => null,
