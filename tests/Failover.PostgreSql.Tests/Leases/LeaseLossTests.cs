@@ -21,7 +21,7 @@ public sealed class LeaseLossTests
         await using PostgreSqlLeaseStore a = new(sourceA);
         await using PostgreSqlLeaseStore b = new(sourceB);
         (LeaseRequest kept, LeaseGrant keptGrant) = await TakeAsync(a, "kept", Long);
-        (LeaseRequest silent, _) = await TakeAsync(a, "silent", Long);
+        await TakeAsync(a, "silent", Long);
         (LeaseRequest passed, _) = await TakeAsync(a, "passed on", Short);
         await CaughtUpAsync(pair);
 
@@ -67,7 +67,6 @@ public sealed class LeaseLossTests
 
         await a.ReleaseAsync(kept, default);
         Assert.NotNull((await b.TakeAsync(Ask("kept", "host-b", Short), default)).Grant);
-        Assert.NotEqual(silent.Attempt, kept.Attempt);
     }
 
     [ServerFact("postgres", "setpriv")]

@@ -174,7 +174,7 @@ public sealed class LeaseTableTests(OneServer one) : IAsyncLifetime
     [ServerFact("postgres", "setpriv")]
     public async Task A_row_that_somebody_locks_is_not_waited_for_longer_than_an_answer_is_of_use()
     {
-        LeaseRequest request = Ask("host-a") with { Duration = TimeSpan.FromSeconds(1) };
+        LeaseRequest request = Ask("host-a") with { Duration = TimeSpan.FromSeconds(5) };
         await Store().TakeAsync(request, default);
         await using NpgsqlConnection other = await _source.OpenConnectionAsync();
         await using NpgsqlTransaction transaction = await other.BeginTransactionAsync();
