@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Failover.Kubernetes.Tests.ApiServer;
 
@@ -25,9 +26,16 @@ internal sealed class FakeApiServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stop = new();
 
-    private FakeApiServer(WebApplication app) => _app = app;
+    private FakeApiServer(WebApplication app)
+    {
+        _app = app;
+        Leases = new(Time);
+    }
 
-    internal LeaseStorage Leases { get; } = new();
+    /// <summary>Gets its clock, which moves when a test moves it.</summary>
+    internal FakeTimeProvider Time { get; } = new(new(2026, 5, 4, 3, 0, 0, TimeSpan.Zero));
+
+    internal LeaseStorage Leases { get; }
 
     /// <summary>Gets the rights of each token.</summary>
     internal ConcurrentDictionary<string, string[]> Rights { get; } = new(StringComparer.Ordinal) { [Admin] = ["get", "list", "watch", "create", "update", "patch", "delete"], [Pod] = ["get", "create", "update", "watch"] };

@@ -8,7 +8,8 @@ namespace Failover.Kubernetes.Tests.ApiServer;
 /// The Lease objects, as an API server keeps them: one version for all writes; an update with another version than the newest, or another <c>uid</c> than the object's, is refused; an update without a version as well; one that changes nothing is
 /// none; and an update of what is not there makes it (Leases allow that), unless it carries a <c>uid</c>.
 /// </summary>
-internal sealed class LeaseStorage
+/// <param name="time">Its clock.</param>
+internal sealed class LeaseStorage(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Space, string Name), JsonObject> _objects = [];
@@ -62,7 +63,7 @@ internal sealed class LeaseStorage
 
             meta["namespace"] = space;
             meta["uid"] = Guid.NewGuid().ToString();
-            meta["creationTimestamp"] = DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+            meta["creationTimestamp"] = time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
             LeaseSchema.Validate(lease);
             return Store("ADDED", space, name, lease);
         }

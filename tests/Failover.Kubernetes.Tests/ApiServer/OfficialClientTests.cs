@@ -123,6 +123,9 @@ public sealed class OfficialClientTests : OnApiServer
                 case WatchEventType.Modified:
                     await leases.DeleteNamespacedLeaseAsync("x", FakeApiServer.Space);
                     break;
+                case WatchEventType.Deleted:
+                    Server.Time.Advance(TimeSpan.FromSeconds(1));
+                    break;
             }
         }
 

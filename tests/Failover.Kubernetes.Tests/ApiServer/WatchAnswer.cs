@@ -29,8 +29,8 @@ internal sealed class WatchAnswer(FakeApiServer server, ApiRequest request)
             await TellAsync(response, "BOOKMARK", bookmark, cancellationToken);
         }
 
-        using CancellationTokenSource time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        time.CancelAfter(request.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromMinutes(30));
+        using CancellationTokenSource limit = new(request.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromMinutes(30), server.Time);
+        using CancellationTokenSource time = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             await foreach (LeaseChange change in changes.ReadAllAsync(time.Token))
