@@ -14,11 +14,15 @@ internal sealed class HubHost : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private HubHost(WebApplication app) => _app = app;
+    private HubHost(WebApplication app)
+    {
+        // Asked for before there is a hub: what a container gives first it ends last, and the hub takes its leave over the connection.
+        (_app, Redis) = (app, app.Services.GetRequiredKeyedService<FailoverRedis>("cache"));
+    }
 
     internal Uri Hub => new(new Uri(_app.Urls.Single()), "/hub");
 
-    internal FailoverRedis Redis => _app.Services.GetRequiredKeyedService<FailoverRedis>("cache");
+    internal FailoverRedis Redis { get; }
 
     internal static async Task<HubHost> StartAsync(string connectionString, TimeSpan? startTimeout = null)
     {
@@ -33,9 +37,10 @@ internal sealed class HubHost : IAsyncDisposable
             return await redis.ConnectAsync(CancellationToken.None);
         });
         WebApplication app = builder.Build();
+        HubHost host = new(app);
         app.MapHub<Silent>("/hub");
         await app.StartAsync();
-        return new(app);
+        return host;
     }
 
     internal Task SayAsync(string words) => _app.Services.GetRequiredService<IHubContext<Silent>>().Clients.All.SendAsync(Said, words);
