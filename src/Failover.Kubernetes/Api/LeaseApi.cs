@@ -67,8 +67,9 @@ internal sealed class LeaseApi(ICoordinationV1Operations leases, string space, T
                 // Nothing happened before the server ended it.
                 next = false;
             }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (!IsOurs(exception, cancellationToken))
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 (told, next) = (exception, false);
             }
 
@@ -91,6 +92,8 @@ internal sealed class LeaseApi(ICoordinationV1Operations leases, string space, T
         }
     }
 
+    private static bool IsOurs(Exception exception, CancellationToken cancellationToken) => exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
+
     private static bool IsSame(V1LeaseSpec? written, V1LeaseSpec asked) =>
         written is not null && (written.HolderIdentity ?? "") == asked.HolderIdentity && written.LeaseTransitions == asked.LeaseTransitions && written.LeaseDurationSeconds == asked.LeaseDurationSeconds;
 
@@ -107,8 +110,10 @@ internal sealed class LeaseApi(ICoordinationV1Operations leases, string space, T
         {
             lease = await ask(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!IsOurs(exception, cancellationToken))
         {
+            // Whatever it is then, nobody waits for it, and it bears what was sent.
+            cancellationToken.ThrowIfCancellationRequested();
             bool isPlainNo = (verb, ApiFault.StatusOf(exception)) is ("get" or "update", HttpStatusCode.NotFound) or ("create" or "update", HttpStatusCode.Conflict);
             return isPlainNo ? null : throw Failure(exception, verb);
         }
