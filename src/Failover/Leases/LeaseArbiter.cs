@@ -14,8 +14,16 @@ namespace Failover;
 /// </summary>
 public sealed class LeaseArbiter : IArbiter
 {
-    /// <summary>In milliseconds. It also bounds how often a store is asked that says each time that the lease may be free, and it is not.</summary>
-    private const int MaxSpread = 30;
+    /// <summary>All who wait are told at once that a lease is free: they do not all ask at once. In milliseconds.</summary>
+    private const int MaxSpread = 12;
+
+    /// <summary>The same where the store told it at once: one that does so each time, although the lease is held, is not asked without a pause. In milliseconds.</summary>
+    private const int MaxSpreadAtOnce = 60;
+
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How soon a lease is asked for again that runs out at this moment.</summary>
+    private static readonly TimeSpan ShortestRetry = TimeSpan.FromMilliseconds(10);
 
     private readonly ILeaseStore _store;
     private readonly Func<LeaseOptions> _options;
@@ -77,6 +85,7 @@ public sealed class LeaseArbiter : IArbiter
             limit = left;
         }
 
+        long since = _time.GetTimestamp();
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         CancellationToken token = ending.Token;
         Task pause = Task.Delay(limit, _time, token);
@@ -84,8 +93,9 @@ public sealed class LeaseArbiter : IArbiter
         Task first = await Task.WhenAny(pause, change).ConfigureAwait(false);
         if (first == change)
         {
-            // A store that cannot wait is asked at its interval. Of one that can, all who wait are told at once: they do not all ask at once.
-            await (change.IsCompletedSuccessfully ? Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, MaxSpread)), _time, token) : pause).ConfigureAwait(false);
+            // A store that cannot wait is asked at its interval.
+            int spread = _time.GetElapsedTime(since) < AtOnce ? MaxSpreadAtOnce : MaxSpread;
+            await (change.IsCompletedSuccessfully ? Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, spread)), _time, token) : pause).ConfigureAwait(false);
         }
 
         await ending.CancelAsync().ConfigureAwait(false);
@@ -110,9 +120,10 @@ public sealed class LeaseArbiter : IArbiter
             throw new LeaseStoreException(refused.Evidence ?? LeaseFold.TooLate);
         }
 
-        if (answer.RetryAfter is { } left && left > TimeSpan.Zero)
+        if (answer.RetryAfter is { } left)
         {
-            _retryAfter[resource] = left;
+            // What was held when the store looked may have run out by the time that it told for how long.
+            _retryAfter[resource] = left > ShortestRetry ? left : ShortestRetry;
         }
         else
         {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 
 namespace Failover.Tests.Leases;
 
@@ -144,6 +145,27 @@ public sealed class LeaseArbiterTests : IDisposable
         waiting = other.WaitAsync("nightly", end.Token).AsTask();
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Until.Ends(waiting));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-5)]
+    [InlineData(700)]
+    public async Task A_lease_that_runs_out_is_asked_for_again_at_that_moment_and_not_at_the_interval(int milliseconds)
+    {
+        Mock<ILeaseStore> store = new();
+        store.Setup(one => one.TakeAsync(It.IsAny<LeaseRequest>(), It.IsAny<CancellationToken>())).Returns(() => new(LeaseAnswer.Held("host-b", TimeSpan.FromMilliseconds(milliseconds))));
+        store.Setup(one => one.WaitForChangeAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns((string _, CancellationToken token) => new(Task.Delay(Timeout.InfiniteTimeSpan, token)));
+        var arbiter = new LeaseArbiter(store.Object, new LeaseOptions { RetryInterval = TimeSpan.FromMinutes(1) }, _time, _loggers);
+        Assert.Null(await Until.Ends(arbiter.TryAcquireAsync("nightly", CancellationToken.None).AsTask()));
+        DateTimeOffset asked = _time.GetUtcNow();
+
+        Task waiting = arbiter.WaitAsync("nightly", CancellationToken.None).AsTask();
+        Assert.False(waiting.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(Math.Max(milliseconds, 10)));
+
+        await Until.Ends(waiting);
+        Assert.True(_time.GetUtcNow() - asked < TimeSpan.FromSeconds(1));
     }
 
     [Fact]
