@@ -17,7 +17,7 @@ public class DeadConnectionTests
         ServerCertificate pem = ServerCertificate.New();
         using X509Certificate2 exported = X509Certificate2.CreateFromPem(pem.Certificate, pem.Key);
         using X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(exported.Export(X509ContentType.Pkcs12), null);
-        await using FakeApiServer server = await FakeApiServer.StartAsync(listen =>
+        await using FakeApiServer server = await FakeApiServer.StartAsync(TimeProvider.System, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
             listen.UseHttps(certificate);

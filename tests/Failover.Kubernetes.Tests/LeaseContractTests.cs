@@ -10,7 +10,7 @@ public sealed class LeaseContractTests : ArbiterContract, IAsyncLifetime
     private readonly List<KubernetesLeaseStore> _stores = [];
     private FakeApiServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await FakeApiServer.StartAsync();
+    public async Task InitializeAsync() => _server = await FakeApiServer.StartAsync(TimeProvider.System);
 
     public async Task DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Failover.Kubernetes.Tests.ApiServer;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Failover.Kubernetes.Tests;
 
@@ -12,7 +13,10 @@ public abstract class OnApiServer : IAsyncLifetime
 
     internal FakeApiServer Server { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Server = await FakeApiServer.StartAsync();
+    /// <summary>Gets the clock of the server, which moves when a test moves it.</summary>
+    internal FakeTimeProvider ServerTime { get; } = new(new(2026, 5, 4, 3, 0, 0, TimeSpan.Zero));
+
+    public async Task InitializeAsync() => Server = await FakeApiServer.StartAsync(ServerTime);
 
     public async Task DisposeAsync()
     {

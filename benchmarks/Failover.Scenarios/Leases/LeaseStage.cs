@@ -21,7 +21,7 @@ internal sealed class LeaseStage : IAsyncDisposable
     internal static async Task<LeaseStage> StartAsync()
     {
         EtcdServer[] etcd = await EtcdServer.StartClusterAsync(3);
-        return new(etcd, await PostgreSqlServer.StartAsync(), await FakeApiServer.StartAsync());
+        return new(etcd, await PostgreSqlServer.StartAsync(), await FakeApiServer.StartAsync(TimeProvider.System));
     }
 
     /// <summary>Where a client finds its arbiter.</summary>

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Failover.Kubernetes.Tests.ApiServer;
 
@@ -26,14 +25,14 @@ internal sealed class FakeApiServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stop = new();
 
-    private FakeApiServer(WebApplication app)
+    private FakeApiServer(WebApplication app, TimeProvider time)
     {
-        _app = app;
-        Leases = new(Time);
+        (_app, Time) = (app, time);
+        Leases = new(time);
     }
 
-    /// <summary>Gets its clock, which moves when a test moves it.</summary>
-    internal FakeTimeProvider Time { get; } = new(new(2026, 5, 4, 3, 0, 0, TimeSpan.Zero));
+    /// <summary>Gets its clock.</summary>
+    internal TimeProvider Time { get; }
 
     internal LeaseStorage Leases { get; }
 
@@ -51,12 +50,12 @@ internal sealed class FakeApiServer : IAsyncDisposable
 
     internal Uri Address => new(_app.Urls.Single());
 
-    internal static async Task<FakeApiServer> StartAsync(Action<ListenOptions>? listen = null)
+    internal static async Task<FakeApiServer> StartAsync(TimeProvider time, Action<ListenOptions>? listen = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Configuration["Logging:LogLevel:Default"] = "None";
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen ?? (static _ => { })));
-        FakeApiServer server = new(builder.Build());
+        FakeApiServer server = new(builder.Build(), time);
         server._app.Run(server.ServeAsync);
         await server._app.StartAsync();
         return server;

@@ -124,7 +124,7 @@ public sealed class OfficialClientTests : OnApiServer
                     await leases.DeleteNamespacedLeaseAsync("x", FakeApiServer.Space);
                     break;
                 case WatchEventType.Deleted:
-                    Server.Time.Advance(TimeSpan.FromSeconds(1));
+                    ServerTime.Advance(TimeSpan.FromSeconds(1));
                     break;
             }
         }
