@@ -7,6 +7,7 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
 
     private readonly Lock _gate = new();
     private ILease? _lease;
+    private Task _acting = Task.CompletedTask;
     private bool _released;
 
     /// <summary>Asks once. The answer is an event: granted, or lost.</summary>
@@ -27,6 +28,15 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
         lock (_gate)
         {
             return _lease is { IsValid: true } lease && lease.Token == token;
+        }
+    }
+
+    /// <summary>Takes in what acts under the lease: nobody else is let in before it has ended, also if the lease is lost meanwhile, or the group stops.</summary>
+    internal void ActsUntil(Task acting)
+    {
+        lock (_gate)
+        {
+            _acting = acting;
         }
     }
 
@@ -156,8 +166,16 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
 
     private async Task DisposeAsync(ILease lease)
     {
+        Task acting;
+        lock (_gate)
+        {
+            acting = _acting;
+        }
+
         try
         {
+            // It has been cancelled. One that ignores that has its own limit, after which nobody waits for it.
+            await acting.WaitAsync(SwitchRunner.Limit, parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await lease.DisposeAsync().ConfigureAwait(false);
         }
         catch (Exception exception)

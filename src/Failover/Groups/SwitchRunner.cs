@@ -5,7 +5,8 @@ namespace Failover.Groups;
 /// <summary>Carries a switch out: read, plan, tell the plan, apply, and say what came of it. One at a time; its limit holds even if the switcher ignores its token.</summary>
 internal sealed class SwitchRunner(GroupMonitor monitor, GroupParts parts, ISwitcher switcher, LeaseKeeper? leases, CancellationToken stopping)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan Notice = TimeSpan.FromSeconds(1);
 
     /// <summary>A fence has a limit of its own, which is shorter; this one holds whatever it does.</summary>
@@ -76,6 +77,11 @@ internal sealed class SwitchRunner(GroupMonitor monitor, GroupParts parts, ISwit
         Attempt attempt = new(change, switcher, parts, IsHeld, either.Token);
         Task<SwitchCompleted> work = Task.Run(attempt.RunAsync, CancellationToken.None);
         _last = work;
+        if (change.LeaseToken is not null)
+        {
+            leases?.ActsUntil(work);
+        }
+
         try
         {
             return await work.WaitAsync(Limit, parts.Time).ConfigureAwait(false);

@@ -9,7 +9,7 @@ internal sealed record Take(int Operation) : LeaseEffect;
 /// <summary>Ask the store to renew it.</summary>
 internal sealed record Renew(int Operation) : LeaseEffect;
 
-/// <summary>Give back to the store whatever it may have given.</summary>
+/// <summary>Give back to the store whatever it may have given: as soon as nobody acts under it any more.</summary>
 internal sealed record Release : LeaseEffect;
 
 /// <summary>The lease is held.</summary>

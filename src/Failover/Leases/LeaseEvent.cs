@@ -15,8 +15,8 @@ internal sealed record RenewalAnswered(int Operation, LeaseGrant? Grant) : Lease
 /// <summary>The store has not answered: whether it did what it was asked for is not known.</summary>
 internal sealed record CallFailed(int Operation, string Evidence) : LeaseEvent;
 
-/// <summary>Its holder wants it no more, or nobody waits for it any longer.</summary>
-internal sealed record GivenBack : LeaseEvent;
+/// <summary>Its holder wants it no more, or nobody waits for it any longer. With <paramref name="Why"/>, it ends although somebody may still act under it.</summary>
+internal sealed record GivenBack(string? Why = null) : LeaseEvent;
 
 /// <summary>Time has passed.</summary>
 internal sealed record TimePassed : LeaseEvent;

@@ -26,7 +26,7 @@ internal static class LeaseFold
         return happened switch
         {
             Asked => (state with { Operation = 1, InFlight = true, SentAt = now }, [new Take(1)]),
-            GivenBack => (Ended(state), state.Phase == LeasePhase.Held ? [new TellOver(null), new Release()] : [new TellNotGranted(null, null), new Release()]),
+            GivenBack given => (Ended(state), state.Phase == LeasePhase.Held ? [new TellOver(given.Why), new Release()] : [new TellNotGranted(null, null), new Release()]),
             TakeAnswered answered when IsCurrent(state, answered.Operation) => Taken(state, answered.Answer, now),
             RenewalAnswered answered when IsCurrent(state, answered.Operation) => Renewed(state, answered.Grant, now),
             CallFailed failed when IsCurrent(state, failed.Operation) => Failed(state, failed.Evidence, now),

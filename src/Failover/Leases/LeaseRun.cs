@@ -16,6 +16,7 @@ internal sealed class LeaseRun : ILease
     private readonly long _born;
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<TellNotGranted?> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _over = new();
@@ -65,6 +66,7 @@ internal sealed class LeaseRun : ILease
         }
         catch (OperationCanceledException)
         {
+            _left.TrySetResult();
             Post(new GivenBack());
             throw;
         }
@@ -86,9 +88,13 @@ internal sealed class LeaseRun : ILease
         return true;
     }
 
+    /// <summary>Ends the lease, which is given back only when it is disposed of: what is done under it may go on until then.</summary>
+    internal void End(string why) => Post(new GivenBack(why));
+
     /// <summary>Gives the lease back, and waits until the store has taken that in, but no longer than for one answer.</summary>
     public async ValueTask DisposeAsync()
     {
+        _left.TrySetResult();
         Post(new GivenBack());
         await _released.Task.ConfigureAwait(false);
     }
@@ -138,8 +144,9 @@ internal sealed class LeaseRun : ILease
                 _asked.TrySetResult(null);
                 break;
             case TellNotGranted refused:
+                _left.TrySetResult();
                 _asked.TrySetResult(refused);
-                End();
+                Stop();
                 if (refused.Answer is not null)
                 {
                     // Another holds it: nothing is to be given back.
@@ -152,17 +159,17 @@ internal sealed class LeaseRun : ILease
                 break;
             case TellOver { Evidence: { } evidence }:
                 Log.LeaseLost(_logger, _request.Resource, Token, evidence);
-                End();
+                Stop();
                 break;
             case TellOver:
                 Log.LeaseGivenBack(_logger, _request.Resource, Token);
-                End();
+                Stop();
                 break;
         }
     }
 
     /// <summary>The token is cancelled at once; whoever listens to it is told on the thread pool.</summary>
-    private void End()
+    private void Stop()
     {
         _timer.Dispose();
         _ = _lost.CancelAsync();
@@ -188,6 +195,8 @@ internal sealed class LeaseRun : ILease
 
     private async Task ReleaseAsync()
     {
+        // Who has lost it may be in the midst of its work, and has the margin to stop: to give it back for him would let the next one in at once, and nobody would be fenced. If he never leaves it, it runs out.
+        await _left.Task.ConfigureAwait(false);
         Task called = _called;
         try
         {

@@ -70,6 +70,24 @@ public sealed class ActingTests
     }
 
     [Fact]
+    public async Task A_lease_that_is_lost_is_given_back_when_the_act_under_it_has_ended_and_not_before()
+    {
+        await using Watched group = await SettledAsync();
+        TaskCompletionSource ends = new();
+        _switcher.During = _ => ends.Task;
+        _ = group.Group.SwitchToAsync(group.B, CancellationToken.None);
+        await Until.True(() => _switcher.Applied.Count == 1);
+
+        _arbiter.Leases[0].Lose();
+        await group.AdvanceUntilAsync(() => group.Logged("LeaseLost").Any());
+        Assert.False(_arbiter.Leases[0].IsDisposed);
+
+        _switcher.During = null;
+        ends.SetResult();
+        await Until.True(() => _arbiter.Leases[0].IsDisposed);
+    }
+
+    [Fact]
     public async Task A_switcher_that_never_comes_back_is_left_behind_and_not_called_twice()
     {
         await using Watched group = await SettledAsync();

@@ -79,6 +79,32 @@ public sealed class LeaseArbiterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lease_that_was_lost_is_given_back_when_its_holder_has_left_it_and_not_before()
+    {
+        ILease lease = await AcquireAsync();
+        var other = new LeaseArbiter(_store, new LeaseOptions { Holder = "host-b" }, _time, _loggers);
+        _store.Before = static (what, _) => what == "renew" ? throw new LeaseStoreException("the store is away") : Task.CompletedTask;
+        for (int i = 0; i < 27; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(500));
+        }
+
+        await Until.True(() => lease.Lost.IsCancellationRequested);
+
+        // The holder may be in the midst of its work: the margin is there for it.
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Null(await Until.Ends(other.TryAcquireAsync("nightly", CancellationToken.None).AsTask()));
+        }
+
+        Assert.Equal(0, _store.CallsOf("release"));
+
+        await Until.Ends(lease.DisposeAsync().AsTask());
+        await using ILease? next = await Until.Ends(other.TryAcquireAsync("nightly", CancellationToken.None).AsTask());
+        Assert.Equal(2, next?.Token);
+    }
+
+    [Fact]
     public async Task A_grant_whose_answer_was_lost_is_given_back()
     {
         _store.After = static (what, _) => what == "take" ? throw new LeaseStoreException("the answer was lost") : Task.CompletedTask;
