@@ -1,6 +1,9 @@
 namespace Failover;
 
-/// <summary>A granted right to act, renewed by its arbiter until it is disposed of or lost. Disposing of it gives it back, so that the next holder need not wait until it runs out. Safe for any thread.</summary>
+/// <summary>
+/// A granted right to act, renewed by its arbiter until it is disposed of or lost. Disposing of it gives it back, so that the next holder need not wait until it runs out: dispose of it when nothing is done under it any more, of one that was lost too.
+/// Safe for any thread.
+/// </summary>
 public interface ILease : IAsyncDisposable
 {
     /// <summary>

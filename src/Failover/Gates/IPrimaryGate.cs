@@ -1,7 +1,8 @@
 namespace Failover;
 
 /// <summary>
-/// Lets one process at a time pass: the primary. <c>AddPrimaryGate("nightly", …)</c> registers one over a lease; inject it with <c>[FromKeyedServices("nightly")] IPrimaryGate</c>. Safe for any thread.
+/// Lets one process at a time pass: the primary. <c>AddPrimaryGate("nightly", …)</c> registers one over a lease; inject it with <c>[FromKeyedServices("nightly")] IPrimaryGate</c>. Disposed of with its container it ends the scopes that are left;
+/// the next process is let in when those are disposed of, too, or when the lease runs out: who is inside may be in the midst of an act. Safe for any thread.
 /// </summary>
 public interface IPrimaryGate
 {

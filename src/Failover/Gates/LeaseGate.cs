@@ -42,10 +42,9 @@ internal sealed class LeaseGate(string name, LeaseArbiter arbiter, IFence? fence
             Tell(_state);
             if (_asking is null)
             {
-                _asking = CancellationTokenSource.CreateLinkedTokenSource(_disposed.Token);
-                CancellationToken token = _asking.Token;
+                CancellationTokenSource asking = _asking = CancellationTokenSource.CreateLinkedTokenSource(_disposed.Token);
                 Task before = _loop;
-                _loop = Unflowed.Run(() => RunAsync(before, token));
+                _loop = Unflowed.Run(() => RunAsync(before, asking));
             }
         }
 
@@ -59,6 +58,7 @@ internal sealed class LeaseGate(string name, LeaseArbiter arbiter, IFence? fence
         return await waiter.Task.ConfigureAwait(false);
     }
 
+    /// <summary>Who is inside may be in the midst of its work: the lease goes to the next one when the last has left, or when it runs out.</summary>
     public async ValueTask DisposeAsync()
     {
         Task loop;
@@ -66,7 +66,7 @@ internal sealed class LeaseGate(string name, LeaseArbiter arbiter, IFence? fence
         lock (_gate)
         {
             (loop, term) = (_loop, _term);
-            _disposed.Cancel();
+            _ = _disposed.CancelAsync();
             _term = null;
             foreach (TaskCompletionSource<PrimaryScope> waiter in _waiting)
             {
@@ -77,20 +77,18 @@ internal sealed class LeaseGate(string name, LeaseArbiter arbiter, IFence? fence
             Tell(new());
         }
 
+        term?.Lease.End("the gate was disposed of while somebody was inside");
         await loop.ConfigureAwait(false);
-        if (term is not null)
-        {
-            await term.Lease.DisposeAsync().ConfigureAwait(false);
-        }
     }
 
     // For a container that is not disposed of asynchronously. A store has a fifth of the lease to answer in.
     public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
 
     /// <summary>Asks until the lease is held and all who wait have passed, or nobody waits any more.</summary>
-    private async Task RunAsync(Task before, CancellationToken cancellationToken)
+    private async Task RunAsync(Task before, CancellationTokenSource asking)
     {
         await before.ConfigureAwait(false);
+        CancellationToken cancellationToken = asking.Token;
         try
         {
             while (true)
@@ -113,6 +111,10 @@ internal sealed class LeaseGate(string name, LeaseArbiter arbiter, IFence? fence
         {
             // Nobody waits any more.
         }
+        finally
+        {
+            asking.Dispose();
+        }
     }
 
     private async Task<Passage> TryPassAsync(CancellationToken cancellationToken)
@@ -134,9 +136,9 @@ internal sealed class LeaseGate(string name, LeaseArbiter arbiter, IFence? fence
                 return Passage.Failed;
             }
         }
-        catch (LeaseStoreException failure)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            Told(new() { Problem = failure.Message });
+            Told(new() { Problem = LeaseArbiter.EvidenceOf(failure) });
             return Passage.Failed;
         }
         catch (OperationCanceledException) when (lease is not null)
@@ -158,24 +160,23 @@ internal sealed class LeaseGate(string name, LeaseArbiter arbiter, IFence? fence
     private async Task<string?> WhyNotSettledAsync(LeaseRun lease, IFence fence, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost, cancellationToken);
-        CancellationToken token = either.Token;
         string? former = lease.Grant.Unreleased;
+        if (former is not null && !string.Equals(former, arbiter.Options.Holder, StringComparison.OrdinalIgnoreCase))
+        {
+            FenceResult result = await Fencer.FenceAsync(fence, new(name, former, null, lease.Token), time, either.Token).ConfigureAwait(false);
+            if (!result.Succeeded)
+            {
+                return $"{former} could not be fenced: {result.Evidence}";
+            }
+        }
+
         try
         {
-            if (former is not null && !string.Equals(former, arbiter.Options.Holder, StringComparison.OrdinalIgnoreCase))
-            {
-                FenceResult result = await Task.Run(async () => await fence.FenceAsync(new(name, former, null, lease.Token), token).ConfigureAwait(false), CancellationToken.None).WaitAsync(token).ConfigureAwait(false);
-                if (!result.Succeeded)
-                {
-                    return $"{former} could not be fenced: {result.Evidence}";
-                }
-            }
-
-            return await lease.SettleAsync(token).ConfigureAwait(false) ? null : LeaseFold.NotOurs;
+            return await lease.SettleAsync(either.Token).ConfigureAwait(false) ? null : LeaseFold.NotOurs;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"{former ?? name} could not be {(former is null ? "settled" : "fenced")}: {(lease.Lost.IsCancellationRequested ? "the lease was lost" : LeaseArbiter.EvidenceOf(exception))}";
+            return $"{former ?? name} could not be settled: {(lease.Lost.IsCancellationRequested ? "the lease was lost" : LeaseArbiter.EvidenceOf(exception))}";
         }
     }
 
@@ -243,9 +244,18 @@ internal sealed class LeaseGate(string name, LeaseArbiter arbiter, IFence? fence
                 Tell(_state);
                 return ValueTask.CompletedTask;
             }
-        }
 
-        return term.Lease.DisposeAsync();
+            // Who comes from now on asks when it has been given back: before that he would find it held, by nobody.
+            Task given = term.Lease.DisposeAsync().AsTask();
+            _loop = _loop.IsCompleted ? given : Task.WhenAll(_loop, given);
+            if (_term == term)
+            {
+                _term = null;
+                Tell(new());
+            }
+
+            return new(given);
+        }
     }
 
     private void Ended(LeaseRun lease)
@@ -329,9 +339,16 @@ internal sealed class LeaseGate(string name, LeaseArbiter arbiter, IFence? fence
         {
             if (Interlocked.Exchange(ref _isLeft, 1) == 0)
             {
-                await _left.CancelAsync().ConfigureAwait(false);
-                _left.Dispose();
-                await _gate.LeaveAsync(_term).ConfigureAwait(false);
+                try
+                {
+                    await _left.CancelAsync().ConfigureAwait(false);
+                }
+                finally
+                {
+                    // Whatever those throw who listen.
+                    _left.Dispose();
+                    await _gate.LeaveAsync(_term).ConfigureAwait(false);
+                }
             }
         }
     }

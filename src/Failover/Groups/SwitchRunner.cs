@@ -9,9 +9,6 @@ internal sealed class SwitchRunner(GroupMonitor monitor, GroupParts parts, ISwit
 
     private static readonly TimeSpan Notice = TimeSpan.FromSeconds(1);
 
-    /// <summary>A fence has a limit of its own, which is shorter; this one holds whatever it does.</summary>
-    private static readonly TimeSpan FenceLimit = TimeSpan.FromMinutes(11);
-
     private Task _last = Task.CompletedTask;
 
     internal void Run(Switch change) => ThreadPool.UnsafeQueueUserWorkItem(run => _ = RunAsync(run), change, preferLocal: false);
@@ -50,18 +47,7 @@ internal sealed class SwitchRunner(GroupMonitor monitor, GroupParts parts, ISwit
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(LostToken(change), stopping);
-        CancellationToken token = either.Token;
-        FenceResult result;
-        try
-        {
-            FenceRequest request = new(parts.Name, failed.Name, failed.Address, change.LeaseToken);
-            result = await Task.Run(async () => await fence.FenceAsync(request, token).ConfigureAwait(false), CancellationToken.None).WaitAsync(FenceLimit, parts.Time, token).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            result = new(false, token.IsCancellationRequested ? "the lease was lost, or the group stops" : Evidence.Of(exception));
-        }
-
+        FenceResult result = await Fencer.FenceAsync(fence, new(parts.Name, failed.Name, failed.Address, change.LeaseToken), parts.Time, either.Token).ConfigureAwait(false);
         return result.Succeeded ? null : new(change.Operation, SwitchOutcome.Failed, read.ReadBack, $"{failed.Name} could not be fenced: {result.Evidence}");
     }
 

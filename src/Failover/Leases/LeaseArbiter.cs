@@ -98,7 +98,8 @@ public sealed class LeaseArbiter : IArbiter
             await (change.IsCompletedSuccessfully ? Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, spread)), _time, token) : pause).ConfigureAwait(false);
         }
 
-        await ending.CancelAsync().ConfigureAwait(false);
+        // What a store has registered there is foreign code.
+        await ending.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ = change.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         cancellationToken.ThrowIfCancellationRequested();
     }

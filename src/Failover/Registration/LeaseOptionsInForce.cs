@@ -28,11 +28,24 @@ internal sealed class LeaseOptionsInForce
             LeasesOptions now = _section.Current;
             if (_read.From != now)
             {
-                LeaseOptions options = now.Of(_resource, _configured);
-                _read = new(now, LeaseOptionsKeys.Problems(_resource, options).Count == 0 ? options : _read.Options);
+                _read = new(now, Taken(now) ?? _read.Options);
             }
 
             return _read.Options;
+        }
+    }
+
+    private LeaseOptions? Taken(LeasesOptions now)
+    {
+        try
+        {
+            LeaseOptions options = now.Of(_resource, _configured);
+            return LeaseOptionsKeys.Problems(_resource, options).Count == 0 ? options : null;
+        }
+        catch (Exception)
+        {
+            // Code of the app, which does not like what the configuration says now.
+            return null;
         }
     }
 

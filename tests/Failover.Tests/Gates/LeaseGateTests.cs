@@ -92,7 +92,7 @@ public sealed class LeaseGateTests
     }
 
     [Fact]
-    public async Task A_gate_that_is_disposed_of_hands_over_and_lets_nobody_in()
+    public async Task A_gate_that_is_disposed_of_lets_nobody_in_and_hands_over_when_all_have_left()
     {
         await using GateHost b = new("host-b", _store);
         GateHost a = new("host-a", _store);
@@ -104,8 +104,70 @@ public sealed class LeaseGateTests
         Assert.False(first.IsPrimary);
         await Until.True(() => first.Lost.IsCancellationRequested);
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await a.Gate.WaitForPrimaryAsync(CancellationToken.None));
+        Assert.Equal(0, _store.CallsOf("release"));
+        Assert.False(waiting.IsCompleted);
+
+        await first.DisposeAsync();
         await b.AdvanceUntilAsync(() => waiting.IsCompleted);
         Assert.Equal(2, (await waiting).Token);
+    }
+
+    [Fact]
+    public async Task Who_leaves_hands_over_whatever_those_throw_who_listen_for_it()
+    {
+        await using GateHost a = new("host-a", _store);
+        PrimaryScope first = await a.PassAsync();
+        first.Lost.Register(static () => throw new InvalidOperationException("a listener"));
+
+        await Assert.ThrowsAsync<AggregateException>(async () => await first.DisposeAsync());
+
+        Assert.Equal(1, _store.CallsOf("release"));
+        Assert.Equal(new(), a.Gate.State);
+    }
+
+    [Fact]
+    public async Task Who_comes_while_the_last_one_leaves_waits_until_it_is_given_back_and_passes_under_a_new_lease()
+    {
+        await using GateHost a = new("host-a", _store);
+        PrimaryScope first = await a.PassAsync();
+        TaskCompletionSource gives = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.Before = (what, _) => what == "release" ? gives.Task : Task.CompletedTask;
+        Task leaving = first.DisposeAsync().AsTask();
+
+        Task<PrimaryScope> again = a.Gate.WaitForPrimaryAsync(CancellationToken.None).AsTask();
+        LeaseArbiter elsewhere = new(_store, new LeaseOptions());
+        for (int i = 0; i < 20; i++)
+        {
+            // Time enough for him to ask, if he did.
+            await Until.Ends(elsewhere.TryAcquireAsync("elsewhere", CancellationToken.None).AsTask());
+        }
+
+        Assert.Equal(1 + 20, _store.CallsOf("take"));
+        Assert.Equal(1, a.Gate.State.Users);
+        gives.SetResult();
+
+        await Until.Ends(leaving);
+        await using PrimaryScope second = await Until.Ends(again);
+        Assert.True(second.IsPrimary);
+        Assert.Equal(1 + 20 + 1, _store.CallsOf("take"));
+    }
+
+    [Fact]
+    public async Task A_fence_that_never_ends_counts_as_one_that_failed()
+    {
+        await _store.TakeAsync(new("nightly", "host-a", Guid.NewGuid(), TimeSpan.FromMilliseconds(1)), CancellationToken.None);
+        TaskCompletionSource<FenceResult> never = new();
+        await using GateHost b = new("host-b", _store, gate => gate.Configure(static lease => lease.Duration = TimeSpan.FromMinutes(10)).UseFence(_ => new FakeFence(_ => never.Task)));
+
+        Task<PrimaryScope> waiting = b.Gate.WaitForPrimaryAsync(CancellationToken.None).AsTask();
+        await Until.True(() =>
+        {
+            b.Time.Advance(TimeSpan.FromSeconds(5));
+            return b.Gate.State.Problem is not null;
+        });
+
+        Assert.Equal("host-a could not be fenced: TimeoutException", b.Gate.State.Problem);
+        Assert.False(waiting.IsCompleted);
     }
 
     [Fact]
