@@ -18,16 +18,7 @@ internal sealed class PrimaryServiceRunner<[DynamicallyAccessedMembers(Dynamical
     /// <summary>How long a service may take to stop before it is told of.</summary>
     private static readonly TimeSpan StopNotice = TimeSpan.FromSeconds(5);
 
-    /// <summary>Cancelled when the host waits no longer.</summary>
-    private readonly CancellationTokenSource _hurry = new();
-
     private static string Name => typeof(TService).Name;
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        using CancellationTokenRegistration hurry = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _hurry);
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -60,14 +51,20 @@ internal sealed class PrimaryServiceRunner<[DynamicallyAccessedMembers(Dynamical
         AsyncServiceScope scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<PrimaryServiceScope>().Scope = primary;
         TService? service = null;
+        Task started = Task.CompletedTask;
         Exception? failure = null;
         try
         {
             service = ActivatorUtilities.CreateInstance<TService>(scope.ServiceProvider);
             Log.ServiceStarts(logger, Name, gate.Name, primary.Token);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, primary.Lost);
-            await service.StartAsync(over.Token).ConfigureAwait(false);
-            await EndOfAsync(service, over.Token).ConfigureAwait(false);
+            CancellationToken token = over.Token;
+
+            // It may block, or ignore what it is told.
+            TService starting = service;
+            started = Task.Run(() => starting.StartAsync(token), CancellationToken.None);
+            await started.WaitAsync(token).ConfigureAwait(false);
+            await EndOfAsync(service, token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || (primary.IsPrimary && !stopping.IsCancellationRequested))
         {
@@ -84,23 +81,15 @@ internal sealed class PrimaryServiceRunner<[DynamicallyAccessedMembers(Dynamical
         }
 
         string reason = failure is not null ? "it failed" : stopping.IsCancellationRequested ? "the app stops" : "this process is the primary no longer";
-        if (service is not null && !await StopAsync(service).ConfigureAwait(false))
+        if (service is not null)
         {
-            // The app ends in the midst of its work: the lease is not given back, and runs out.
-            return false;
+            // Until it has stopped the lease is not given back. If the app ends in the midst of its work, it runs out.
+            await EndAsync(() => StopAsync(service, started)).ConfigureAwait(false);
+            await EndAsync(() => DisposeOfAsync(service).AsTask()).ConfigureAwait(false);
         }
 
-        try
-        {
-            await DisposeOfAsync(service).ConfigureAwait(false);
-            await scope.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            Log.ServiceFailed(logger, Name, gate.Name, exception.GetType().Name, exception.StackTrace);
-        }
-
-        await primary.DisposeAsync().ConfigureAwait(false);
+        await EndAsync(() => scope.DisposeAsync().AsTask()).ConfigureAwait(false);
+        await EndAsync(() => primary.DisposeAsync().AsTask()).ConfigureAwait(false);
         Log.ServiceStopped(logger, Name, gate.Name, reason);
         return failure is not null;
     }
@@ -117,33 +106,35 @@ internal sealed class PrimaryServiceRunner<[DynamicallyAccessedMembers(Dynamical
         await Task.Delay(Timeout.InfiniteTimeSpan, time, over).ConfigureAwait(false);
     }
 
-    /// <summary>Stops the service. Returns whether it has stopped: false only if the host waits no longer.</summary>
-    private async Task<bool> StopAsync(TService service)
+    /// <summary>Stops the service, however long that takes.</summary>
+    private async Task StopAsync(TService service, Task started)
     {
-        // It may block, or ignore what it is told.
-        Task stopped = Task.Run(() => service.StopAsync(CancellationToken.None), CancellationToken.None);
+        Task stopped = Task.Run(
+            async () =>
+            {
+                await started.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await service.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            },
+            CancellationToken.None);
+        await stopped.WaitAsync(StopNotice, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stopped.IsCompleted)
+        {
+            Log.ServiceDoesNotStop(logger, Name, gate.Name);
+        }
+
+        await stopped.ConfigureAwait(false);
+    }
+
+    /// <summary>Takes one step of the end. The next one is taken whatever comes of it.</summary>
+    private async Task EndAsync(Func<Task> step)
+    {
         try
         {
-            try
-            {
-                await stopped.WaitAsync(StopNotice, time, _hurry.Token).ConfigureAwait(false);
-            }
-            catch (TimeoutException)
-            {
-                Log.ServiceDoesNotStop(logger, Name, gate.Name);
-                await stopped.WaitAsync(_hurry.Token).ConfigureAwait(false);
-            }
-
-            return true;
-        }
-        catch (OperationCanceledException) when (_hurry.IsCancellationRequested)
-        {
-            return stopped.IsCompleted;
+            await step().ConfigureAwait(false);
         }
         catch (Exception failure)
         {
             Log.ServiceFailed(logger, Name, gate.Name, failure.GetType().Name, failure.StackTrace);
-            return true;
         }
     }
 

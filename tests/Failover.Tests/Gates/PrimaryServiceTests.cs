@@ -125,6 +125,47 @@ public sealed class PrimaryServiceTests
     }
 
     [Fact]
+    public async Task A_lease_is_not_given_back_while_the_service_is_in_the_midst_of_its_work_though_the_app_has_gone()
+    {
+        GateHost a = Host("host-a");
+        TaskCompletionSource stops = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _journal.Work = (_, _) => stops.Task;
+        await a.StartAsync();
+        await Until.True(() => _journal.Running == 1);
+
+        await Until.Ends(a.DisposeAsync().AsTask());
+        Assert.False(_journal.Scope!.IsPrimary);
+        Assert.Equal(0, _store.CallsOf("release"));
+
+        stops.SetResult();
+        await Until.True(() => _store.CallsOf("release") == 1);
+        Assert.Equal(["begins 1", "ends 1"], _journal.Lines);
+    }
+
+    [Fact]
+    public async Task A_service_that_hangs_in_its_start_is_told_of_and_waited_for()
+    {
+        await using GateHost a = new("host-a", _store, null, failover =>
+        {
+            failover.Services.AddSingleton(_journal);
+            failover.AddPrimaryService<Hanging>("nightly");
+        });
+        TaskCompletionSource starts = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _journal.Work = (_, _) => starts.Task;
+        await a.StartAsync();
+        await Until.True(() => _journal.Running == 1);
+
+        Task stopping = a.StopAsync();
+        await a.AdvanceUntilAsync(() => a.Logged("PrimaryServiceDoesNotStop") == 1);
+        Assert.Equal(0, _store.CallsOf("release"));
+
+        starts.SetResult();
+        await stopping;
+        Assert.Equal(["begins 1", "ends 1"], _journal.Lines);
+        Assert.Equal(1, _store.CallsOf("release"));
+    }
+
+    [Fact]
     public async Task The_scope_can_be_injected_into_the_service_and_into_nothing_else()
     {
         await using GateHost a = Host("host-a");
@@ -153,6 +194,22 @@ public sealed class PrimaryServiceTests
         failover.Services.AddSingleton(_journal);
         failover.AddPrimaryService<Job>("nightly");
     });
+
+    /// <summary>A service whose work is its start.</summary>
+    internal sealed class Hanging(Job.Journal journal, PrimaryScope scope) : IHostedService
+    {
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            journal.Begin(scope);
+            await journal.Work(scope, cancellationToken);
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken)
+        {
+            journal.End(scope);
+            return Task.CompletedTask;
+        }
+    }
 
     /// <summary>A service that writes down when it begins and ends.</summary>
     internal sealed class Job(Job.Journal journal, PrimaryScope scope) : BackgroundService
