@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Failover.Registration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,9 @@ public sealed class ArbiterBuilder
     /// <summary>Gets what the leases are for: the name of the gate or of the group. All hosts that compete call it alike.</summary>
     public string Resource { get; }
 
+    /// <summary>Gets the groups in which the leases are kept.</summary>
+    internal List<string> RequiredGroups { get; } = [];
+
     /// <summary>Gets what code changes of the options.</summary>
     internal Action<LeaseOptions>? Configured { get; private set; }
 
@@ -34,6 +38,16 @@ public sealed class ArbiterBuilder
     {
         ArgumentNullException.ThrowIfNull(create);
         _store = create;
+        return this;
+    }
+
+    /// <summary>Says that the leases are kept in a group, so that a name that is wrong is told when the app starts, with all else that is wrong. For packages.</summary>
+    /// <param name="group">The name of the group. It need not be registered yet.</param>
+    [Experimental("FAILOVER001")]
+    public ArbiterBuilder RequireGroup(string group)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(group);
+        RequiredGroups.Add(group);
         return this;
     }
 
@@ -67,19 +81,22 @@ public sealed class ArbiterBuilder
         {
             CommandFenceOptions options = new();
             configure(options);
-            return new CommandFence(options, TimeOf(services), LoggersOf(services));
+            return new CommandFence(options, $"The fence of {Resource}", TimeOf(services), LoggersOf(services));
         });
     }
 
     /// <exception cref="OptionsValidationException">Something is missing, or a setting is invalid.</exception>
     internal (LeaseArbiter Arbiter, IFence? Fence) Build(IServiceProvider services)
     {
+        // First of all what is wrong with any of them, told at once.
+        LastGoodSection<LeasesOptions> leases = services.GetRequiredService<LastGoodSection<LeasesOptions>>();
+        _ = leases.Current;
         if (_store is not { } store)
         {
             throw new OptionsValidationException(Resource, typeof(ArbiterBuilder), [$"The lease of {Resource} has no place where it is kept: call {Stores}."]);
         }
 
-        var options = new LeaseOptionsInForce(Resource, Configured, services.GetRequiredService<LastGoodSection<LeasesOptions>>());
+        var options = new LeaseOptionsInForce(Resource, Configured, leases);
         return (new(store(services), () => options.Current, TimeOf(services), LoggersOf(services)), _fence?.Invoke(services));
     }
 

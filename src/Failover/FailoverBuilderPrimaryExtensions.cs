@@ -51,14 +51,34 @@ public static class FailoverBuilderPrimaryExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(gate);
+        Registrations.Of(builder).RequireGate(gate, $"AddPrimaryService<{typeof(TService).Name}>");
         builder.Services.TryAddScoped<PrimaryServiceScope>();
         builder.Services.TryAddScoped<PrimaryScope>(static services => services.GetRequiredService<PrimaryServiceScope>().Scope);
         builder.Services.AddSingleton<IHostedService>(services => new PrimaryServiceRunner<TService>(
-            services.GetKeyedService<IPrimaryGate>(gate)
-                ?? throw new InvalidOperationException($"AddPrimaryService<{typeof(TService).Name}>(\"{gate}\") uses a gate that is not there: add it with AddPrimaryGate(\"{gate}\", …)."),
+            Gate(services, gate),
             services.GetRequiredService<IServiceScopeFactory>(),
             ArbiterBuilder.TimeOf(services),
             ArbiterBuilder.LoggersOf(services).CreateLogger<IPrimaryGate>()));
         return builder;
+    }
+
+    /// <summary>Says that something uses a gate by its name, so that a name that is wrong is told when the app starts, with all else that is wrong.</summary>
+    /// <param name="builder">What <c>AddFailover()</c> returned.</param>
+    /// <param name="gate">The name of the gate. It need not be registered yet.</param>
+    /// <param name="user">Who uses it, for the message: <c>The health check 'nightly'</c>.</param>
+    [Experimental("FAILOVER001")]
+    public static IFailoverBuilder RequireGate(this IFailoverBuilder builder, string gate, string user)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(gate);
+        ArgumentException.ThrowIfNullOrWhiteSpace(user);
+        Registrations.Of(builder).RequireGate(gate, user);
+        return builder;
+    }
+
+    private static IPrimaryGate Gate(IServiceProvider services, string name)
+    {
+        // First of all what is wrong with any of them, told at once: a hosted service is made before the hosted service that checks has started.
+        services.GetRequiredService<GroupRegistry>().CheckOnce();
+        return services.GetRequiredKeyedService<IPrimaryGate>(name);
     }
 }

@@ -201,8 +201,7 @@ internal sealed class EtcdClient : IDisposable
             // The status alone, then.
         }
 
-        string evidence = $"it answered {(int)response.StatusCode}{(code > 0 ? $", code {code}" : "")}";
-        return new EtcdException(evidence, (code, (int)response.StatusCode) switch
+        EtcdFault fault = (code, (int)response.StatusCode) switch
         {
             (9, _) when message.Contains("authentication is not enabled", StringComparison.Ordinal) => EtcdFault.NoAuthentication,
             (3 or 9, _) when message.Contains("revision", StringComparison.Ordinal) && message.Contains("auth", StringComparison.Ordinal) => EtcdFault.TokenRefused,
@@ -212,7 +211,11 @@ internal sealed class EtcdClient : IDisposable
             (6 or 9, < 500) when message.Contains("already exists", StringComparison.Ordinal) => EtcdFault.Exists,
             (3 or 5 or 6 or 7 or 9 or 11 or 12, < 500) => EtcdFault.Refused,
             _ => EtcdFault.Unreachable,
-        });
+        };
+        string why = code == 7 ? ": the user may not do this"
+            : fault == EtcdFault.TokenRefused || message.Contains("authentication failed", StringComparison.Ordinal) ? ": it does not take the user and the password, or asks for some"
+            : "";
+        return new EtcdException($"it answered {(int)response.StatusCode}{(code > 0 ? $", code {code}" : "")}{why}", fault);
     }
 
     private static async Task<JsonDocument> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ public static class PostgreSqlArbiterExtensions
         PostgreSqlLeaseOptions options = new();
         configure(options);
         PostgreSqlLeaseRules.Table(options);
-        return arbiter.UseStore(services => (services.GetService<Clusters>()
+        return arbiter.RequireGroup(groupName).UseStore(services => (services.GetService<Clusters>()
             ?? throw new InvalidOperationException($"The lease of {arbiter.Resource} is kept in the PostgreSQL group '{groupName}', and no such group is registered: call AddFailover().AddPostgreSql(\"{groupName}\", connectionString)."))
             .Leases(groupName, options));
     }

@@ -22,11 +22,20 @@ public sealed class CommandFence : IFence
     /// <param name="loggers">Where it logs, as category <c>Failover.CommandFence</c>.</param>
     /// <exception cref="OptionsValidationException">There is no such program, or a setting is out of its range; it names all that is wrong.</exception>
     public CommandFence(CommandFenceOptions options, TimeProvider time, ILoggerFactory loggers)
+        : this(options, nameof(CommandFenceOptions), time, loggers)
+    {
+    }
+
+    /// <param name="options">The command.</param>
+    /// <param name="prefix">What the options are called in messages.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where it logs.</param>
+    internal CommandFence(CommandFenceOptions options, string prefix, TimeProvider time, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(loggers);
-        IReadOnlyList<string> problems = CommandFenceRules.Problems(options);
+        IReadOnlyList<string> problems = CommandFenceRules.Problems(options, prefix);
         if (problems.Count > 0)
         {
             throw new OptionsValidationException(nameof(CommandFenceOptions), typeof(CommandFenceOptions), problems);

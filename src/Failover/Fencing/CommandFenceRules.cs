@@ -9,9 +9,9 @@ internal static partial class CommandFenceRules
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
     private static readonly string[] Known = ["{resource}", "{target}", "{host}", "{port}", "{token}"];
 
-    internal static IReadOnlyList<string> Problems(CommandFenceOptions options)
+    internal static IReadOnlyList<string> Problems(CommandFenceOptions options, string prefix)
     {
-        var check = new OptionsCheck(nameof(CommandFenceOptions));
+        var check = new OptionsCheck(prefix);
         if (string.IsNullOrWhiteSpace(options.FileName))
         {
             check.Refuse("FileName", "is missing: it must be the program that fences, like /usr/sbin/fence_ipmilan");

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Failover.Gates;
 
 /// <summary>A gate over a lease. It asks for the lease while somebody wants to pass, and for no longer.</summary>
-internal sealed class LeaseGate(string name, LeaseArbiter arbiter, IFence? fence, TimeProvider time, ILogger logger) : IPrimaryGate, IAsyncDisposable, IDisposable
+internal sealed partial class LeaseGate(string name, LeaseArbiter arbiter, IFence? fence, TimeProvider time, ILogger logger) : IPrimaryGate, IAsyncDisposable, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _disposed = new();
@@ -13,6 +13,7 @@ internal sealed class LeaseGate(string name, LeaseArbiter arbiter, IFence? fence
     private Term? _term;
     private CancellationTokenSource? _asking;
     private Task _loop = Task.CompletedTask;
+    private readonly Dictionary<object, string> _troubles = [];
     private volatile PrimaryGateState _state = new();
 
     public string Name => name;
@@ -22,7 +23,31 @@ internal sealed class LeaseGate(string name, LeaseArbiter arbiter, IFence? fence
         get
         {
             PrimaryGateState state = _state;
+            if (state.Problem is null)
+            {
+                lock (_gate)
+                {
+                    state = _troubles.Count > 0 ? state with { Problem = string.Join("; ", _troubles.Values) } : state;
+                }
+            }
+
             return state.IsPrimary && _term is not { Lease.IsValid: true } ? state with { IsPrimary = false, Token = null, Holder = null } : state;
+        }
+    }
+
+    /// <summary>Shows what keeps the work of somebody behind this gate from being done; null when nothing does any more.</summary>
+    internal void Trouble(object whose, string? what)
+    {
+        lock (_gate)
+        {
+            if (what is null)
+            {
+                _troubles.Remove(whose);
+            }
+            else
+            {
+                _troubles[whose] = what;
+            }
         }
     }
 
@@ -125,7 +150,7 @@ internal sealed class LeaseGate(string name, LeaseArbiter arbiter, IFence? fence
             (lease, string? holder) = await arbiter.AskAsync(name, settles: fence is null, cancellationToken).ConfigureAwait(false);
             if (lease is null)
             {
-                Told(new() { Holder = holder });
+                Told(new() { HasAnswer = true, Holder = holder });
                 return Passage.Held;
             }
 
@@ -198,7 +223,7 @@ internal sealed class LeaseGate(string name, LeaseArbiter arbiter, IFence? fence
             }
 
             _waiting.Clear();
-            PrimaryGateState passed = new() { IsPrimary = true, Token = lease.Token, Holder = arbiter.Options.Holder };
+            PrimaryGateState passed = new() { HasAnswer = true, IsPrimary = true, Token = lease.Token, Holder = arbiter.Options.Holder };
             LogChange(passed);
             Tell(passed);
         }
@@ -303,53 +328,5 @@ internal sealed class LeaseGate(string name, LeaseArbiter arbiter, IFence? fence
         Open,
         Held,
         Failed,
-    }
-
-    /// <summary>One time of being primary.</summary>
-    private sealed class Term(LeaseRun lease)
-    {
-        internal LeaseRun Lease => lease;
-
-        internal int Users { get; set; }
-    }
-
-    private sealed class Scope : PrimaryScope
-    {
-        private readonly LeaseGate _gate;
-        private readonly Term _term;
-        private readonly CancellationTokenSource _left;
-        private int _isLeft;
-
-        internal Scope(LeaseGate gate, Term term)
-        {
-            (_gate, _term) = (gate, term);
-            _left = CancellationTokenSource.CreateLinkedTokenSource(term.Lease.Lost);
-            Lost = _left.Token;
-        }
-
-        public override long? Token => _term.Lease.Token;
-
-        public override string? Lineage => _term.Lease.Lineage;
-
-        public override CancellationToken Lost { get; }
-
-        public override bool IsPrimary => _term.Lease.IsValid && !Lost.IsCancellationRequested;
-
-        public override async ValueTask DisposeAsync()
-        {
-            if (Interlocked.Exchange(ref _isLeft, 1) == 0)
-            {
-                try
-                {
-                    await _left.CancelAsync().ConfigureAwait(false);
-                }
-                finally
-                {
-                    // Whatever those throw who listen.
-                    _left.Dispose();
-                    await _gate.LeaveAsync(_term).ConfigureAwait(false);
-                }
-            }
-        }
     }
 }

@@ -12,8 +12,14 @@ public sealed record PrimaryGateState
     /// <summary>Gets who is the primary, as it was last heard; null if that is not known, or nobody here wants to pass.</summary>
     public string? Holder { get; init; }
 
-    /// <summary>Gets why nobody here can become the primary: the arbiter cannot be asked, or a fence failed. In a few words without secrets; null if nothing is wrong. Being a standby is nothing wrong.</summary>
+    /// <summary>
+    /// Gets what keeps the work from being done here: the arbiter cannot be asked, a fence failed, or what <c>AddPrimaryService</c> runs failed, or does not stop. In a few words without secrets; null if nothing is wrong. Being a standby is
+    /// nothing wrong.
+    /// </summary>
     public string? Problem { get; init; }
+
+    /// <summary>Gets whether the arbiter has answered since somebody here wants to pass.</summary>
+    public bool HasAnswer { get; init; }
 
     /// <summary>Gets how many in this process wait for it, or are inside.</summary>
     public int Users { get; init; }

@@ -15,7 +15,7 @@ internal sealed class PrimaryServiceRunner<[DynamicallyAccessedMembers(Dynamical
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a service may take to stop before it is told of.</summary>
+    /// <summary>How long a service may take to stop when this process is the primary no longer before it is told of.</summary>
     private static readonly TimeSpan StopNotice = TimeSpan.FromSeconds(5);
 
     private static string Name => typeof(TService).Name;
@@ -64,6 +64,7 @@ internal sealed class PrimaryServiceRunner<[DynamicallyAccessedMembers(Dynamical
             TService starting = service;
             started = Task.Run(() => starting.StartAsync(token), CancellationToken.None);
             await started.WaitAsync(token).ConfigureAwait(false);
+            Trouble(null);
             await EndOfAsync(service, token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || (primary.IsPrimary && !stopping.IsCancellationRequested))
@@ -78,21 +79,30 @@ internal sealed class PrimaryServiceRunner<[DynamicallyAccessedMembers(Dynamical
         if (failure is not null)
         {
             Log.ServiceFailed(logger, Name, gate.Name, failure.GetType().Name, failure.StackTrace);
+            Trouble($"{Name} failed ({failure.GetType().Name})");
         }
 
         string reason = failure is not null ? "it failed" : stopping.IsCancellationRequested ? "the app stops" : "this process is the primary no longer";
         if (service is not null)
         {
             // Until it has stopped the lease is not given back. If the app ends in the midst of its work, it runs out.
-            await EndAsync(() => StopAsync(service, started)).ConfigureAwait(false);
+            await EndAsync(() => StopAsync(service, started, primary)).ConfigureAwait(false);
             await EndAsync(() => DisposeOfAsync(service).AsTask()).ConfigureAwait(false);
         }
 
+        if (failure is null)
+        {
+            Trouble(null);
+        }
+
         await EndAsync(() => scope.DisposeAsync().AsTask()).ConfigureAwait(false);
-        await EndAsync(() => primary.DisposeAsync().AsTask()).ConfigureAwait(false);
         Log.ServiceStopped(logger, Name, gate.Name, reason);
+        await EndAsync(() => primary.DisposeAsync().AsTask()).ConfigureAwait(false);
         return failure is not null;
     }
+
+    /// <summary>Shows in the state of the gate what keeps the work from being done; null when it is done.</summary>
+    private void Trouble(string? what) => (gate as LeaseGate)?.Trouble(this, what);
 
     /// <summary>Waits until the service is to stop. One that has ended by itself stays so, and this process stays the primary: else it would begin anew on the next host.</summary>
     private async Task EndOfAsync(TService service, CancellationToken over)
@@ -107,7 +117,7 @@ internal sealed class PrimaryServiceRunner<[DynamicallyAccessedMembers(Dynamical
     }
 
     /// <summary>Stops the service, however long that takes.</summary>
-    private async Task StopAsync(TService service, Task started)
+    private async Task StopAsync(TService service, Task started, PrimaryScope primary)
     {
         Task stopped = Task.Run(
             async () =>
@@ -116,10 +126,18 @@ internal sealed class PrimaryServiceRunner<[DynamicallyAccessedMembers(Dynamical
                 await service.StopAsync(CancellationToken.None).ConfigureAwait(false);
             },
             CancellationToken.None);
-        await stopped.WaitAsync(StopNotice, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!stopped.IsCompleted)
+        bool isTold = false;
+        while (!stopped.IsCompleted && !isTold)
         {
-            Log.ServiceDoesNotStop(logger, Name, gate.Name);
+            await stopped.WaitAsync(StopNotice, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            // While this process is the primary, a service that takes its time to stop hurts nobody.
+            if (!stopped.IsCompleted && !primary.IsPrimary)
+            {
+                isTold = true;
+                Log.ServiceDoesNotStop(logger, Name, gate.Name);
+                Trouble($"{Name} does not stop");
+            }
         }
 
         await stopped.ConfigureAwait(false);

@@ -17,9 +17,9 @@ internal static class LeaseFold
         }
 
         // First of all, whatever it was that woke us: a process that was paused finds out here.
-        if (state.Phase == LeasePhase.Held && happened is not GivenBack && state.IsOver(now))
+        if (state.Phase == LeasePhase.Held && state.IsOver(now))
         {
-            // A renewal that is under way may still make the store keep it for nobody.
+            // A renewal that is under way may still make the store keep it for nobody. Who gives it back now has lost it before.
             return (Ended(state), [new TellOver(TimeIsOver), new Release()]);
         }
 

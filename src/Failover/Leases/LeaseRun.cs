@@ -23,6 +23,9 @@ internal sealed class LeaseRun : ILease
     private readonly ITimer _timer;
     private volatile LeaseState _state;
 
+    /// <summary>Whether it was told that it is not renewed: once, until it is.</summary>
+    private volatile bool _isNotRenewedTold;
+
     /// <summary>What the store was asked last: it may go on although nobody waits for it any more.</summary>
     private volatile Task _called = Task.CompletedTask;
 
@@ -134,7 +137,12 @@ internal sealed class LeaseRun : ILease
                 break;
             case Renew renew:
                 LeaseGrant grant = _state.Grant!;
-                Call(renew.Operation, async token => new RenewalAnswered(renew.Operation, await _store.RenewAsync(_request, grant, token).ConfigureAwait(false)));
+                Call(renew.Operation, async token =>
+                {
+                    LeaseGrant? renewed = await _store.RenewAsync(_request, grant, token).ConfigureAwait(false);
+                    _isNotRenewedTold = false;
+                    return new RenewalAnswered(renew.Operation, renewed);
+                });
                 break;
             case Release:
                 _ = ReleaseAsync();
@@ -155,7 +163,12 @@ internal sealed class LeaseRun : ILease
 
                 break;
             case TellNotRenewed failed:
-                Log.LeaseNotRenewed(_logger, _request.Resource, Token, failed.Evidence);
+                if (!_isNotRenewedTold)
+                {
+                    _isNotRenewedTold = true;
+                    Log.LeaseNotRenewed(_logger, _request.Resource, Token, failed.Evidence);
+                }
+
                 break;
             case TellOver { Evidence: { } evidence }:
                 Log.LeaseLost(_logger, _request.Resource, Token, evidence);
@@ -212,8 +225,11 @@ internal sealed class LeaseRun : ILease
         }
         catch (Exception exception)
         {
-            // It runs out by itself.
-            Log.LeaseNotReleased(_logger, _request.Resource, EvidenceOf(exception));
+            // It runs out by itself. What was only asked for, and not answered, is told as that by whoever asked.
+            if (_state.Grant is not null)
+            {
+                Log.LeaseNotReleased(_logger, _request.Resource, EvidenceOf(exception));
+            }
         }
 
         _released.TrySetResult();

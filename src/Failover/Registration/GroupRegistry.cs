@@ -14,6 +14,7 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
 {
     private readonly Registrations _registrations;
     private readonly ILogger _logger;
+    private readonly IServiceProviderIsKeyedService? _services;
     private readonly FrozenDictionary<string, GroupEntry> _entries;
     private readonly FrozenDictionary<Type, SectionEntry> _sections;
     private readonly HashSet<string> _strangers = new(StringComparer.OrdinalIgnoreCase);
@@ -30,6 +31,7 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
     internal GroupRegistry(IServiceProvider services, Registrations registrations)
     {
         _registrations = registrations;
+        _services = services.GetService<IServiceProviderIsKeyedService>();
         _logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger<FailoverGroups>();
         var rules = new GroupRules(registrations);
         _entries = registrations.Groups.Keys
@@ -93,7 +95,7 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
     public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
 
     /// <summary>Checks everything before the first group is made, so that one exception tells all that is wrong.</summary>
-    private void CheckOnce()
+    internal void CheckOnce()
     {
         if (_checked)
         {
@@ -118,6 +120,11 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
             where !_entries.ContainsKey(required.Group)
             select $"{required.User} uses the failover group '{required.Group}', which is not there{Known(required.Group)} {(Names.Count == 0 ? "Add it" : "Use one that is there, or add this one")}: in code, or as {_registrations.PathOf(required.Group)} in the configuration.");
 
+        problems.AddRange(
+            from required in _registrations.RequiredGates.Distinct()
+            where _services is not null && !_services.IsKeyedService(typeof(IPrimaryGate), required.Gate)
+            select $"{required.User} uses the gate '{required.Gate}', which is not there{KnownGates(required.Gate)}: add it with AddPrimaryGate(\"{required.Gate}\", …).");
+
         if (problems.Count > 0)
         {
             throw new OptionsValidationException(_registrations.Configuration?.Path ?? "Failover", typeof(GroupOptions), problems);
@@ -139,6 +146,13 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
         string[] near = Nearest.To(name, Names);
         return Names.Count == 0 ? $": no group is registered, and {NoneBecause()}."
             : $". Registered are {string.Join(", ", Names)}.{(near.Length == 0 ? "" : $" Did you mean {string.Join(" or ", near)}?")}";
+    }
+
+    private string KnownGates(string name)
+    {
+        string[] gates = [.. _registrations.Gates.Order(StringComparer.Ordinal)];
+        string[] near = Nearest.To(name, gates);
+        return gates.Length == 0 ? "" : $" (there are {string.Join(", ", gates)}{(near.Length == 0 ? "" : $"; did you mean {string.Join(" or ", near)}?")})";
     }
 
     private string NoneBecause() => _registrations.Configuration is not { } section ? "AddFailover() was given no section of the configuration"

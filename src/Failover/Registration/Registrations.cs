@@ -18,6 +18,7 @@ internal sealed class Registrations
     private readonly List<Func<IEnumerable<(string Group, string User)>>> _requiredLater = [];
     private readonly List<Action<IServiceProvider, FailoverGroupBuilder>> _additions = [];
     private readonly List<ArbiterBuilder> _gates = [];
+    private readonly List<(string Gate, string User)> _requiredGates = [];
 
     internal IConfigurationSection? Configuration { get; private set; }
 
@@ -29,7 +30,8 @@ internal sealed class Registrations
     internal IReadOnlyDictionary<Type, Func<IServiceProvider, Action, ILogger, SectionEntry>> Sections => _sections;
 
     /// <summary>Gets which groups are used by name, and by whom.</summary>
-    internal IEnumerable<(string Group, string User)> Required => _required.Concat(_requiredLater.SelectMany(static later => later()));
+    internal IEnumerable<(string Group, string User)> Required => _required.Concat(_requiredLater.SelectMany(static later => later()))
+        .Concat(_gates.SelectMany(static gate => gate.RequiredGroups.Select(group => (group, $"The lease of '{gate.Resource}'"))));
 
     /// <summary>Gets whether anything beside groups was registered that Failover is there for.</summary>
     internal bool HasOthers => _gates.Count > 0 || _sections.Count > 1;
@@ -74,6 +76,14 @@ internal sealed class Registrations
     }
 
     internal void Require(string group, string user) => _required.Add((group, user));
+
+    /// <summary>Gets the names of the gates over leases.</summary>
+    internal IEnumerable<string> Gates => _gates.Select(static gate => gate.Resource);
+
+    /// <summary>Gets which gates are used by name, and by whom.</summary>
+    internal IEnumerable<(string Gate, string User)> RequiredGates => _requiredGates;
+
+    internal void RequireGate(string gate, string user) => _requiredGates.Add((gate, user));
 
     internal void Require(Func<IEnumerable<(string Group, string User)>> required) => _requiredLater.Add(required);
 

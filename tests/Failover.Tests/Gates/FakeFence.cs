@@ -19,3 +19,15 @@ internal sealed class FakeFence(Func<FenceRequest, Task<FenceResult>> fence) : I
         return new(result);
     }
 }
+
+/// <summary>A fence that takes its time to end what it began, when it is told to.</summary>
+internal sealed class SlowFence(TaskCompletionSource begun, Task ends) : IFence
+{
+    public async ValueTask<FenceResult> FenceAsync(FenceRequest request, CancellationToken cancellationToken)
+    {
+        begun.SetResult();
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ends;
+        return new(false, "told to end");
+    }
+}

@@ -26,12 +26,11 @@ internal sealed class GateHost : IAsyncDisposable
         });
         add?.Invoke(failover);
         _host = builder.Build();
-        Gate = _host.Services.GetRequiredKeyedService<IPrimaryGate>("nightly");
     }
 
     internal FakeTimeProvider Time { get; } = new();
 
-    internal IPrimaryGate Gate { get; }
+    internal IPrimaryGate Gate => _host.Services.GetRequiredKeyedService<IPrimaryGate>("nightly");
 
     internal IServiceProvider Services => _host.Services;
 

@@ -16,8 +16,8 @@ public sealed class LeaseGateTests
         await Until.True(() => b.Gate.State.Holder == "host-a");
 
         Assert.Equal((true, 1L, "memory"), (first.IsPrimary, first.Token, first.Lineage));
-        Assert.Equal(new() { IsPrimary = true, Token = 1, Holder = "host-a", Users = 1 }, a.Gate.State);
-        Assert.Equal(new() { Holder = "host-a", Users = 1 }, b.Gate.State);
+        Assert.Equal(new() { HasAnswer = true, IsPrimary = true, Token = 1, Holder = "host-a", Users = 1 }, a.Gate.State);
+        Assert.Equal(new() { HasAnswer = true, Holder = "host-a", Users = 1 }, b.Gate.State);
         Assert.False(waiting.IsCompleted);
 
         await first.DisposeAsync();
@@ -70,7 +70,7 @@ public sealed class LeaseGateTests
         Assert.Equal(2, second.Token);
         await first.DisposeAsync();
         Assert.True(second.IsPrimary);
-        Assert.Equal(new() { IsPrimary = true, Token = 2, Holder = "host-a", Users = 1 }, a.Gate.State);
+        Assert.Equal(new() { HasAnswer = true, IsPrimary = true, Token = 2, Holder = "host-a", Users = 1 }, a.Gate.State);
     }
 
     [Fact]
@@ -197,6 +197,27 @@ public sealed class LeaseGateTests
         await using PrimaryScope scope = await waiting;
         Assert.Equal(scope.Token, fenced[^1].Token);
         Assert.Equal(1, b.Logged("GateUnblocked"));
+    }
+
+    [Fact]
+    public async Task A_fence_that_is_under_way_when_the_app_stops_is_waited_for_until_it_has_ended_what_it_began()
+    {
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource ends = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _store.TakeAsync(new("nightly", "host-a", Guid.NewGuid(), TimeSpan.FromMilliseconds(1)), CancellationToken.None);
+        GateHost b = new("host-b", _store, gate => gate.UseFence(_ => new SlowFence(begun, ends.Task)));
+        Task<PrimaryScope> waiting = b.Gate.WaitForPrimaryAsync(CancellationToken.None).AsTask();
+        await b.AdvanceUntilAsync(() => begun.Task.IsCompleted);
+
+        Task ending = b.DisposeAsync().AsTask();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
+        Assert.False(ending.IsCompleted);
+        Assert.Equal(0, _store.CallsOf("release"));
+
+        ends.SetResult();
+        await Until.Ends(ending);
+        Assert.Equal(1, _store.CallsOf("release"));
+        Assert.Equal("host-a", (await _store.TakeAsync(new("nightly", "host-c", Guid.NewGuid(), TimeSpan.FromMinutes(1)), CancellationToken.None)).Grant?.Unreleased);
     }
 
     [Fact]

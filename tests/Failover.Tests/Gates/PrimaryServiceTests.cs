@@ -2,6 +2,7 @@ using Failover.Arbiters;
 using Failover.Tests.Groups;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Failover.Tests.Gates;
 
@@ -60,6 +61,7 @@ public sealed class PrimaryServiceTests
         Assert.Equal(["begins 1", "ends 1", "begins 2", "ends 2", "begins 3"], _journal.Lines);
         Assert.Equal(2, _store.CallsOf("release"));
         Assert.Equal(2, a.Logged("PrimaryServiceFailed"));
+        await Until.True(() => a.Gate.State.Problem is null);
         Assert.DoesNotContain(a.Logs.GetSnapshot(), static one => one.Message.Contains("hunter2", StringComparison.Ordinal));
     }
 
@@ -103,7 +105,7 @@ public sealed class PrimaryServiceTests
     }
 
     [Fact]
-    public async Task Nobody_is_let_in_before_the_service_has_stopped_and_one_that_does_not_stop_is_told_of()
+    public async Task Nobody_is_let_in_before_the_service_has_stopped()
     {
         await using GateHost a = Host("host-a"), b = Host("host-b");
         TaskCompletionSource stops = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -113,15 +115,44 @@ public sealed class PrimaryServiceTests
         await b.StartAsync();
         await Until.True(() => b.Gate.State.Holder == "host-a");
 
+        // For longer than a service that should stop is waited for: it is the primary all that time, and that is in order.
         Task stopping = a.StopAsync();
-        await a.AdvanceUntilAsync(() => a.Logged("PrimaryServiceDoesNotStop") == 1);
+        DateTimeOffset asked = a.Time.GetUtcNow();
+        await a.AdvanceUntilAsync(() => a.Time.GetUtcNow() - asked > TimeSpan.FromSeconds(12));
         Assert.Equal(0, _store.CallsOf("release"));
-        Assert.True(a.Gate.State.IsPrimary);
+        Assert.True(a.Gate.State is { IsPrimary: true, Problem: null });
+        Assert.Equal(0, a.Logged("PrimaryServiceDoesNotStop"));
 
         stops.SetResult();
         await stopping;
         await b.AdvanceUntilAsync(() => _journal.Lines.Count >= 3);
         Assert.Equal(["begins 1", "ends 1", "begins 2"], _journal.Lines.Take(3));
+    }
+
+    [Fact]
+    public async Task A_service_that_does_not_stop_when_the_lease_is_lost_is_told_of_and_not_started_again_before_it_has()
+    {
+        await using GateHost a = Host("host-a");
+        TaskCompletionSource stops = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _journal.Work = (_, _) => stops.Task;
+        await a.StartAsync();
+        await Until.True(() => _journal.Running == 1);
+
+        _store.Before = static (_, _) => throw new LeaseStoreException("the store is away");
+        await a.AdvanceUntilAsync(() => a.Logged("PrimaryServiceDoesNotStop") == 1);
+        Assert.Equal("Job does not stop", a.Gate.State.Problem);
+        _store.Forget("nightly");
+        _store.Before = null;
+        DateTimeOffset back = a.Time.GetUtcNow();
+        await a.AdvanceUntilAsync(() => a.Time.GetUtcNow() - back > TimeSpan.FromSeconds(12));
+        Assert.Equal(["begins 1"], _journal.Lines);
+
+        _journal.Work = static (_, token) => Task.Delay(Timeout.InfiniteTimeSpan, token);
+        stops.SetResult();
+        await a.AdvanceUntilAsync(() => _journal.Lines.Count == 3);
+        Assert.Equal(["begins 1", "ends 1", "begins 2"], _journal.Lines);
+        Assert.Null(a.Gate.State.Problem);
+        Assert.Equal(1, a.Logged("PrimaryServiceDoesNotStop"));
     }
 
     [Fact]
@@ -155,8 +186,10 @@ public sealed class PrimaryServiceTests
         await a.StartAsync();
         await Until.True(() => _journal.Running == 1);
 
-        Task stopping = a.StopAsync();
+        _store.Before = static (_, _) => throw new LeaseStoreException("the store is away");
         await a.AdvanceUntilAsync(() => a.Logged("PrimaryServiceDoesNotStop") == 1);
+        _store.Before = null;
+        Task stopping = a.StopAsync();
         Assert.Equal(0, _store.CallsOf("release"));
 
         starts.SetResult();
@@ -184,9 +217,9 @@ public sealed class PrimaryServiceTests
     {
         await using GateHost a = new("host-a", _store, null, failover => failover.AddPrimaryService<Job>("nigthly"));
 
-        InvalidOperationException told = await Assert.ThrowsAsync<InvalidOperationException>(() => a.StartAsync());
+        OptionsValidationException told = await Assert.ThrowsAsync<OptionsValidationException>(() => a.StartAsync());
 
-        Assert.Equal("AddPrimaryService<Job>(\"nigthly\") uses a gate that is not there: add it with AddPrimaryGate(\"nigthly\", …).", told.Message);
+        Assert.Equal("AddPrimaryService<Job> uses the gate 'nigthly', which is not there (there are nightly; did you mean nightly?): add it with AddPrimaryGate(\"nigthly\", …).", Assert.Single(told.Failures));
     }
 
     private GateHost Host(string name) => new(name, _store, null, failover =>

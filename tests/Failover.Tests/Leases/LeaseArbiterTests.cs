@@ -59,6 +59,7 @@ public sealed class LeaseArbiterTests : IDisposable
 
         Assert.False(lease.IsValid);
         await AdvanceUntilAsync(() => Volatile.Read(ref told));
+        Assert.Equal(1, Logged("LeaseNotRenewed"));
         Assert.Contains(_log.GetSnapshot(), one => one.Id.Name == "LeaseOver");
         await lease.DisposeAsync();
     }
@@ -102,6 +103,20 @@ public sealed class LeaseArbiterTests : IDisposable
         await Until.Ends(lease.DisposeAsync().AsTask());
         await using ILease? next = await Until.Ends(other.TryAcquireAsync("nightly", CancellationToken.None).AsTask());
         Assert.Equal(2, next?.Token);
+    }
+
+    [Fact]
+    public async Task Who_holds_nothing_is_not_told_to_have_given_it_back_in_vain()
+    {
+        _store.Before = static (_, _) => throw new LeaseStoreException("the store is away");
+
+        for (int i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync<LeaseStoreException>(async () => await _arbiter.TryAcquireAsync("nightly", CancellationToken.None));
+        }
+
+        Assert.Equal(3, _store.CallsOf("release"));
+        Assert.Empty(_log.GetSnapshot());
     }
 
     [Fact]
@@ -209,6 +224,8 @@ public sealed class LeaseArbiterTests : IDisposable
             ],
             refused.Failures);
     }
+
+    private int Logged(string name) => _log.GetSnapshot().Count(one => one.Id.Name == name);
 
     private async Task<ILease> AcquireAsync()
     {

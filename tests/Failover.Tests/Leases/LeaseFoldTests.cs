@@ -166,6 +166,16 @@ public class LeaseFoldTests
     }
 
     [Fact]
+    public void Who_gives_it_back_when_its_time_is_over_has_lost_it()
+    {
+        Held(at: 100);
+
+        At(109, new GivenBack());
+
+        Assert.Equal([new TellOver(LeaseFold.TimeIsOver), new Release()], _effects);
+    }
+
+    [Fact]
     public void A_machine_that_slept_finds_out_by_its_wall_clock()
     {
         Held(at: 100);

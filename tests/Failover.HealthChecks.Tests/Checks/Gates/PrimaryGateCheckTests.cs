@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Moq;
 
 namespace Failover.HealthChecks.Tests.Checks.Gates;
@@ -22,23 +24,46 @@ public sealed class PrimaryGateCheckTests
     {
         HealthCheckResult away = await RunAsync(new() { Problem = "no answer within 3 s", Users = 1 });
 
-        Assert.Equal((HealthStatus.Degraded, "nobody here can become the primary: no answer within 3 s"), (away.Status, away.Description));
+        Assert.Equal((HealthStatus.Degraded, "the work behind the gate cannot be done here: no answer within 3 s"), (away.Status, away.Description));
     }
 
     [Fact]
-    public async Task A_gate_that_is_not_there_fails_the_check()
-    {
-        await using Checked check = Checked.With(static builder => builder.AddPrimaryGate("nigthly"));
-
-        InvalidOperationException told = await Assert.ThrowsAsync<InvalidOperationException>(() => check.RunAsync());
-
-        Assert.Equal("The health check 'nigthly' uses a gate that is not there: add it with AddFailover().AddPrimaryGate(\"nigthly\", …).", told.Message);
-    }
-
-    private static async Task<HealthCheckResult> RunAsync(PrimaryGateState state)
+    public async Task An_arbiter_that_has_not_answered_yet_is_waited_for_a_little_and_then_it_is_degraded()
     {
         Mock<IPrimaryGate> gate = new();
-        gate.Setup(one => one.State).Returns(state);
+        PrimaryGateState unanswered = new() { Users = 1 };
+        gate.SetupSequence(one => one.State).Returns(unanswered).Returns(unanswered).Returns(unanswered with { HasAnswer = true, Holder = "host-b" }).Returns(unanswered with { HasAnswer = true, Holder = "host-b" });
+        Assert.Equal(HealthStatus.Healthy, (await RunOverAsync(gate)).Status);
+
+        gate.Setup(one => one.State).Returns(unanswered);
+        HealthCheckResult silent = await RunOverAsync(gate);
+        Assert.Equal((HealthStatus.Degraded, "the arbiter has not answered yet"), (silent.Status, silent.Description));
+
+        gate.Setup(one => one.State).Returns(new PrimaryGateState());
+        Assert.Equal(HealthStatus.Healthy, (await RunOverAsync(gate)).Status);
+    }
+
+    [Fact]
+    public async Task A_gate_that_is_not_there_is_told_when_the_app_starts()
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        builder.Services.AddHealthChecks().AddPrimaryGate("nigthly");
+        using IHost host = builder.Build();
+
+        OptionsValidationException told = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Equal("The health check 'nigthly' uses the gate 'nigthly', which is not there: add it with AddPrimaryGate(\"nigthly\", …).", Assert.Single(told.Failures));
+    }
+
+    private static Task<HealthCheckResult> RunAsync(PrimaryGateState state)
+    {
+        Mock<IPrimaryGate> gate = new();
+        gate.Setup(one => one.State).Returns(state with { HasAnswer = true });
+        return RunOverAsync(gate);
+    }
+
+    private static async Task<HealthCheckResult> RunOverAsync(Mock<IPrimaryGate> gate)
+    {
         await using Checked check = Checked.With(static builder => builder.AddPrimaryGate("nightly"), services => services.AddKeyedSingleton("nightly", gate.Object));
         Assert.Equal(("nightly", "shared"), (check.Registration.Name, Assert.Single(check.Registration.Tags)));
         return await check.RunAsync();
