@@ -90,7 +90,8 @@ public class TwoNodesTests
 
         await App.UntilAsync(() => a.Health.Snapshot.Checks.Single().StatusName == "unhealthy", "a sees that its clock is wrong");
 
-        Assert.InRange((double)a.Health.Snapshot.Checks.Single().Data["skewMs"], -20_000, -10_000);
+        // Half of a round trip may be added or lost; a machine that stands still makes it long.
+        Assert.InRange((double)a.Health.Snapshot.Checks.Single().Data["skewMs"], -30_000, -10_000);
         Assert.True(a.Health.Verdicts is { Operational: false }, "two clocks differ");
         Assert.Equal("healthy", b.Health.Snapshot.Checks.Single().StatusName);
     }

@@ -23,6 +23,18 @@ internal static class EtcdLeases
         return answer.Grant ?? throw new InvalidOperationException($"It is held by {answer.Holder}.");
     }
 
+    /// <summary>Asks, each time anew, until there is an answer, whatever it is: who asks for a short lease waits a fifth of it only.</summary>
+    internal static async Task<LeaseAnswer> AskAsync(ILeaseStore store, LeaseRequest request)
+    {
+        LeaseAnswer? answer = null;
+        await SoonAsync(async () =>
+        {
+            answer = await store.TakeAsync(request with { Attempt = Guid.NewGuid() }, CancellationToken.None);
+            return true;
+        });
+        return answer!;
+    }
+
     /// <summary>Asks, each time anew, until it is granted: through quarantines and elections.</summary>
     internal static async Task<(LeaseRequest Request, LeaseGrant Grant)> TakeSoonAsync(ILeaseStore store, LeaseRequest request)
     {

@@ -15,11 +15,11 @@ public sealed class LineageTests
     {
         await using EtcdServer etcd = await EtcdServer.StartAsync();
         Host a = new(etcd), b = new(etcd);
-        LeaseRequest request = EtcdLeases.Request("host-a") with { Duration = Short };
+        LeaseRequest request = EtcdLeases.Request("host-a") with { Duration = 3 * Short };
 
-        LeaseAnswer[] first = await Task.WhenAll(a.Store.TakeAsync(request, CancellationToken.None).AsTask(), b.Store.TakeAsync(request.By("host-b"), CancellationToken.None).AsTask());
+        LeaseAnswer[] first = await Task.WhenAll(EtcdLeases.AskAsync(a.Store, request), EtcdLeases.AskAsync(b.Store, request.By("host-b")));
         Assert.All(first, static answer => Assert.Equal((null, null), (answer.Grant, answer.Holder)));
-        Assert.True((await a.Store.TakeAsync(request.By("host-a"), CancellationToken.None)).RetryAfter >= Short);
+        Assert.True((await EtcdLeases.AskAsync(a.Store, request)).RetryAfter >= Short);
         (_, LeaseGrant grant) = await EtcdLeases.TakeSoonAsync(a.Store, request);
         LeaseGrant other = await EtcdLeases.TakeAsync(b.Store, EtcdLeases.Request("host-b"));
 
@@ -34,10 +34,10 @@ public sealed class LineageTests
         await using EtcdServer etcd = await EtcdServer.StartAsync();
         Host a = new(etcd), b = new(etcd);
         LeaseRequest request = EtcdLeases.Request("host-a") with { Duration = Short };
-        LeaseAnswer first = await a.Store.TakeAsync(request, CancellationToken.None);
+        LeaseAnswer first = await EtcdLeases.AskAsync(a.Store, request);
 
-        LeaseAnswer second = await b.Store.TakeAsync(EtcdLeases.Request("host-b") with { Duration = TimeSpan.FromMinutes(9) }, CancellationToken.None);
-        LeaseAnswer third = await a.Store.TakeAsync(request.By("host-a"), CancellationToken.None);
+        LeaseAnswer second = await EtcdLeases.AskAsync(b.Store, EtcdLeases.Request("host-b") with { Duration = TimeSpan.FromMinutes(9) });
+        LeaseAnswer third = await EtcdLeases.AskAsync(a.Store, request);
 
         Assert.True(first.RetryAfter < EtcdLeases.Limit);
         Assert.True(second.RetryAfter > TimeSpan.FromMinutes(8));
@@ -76,14 +76,15 @@ public sealed class LineageTests
         }
 
         LeaseGrant grant = await EtcdLeases.TakeAsync(a.Store, request);
-        await EtcdLeases.TakeAsync(b.Store, EtcdLeases.Request("host-b") with { Duration = Short });
+        await EtcdLeases.TakeSoonAsync(b.Store, EtcdLeases.Request("host-b") with { Duration = Short });
         await etcd.KillAsync();
         Directory.Delete(Path.Combine(etcd.Folder, "data"), recursive: true);
         await etcd.StartAgainAsync();
 
         // The holder hears of it by a renewal; another one does not get it at once, since the holder may not hear of it.
         await EtcdLeases.SoonAsync(async () => await a.Store.RenewAsync(request, grant, CancellationToken.None) is null);
-        Assert.Equal((null, null), await b.Store.TakeAsync(request.By("host-b"), CancellationToken.None) is var answer ? (answer.Grant, answer.Holder) : default);
+        LeaseAnswer early = await EtcdLeases.AskAsync(b.Store, request.By("host-b"));
+        Assert.Equal((null, null), (early.Grant, early.Holder));
         (_, LeaseGrant next) = await EtcdLeases.TakeSoonAsync(b.Store, request.By("host-b"));
 
         Assert.NotEqual(grant.Epoch.Lineage, next.Epoch.Lineage);
@@ -112,7 +113,7 @@ public sealed class LineageTests
         await etcd.StartAgainAsync();
 
         await EtcdLeases.SoonAsync(async () => await a.Store.RenewAsync(request, grant, CancellationToken.None) is null);
-        Assert.Null((await a.Store.TakeAsync(request.By("host-a"), CancellationToken.None)).Grant);
+        Assert.Null((await EtcdLeases.AskAsync(a.Store, request)).Grant);
         (_, LeaseGrant next) = await EtcdLeases.TakeSoonAsync(a.Store, request);
         Assert.NotEqual(grant.Epoch.Lineage, next.Epoch.Lineage);
         Assert.Single(a.Told(7003));
