@@ -22,6 +22,7 @@ internal static class PackageRules
         new("Failover.EntityFrameworkCore", EventIds: 8000, Siblings: ["Failover", "Failover.PostgreSql"], Vendors: ["Npgsql.EntityFrameworkCore.PostgreSQL"]),
         new("Failover.Redis", EventIds: 9000, Siblings: ["Failover"], Vendors: [Extensions, "StackExchange.Redis"]),
         new("Failover.Kubernetes", EventIds: 10000, Siblings: ["Failover"], Vendors: [Extensions, "KubernetesClient"]),
+        new("Failover.Keepalived", EventIds: 11000, Siblings: ["Failover"], Vendors: [Extensions]),
     ];
 
     internal static IEnumerable<string> Violations(IEnumerable<ProjectFile> projects, IReadOnlyList<PackageRule> rules)

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Failover.Keepalived;
+
+/// <summary>What this node knows of the virtual address at one instant. Immutable.</summary>
+public sealed record VrrpSnapshot
+{
+    /// <summary>Gets how this node stands.</summary>
+    public required VrrpStanding Standing { get; init; }
+
+    /// <summary>Gets whether the address is on an interface of this node.</summary>
+    public required bool OwnsAddress { get; init; }
+
+    /// <summary>Gets the credit that keepalived should count.</summary>
+    public required Credit Credit { get; init; }
+
+    /// <summary>Gets whether keepalived has acknowledged that credit; null while it is waited for.</summary>
+    public required bool? IsAcknowledged { get; init; }
+
+    /// <summary>Gets what is wrong, in a few words for people; null if nothing is.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>Gets why the credit is what it is.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Gets what can see another holder of the address, each with what it sees, or why it is absent.</summary>
+    public ImmutableArray<string> Detectors { get; init; } = [];
+}

@@ -1,0 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Primitives;
+
+namespace Failover;
+
+/// <summary>What the peers of this node claim, heard over HTTP and authenticated. Registered by <c>AddFailover().AddPeers()</c> of Failover.HealthChecks. Safe for any thread.</summary>
+[Experimental("FAILOVER001")]
+public interface IPeerClaims
+{
+    /// <summary>Returns what a peer said last; null if nothing was ever heard of one of this name. It asks nobody.</summary>
+    /// <param name="node">The name of the peer, compared without regard to case.</param>
+    /// <param name="claim">What it is to be about: <see cref="INodeClaim.Name"/>.</param>
+    PeerClaim? Of(string node, string claim);
+
+    /// <summary>Has all peers asked now. Returns at once; what comes of it is told by <see cref="GetChangeToken"/>. One that is being asked is asked once more.</summary>
+    void LookNow();
+
+    /// <summary>Has all peers asked at least so often, whatever their settings say.</summary>
+    /// <param name="interval">How often; from 100 milliseconds on.</param>
+    void AskEvery(TimeSpan interval);
+
+    /// <summary>Returns a token that fires once, when a peer was asked next, whatever came of it. Callbacks run on the thread that heard it.</summary>
+    IChangeToken GetChangeToken();
+}
