@@ -29,6 +29,15 @@ internal sealed record VrrpView
     /// <summary>Gets whether keepalived itself says FAULT.</summary>
     internal bool IsFault { get; init; }
 
+    /// <summary>Gets the role that the peer claims; null if that is not known: it is not heard, or was last heard before this node became master.</summary>
+    internal VrrpRole? PeerRole { get; init; }
+
+    /// <summary>Gets the credit that the peer claims; null if it is not heard.</summary>
+    internal Credit? PeerCredit { get; init; }
+
+    /// <summary>Gets whether the peer could serve, as its health says; false if it is not heard.</summary>
+    internal bool PeerCanServe { get; init; }
+
     /// <summary>Gets what is wrong, in a few words for people; null if nothing is.</summary>
     internal string? Problem { get; init; }
 }
