@@ -85,6 +85,22 @@ public sealed class ArbiterBuilder
         });
     }
 
+    /// <summary>Makes an arbiter from the services of the app, for a package that needs one beside its group. Its settings stand in <c>Failover:Leases:&lt;resource&gt;</c>.</summary>
+    /// <param name="resource">What the leases are for: the name of the group.</param>
+    /// <param name="services">The services of the app, on which <c>AddFailover()</c> was called.</param>
+    /// <param name="configure">Says where the leases are kept. Called at once.</param>
+    /// <exception cref="OptionsValidationException">It was not said where, or a setting is invalid.</exception>
+    [Experimental("FAILOVER001")]
+    public static IArbiter Create(string resource, IServiceProvider services, Action<ArbiterBuilder> configure)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(resource);
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        var builder = new ArbiterBuilder(resource);
+        configure(builder);
+        return builder.Build(services).Arbiter;
+    }
+
     /// <exception cref="OptionsValidationException">Something is missing, or a setting is invalid.</exception>
     internal (LeaseArbiter Arbiter, IFence? Fence) Build(IServiceProvider services)
     {

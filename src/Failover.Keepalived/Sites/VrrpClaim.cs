@@ -1,6 +1,6 @@
 namespace Failover.Keepalived.Sites;
 
-/// <summary>What a node says of its virtual address to its peer, as the value of an <see cref="INodeClaim"/>: <c>master ready</c>, <c>backup hold</c>, <c>out fault</c>.</summary>
+/// <summary>What a node says of its virtual address to its peer, as a claim (<see cref="INodeClaims"/>): <c>master ready</c>, <c>backup hold</c>, <c>out fault</c>.</summary>
 /// <param name="Role">Its role, by its own keepalived.</param>
 /// <param name="Credit">The credit that it has published.</param>
 internal sealed record VrrpClaim(VrrpRole Role, Credit Credit)

@@ -1,0 +1,26 @@
+namespace Failover.Keepalived.Publishing;
+
+/// <summary>What this node tells keepalived, and what it has to remember for that. Immutable.</summary>
+internal sealed record ConductState
+{
+    /// <summary>The credit.</summary>
+    internal Credit Credit { get; init; } = Credit.Unproven;
+
+    /// <summary>Why, in a few words.</summary>
+    internal string Reason { get; init; } = "not started yet";
+
+    /// <summary>Whether it leaves the address to the peer although it is fit.</summary>
+    internal Holding Holding { get; init; }
+
+    /// <summary>Until when, by itself; null: until somebody asks.</summary>
+    internal TimeSpan? HoldsUntil { get; init; }
+
+    /// <summary>Whether it was fit at the last look.</summary>
+    internal bool WasFit { get; init; }
+
+    /// <summary>Until when it has yielded to the peer; null if it has not.</summary>
+    internal TimeSpan? YieldsUntil { get; init; }
+
+    /// <summary>When it is to be looked at again although nothing happens; null if never.</summary>
+    internal TimeSpan? NextLook => HoldsUntil is { } hold && Holding == Holding.Waiting ? (YieldsUntil < hold ? YieldsUntil : hold) : YieldsUntil;
+}

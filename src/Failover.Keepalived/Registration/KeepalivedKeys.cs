@@ -1,0 +1,78 @@
+using System.Net;
+
+namespace Failover.Keepalived.Registration;
+
+/// <summary>The keys of <see cref="KeepalivedOptions"/>, and the rules for their values.</summary>
+internal static class KeepalivedKeys
+{
+    /// <summary>With 200 on top it must stay below 255, which keepalived takes for the owner of the address.</summary>
+    private const int HighestPriority = 54;
+
+    private const int LongestName = 128;
+
+    internal static readonly OptionsKeys<KeepalivedOptions> Table = new OptionsKeys<KeepalivedOptions>()
+        .Text("Address", o => o.Address, (o, v) => o.Address = v ?? "")
+        .Text("Node", o => o.Node, (o, v) => o.Node = v ?? "")
+        .Text("Peer", o => o.Peer, (o, v) => o.Peer = v ?? "")
+        .Text("Instance", o => o.Instance, (o, v) => o.Instance = v ?? "")
+        .Text("Interface", o => o.Interface, (o, v) => o.Interface = v)
+        .Number("RouterId", o => o.RouterId, (o, v) => o.RouterId = v, 1, 255)
+        .Number("Priority", o => o.Priority, (o, v) => o.Priority = v, 1, HighestPriority)
+        .Number("PeerPriority", o => o.PeerPriority, (o, v) => o.PeerPriority = v, 1, HighestPriority)
+        .Text("CreditFile", o => o.CreditFile, (o, v) => o.CreditFile = v ?? "")
+        .Text("Fifo", o => o.Fifo, (o, v) => o.Fifo = v ?? "")
+        .Time("AckTimeout", o => o.AckTimeout, (o, v) => o.AckTimeout = v, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30))
+        .Time("MoveTimeout", o => o.MoveTimeout, (o, v) => o.MoveTimeout = v, TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1))
+        .Time("PeerInterval", o => o.PeerInterval, (o, v) => o.PeerInterval = v, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10))
+        .Fixed("Address").Fixed("Node").Fixed("Peer").Fixed("Instance").Fixed("Interface").Fixed("RouterId").Fixed("Priority").Fixed("PeerPriority")
+        .Fixed("CreditFile").Fixed("Fifo").Fixed("AckTimeout").Fixed("MoveTimeout").Fixed("PeerInterval")
+        .Rule(Check);
+
+    private static void Check(KeepalivedOptions options, OptionsCheck check)
+    {
+        if (!IPAddress.TryParse(options.Address, out _))
+        {
+            check.Refuse("Address", options.Address, "must be the virtual IP address, without a prefix length, like 10.77.0.100");
+        }
+
+        CheckName("Node", options.Node, "must be the name of this node, as its peer knows it: Failover:Peers:Node", check);
+        CheckName("Peer", options.Peer, "must be the name of the other node: its Failover:Peers:Node", check);
+        if (string.Equals(options.Node, options.Peer, StringComparison.OrdinalIgnoreCase) && !check.IsRefused("Peer") && !check.IsRefused("Node"))
+        {
+            check.Refuse("Peer", options.Peer, "must be another than Node: the name of this node is the machine's, if it is not set");
+        }
+
+        if (options.Instance is null or "" || options.Instance.Any(static one => char.IsWhiteSpace(one) || one is '"' or '{' or '}'))
+        {
+            check.Refuse("Instance", options.Instance, "must be the name of a vrrp_instance, like VI_1");
+        }
+
+        if (options.Priority == options.PeerPriority && !check.IsRefused("Priority") && !check.IsRefused("PeerPriority"))
+        {
+            check.Refuse("PeerPriority", options.PeerPriority, "must be another than Priority: else the higher address decides, and no node is the preferred one");
+        }
+
+        CheckPath("CreditFile", options.CreditFile, check);
+        CheckPath("Fifo", options.Fifo, check);
+        if (string.Equals(options.CreditFile, options.Fifo, StringComparison.Ordinal) && !check.IsRefused("Fifo"))
+        {
+            check.Refuse("Fifo", options.Fifo, "must be another file than CreditFile");
+        }
+    }
+
+    private static void CheckName(string key, string? name, string rule, OptionsCheck check)
+    {
+        if (name is null or "" or { Length: > LongestName } || !name.All(static one => char.IsAsciiLetterOrDigit(one) || one is '.' or '_' or '-'))
+        {
+            check.Refuse(key, name, rule);
+        }
+    }
+
+    private static void CheckPath(string key, string? path, OptionsCheck check)
+    {
+        if (path is null or "" || !Path.IsPathFullyQualified(path) || path.EndsWith('/'))
+        {
+            check.Refuse(key, path, "must be the whole path of a file, like /run/failover/credit");
+        }
+    }
+}

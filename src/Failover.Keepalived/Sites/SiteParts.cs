@@ -1,0 +1,23 @@
+using Failover.Keepalived.SplitBrain;
+using Microsoft.Extensions.Logging;
+
+namespace Failover.Keepalived.Sites;
+
+/// <summary>What a site is made of.</summary>
+internal sealed record SiteParts
+{
+    internal required IFailoverHealth Health { get; init; }
+
+    internal required IPeerClaims Peers { get; init; }
+
+    internal required IForeignHolders Foreign { get; init; }
+
+    internal required IArbiter? Arbiter { get; init; }
+
+    /// <summary>Gives the settings in force of the group.</summary>
+    internal required Func<GroupOptions> Group { get; init; }
+
+    internal required TimeProvider Time { get; init; }
+
+    internal required ILogger Logger { get; init; }
+}

@@ -1,0 +1,129 @@
+using Failover.Keepalived.Publishing;
+using Failover.Keepalived.Watching;
+
+namespace Failover.Keepalived.Sites;
+
+/// <content>Moves that somebody asks for, and the end.</content>
+internal sealed partial class SiteRun
+{
+    private readonly List<(Func<VrrpView, bool> IsSo, TaskCompletionSource Done)> _waits = [];
+
+    /// <summary>Leaves the address to the peer, and waits until keepalived says that this node is backup.</summary>
+    /// <returns>Why it is not so, in words; null if it is. Then the address is here as before.</returns>
+    internal async Task<string?> LeaveAsync(CancellationToken cancellationToken)
+    {
+        if (WhyNotLeave() is { } refusal)
+        {
+            return refusal;
+        }
+
+        Act(Conduct.Leave);
+        if (await WaitAsync(static view => view.Role == VrrpRole.Backup, Options.MoveTimeout, cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        Act(Conduct.TakeBack);
+        Log.MoveTakenBack(_parts.Logger, Group, Options.Peer, Options.MoveTimeout.TotalSeconds);
+        return $"{Options.Peer} did not take the address within {Options.MoveTimeout.TotalSeconds:0.###} s: it stays here";
+    }
+
+    /// <summary>Takes the address back, on the preferred node.</summary>
+    /// <returns>Why it is not here, in words; null if it is.</returns>
+    internal async Task<string?> TakeBackAsync(CancellationToken cancellationToken)
+    {
+        if (!IsPreferred)
+        {
+            return $"this node has the lower priority, and cannot take the address from {Options.Peer}: ask there";
+        }
+
+        if (_parts.Health.Verdicts is { CanServe: false } verdicts)
+        {
+            return $"this node cannot serve: {verdicts.Reason}";
+        }
+
+        Act(Conduct.TakeBack);
+        return await WaitAsync(static view => view.Role == VrrpRole.Master, Options.MoveTimeout, cancellationToken).ConfigureAwait(false)
+            ? null
+            : $"keepalived did not make this node master within {Options.MoveTimeout.TotalSeconds:0.###} s";
+    }
+
+    /// <summary>The app is about to end: leaves the address to the peer, if that is ready.</summary>
+    internal async Task HandOverAsync(CancellationToken cancellationToken)
+    {
+        if (View.Role != VrrpRole.Master)
+        {
+            return;
+        }
+
+        if (WhyNotLeave() is { } refusal)
+        {
+            Log.NotHandedOver(_parts.Logger, Group, refusal);
+            return;
+        }
+
+        Act(Conduct.Leave);
+        if (await WaitAsync(static view => view.Role == VrrpRole.Backup, Options.MoveTimeout, cancellationToken).ConfigureAwait(false))
+        {
+            Log.HandedOver(_parts.Logger, Options.Peer, Group);
+        }
+        else
+        {
+            Log.NotHandedOver(_parts.Logger, Group, $"{Options.Peer} did not take it in time");
+        }
+    }
+
+    /// <summary>The app serves no more.</summary>
+    internal void End()
+    {
+        lock (_gate)
+        {
+            _hasEnded = true;
+        }
+
+        Look();
+    }
+
+    private string? WhyNotLeave()
+    {
+        ConductFacts facts = Facts();
+        return facts.Role != VrrpRole.Master ? "this node does not hold the address: ask the node that does"
+            : facts.PeerCredit is null ? $"{Options.Peer} is not heard"
+            : !facts.IsPeerGood ? $"{Options.Peer} is not ready: its credit is {facts.PeerCredit}{(facts.PeerCanServe ? "" : ", and it cannot serve")}"
+            : null;
+    }
+
+    private async Task<bool> WaitAsync(Func<VrrpView, bool> isSo, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_waits)
+        {
+            _waits.Add((isSo, done));
+        }
+
+        LookAtWaits();
+        await done.Task.WaitAsync(limit, _parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_waits)
+        {
+            _waits.RemoveAll(wait => wait.Done == done);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return done.Task.IsCompleted || isSo(View);
+    }
+
+    private void LookAtWaits()
+    {
+        VrrpView view = View;
+        lock (_waits)
+        {
+            foreach ((Func<VrrpView, bool> isSo, TaskCompletionSource done) in _waits)
+            {
+                if (isSo(view))
+                {
+                    done.TrySetResult();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+using Failover.Keepalived.Publishing;
+using Failover.Keepalived.Watching;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Primitives;
+
+namespace Failover.Keepalived.Sites;
+
+/// <summary>
+/// Puts what is known of this node, of keepalived and of the peer before <see cref="Conduct"/>, and has published what it decides. Whatever changes, it looks at all of it again, on the thread that brings the news: nothing waits in a queue.
+/// </summary>
+internal sealed partial class SiteRun : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly SiteParts _parts;
+    private readonly VrrpObserver _observer;
+    private readonly CreditPublisher _publisher;
+    private readonly Witness? _witness;
+    private readonly long _born;
+    private readonly ITimer _timer;
+    private IDisposable? _health;
+    private ConductState _state = new();
+    private ConfigurationReloadToken _changed = new();
+    private volatile VrrpSnapshot _snapshot;
+    private bool _hasEnded;
+    private bool _isDisposed;
+
+    internal SiteRun(string group, KeepalivedOptions options, SiteParts parts)
+    {
+        (Group, Options, _parts) = (group, options, parts);
+        _born = parts.Time.GetTimestamp();
+        _observer = new(options, group, parts.Peers, parts.Foreign, parts.Time, parts.Logger);
+        _publisher = new(options, group, () => _observer.View, parts.Time, parts.Logger);
+        _witness = parts.Arbiter is null ? null : new(parts.Arbiter, group, parts.Time, Look);
+        _timer = parts.Time.CreateTimer(static run => ((SiteRun)run!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _snapshot = Told();
+        Self = new(options.Node, AddressOf(options.Node));
+        Peer = new(options.Peer, AddressOf(options.Peer));
+    }
+
+    /// <summary>Raised when the view of keepalived, or what is published, has changed. On any thread.</summary>
+    internal event Action? Changed;
+
+    internal string Group { get; }
+
+    internal KeepalivedOptions Options { get; }
+
+    internal FailoverMember Self { get; }
+
+    internal FailoverMember Peer { get; }
+
+    internal VrrpView View => _observer.View;
+
+    internal VrrpSnapshot Snapshot => _snapshot;
+
+    internal TimeProvider Time => _parts.Time;
+
+    /// <summary>Whether this node has the higher priority.</summary>
+    internal bool IsPreferred => Options.Priority > Options.PeerPriority;
+
+    /// <summary>What the peer is told. A credit that keepalived does not count is none: the peer would leave the address to a node that does not get it.</summary>
+    internal VrrpClaim Claim
+    {
+        get
+        {
+            Publication now = _publisher.Now;
+            return new(View.Role, now.Credit == Credit.Fault || now.IsAcknowledged == true ? now.Credit : Credit.Unproven);
+        }
+    }
+
+    internal IChangeToken GetChangeToken() => Volatile.Read(ref _changed);
+
+    /// <summary>Begins. A second call does nothing.</summary>
+    internal void Start()
+    {
+        lock (_gate)
+        {
+            if (_health is not null || _isDisposed)
+            {
+                return;
+            }
+
+            _observer.Changed += OnView;
+            _publisher.Changed += Look;
+            _parts.Foreign.Changed += Look;
+            _health = ChangeToken.OnChange(_parts.Health.GetChangeToken, Look);
+        }
+
+        _parts.Peers.AskEvery(Options.PeerInterval);
+        _publisher.Start();
+        _observer.Start();
+        Look();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
+        }
+
+        _observer.Changed -= OnView;
+        _publisher.Changed -= Look;
+        _parts.Foreign.Changed -= Look;
+        _health?.Dispose();
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        await _publisher.EndAsync(Credit.Unproven).ConfigureAwait(false);
+        await _observer.DisposeAsync().ConfigureAwait(false);
+        await _parts.Foreign.DisposeAsync().ConfigureAwait(false);
+        if (_witness is not null)
+        {
+            await _witness.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static Uri AddressOf(string node) => new($"vrrp://{node}/");
+
+    private void OnView(VrrpView view)
+    {
+        _publisher.Wake();
+        Look();
+    }
+
+    /// <summary>Looks at everything, and publishes what follows from it.</summary>
+    private void Look()
+    {
+        Act(static state => state);
+    }
+
+    /// <summary>Changes what is remembered, and looks.</summary>
+    private void Act(Func<ConductState, ConductState> change)
+    {
+        try
+        {
+            lock (_gate)
+            {
+                if (_isDisposed)
+                {
+                    return;
+                }
+
+                ConductState before = _state;
+                TimeSpan now = _parts.Time.GetElapsedTime(_born);
+                SwitchbackOptions switchback = _parts.Group().Switchback;
+                _state = Conduct.Next(change(before), Facts(), new(IsPreferred, switchback.Mode, switchback.HoldDown), now);
+                if (_state.Credit != before.Credit)
+                {
+                    Log.CreditChanged(_parts.Logger, Group, _state.Credit, _state.Reason);
+                }
+
+                _publisher.Publish(_state.Credit);
+                _witness?.Want(View.Role == VrrpRole.Master && !_hasEnded);
+                _timer.Change(_state.NextLook is { } next ? (next > now ? next - now : TimeSpan.Zero) + TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            }
+
+            Tell();
+        }
+#pragma warning disable CA1031 // A subscriber of ours, or a clock that is gone: the next news looks again.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Log.SiteFailed(_parts.Logger, Group, failure.GetType().Name, failure.StackTrace);
+        }
+    }
+
+    private ConductFacts Facts()
+    {
+        VrrpView view = View;
+        HealthVerdicts verdicts = _parts.Health.Verdicts;
+        return new()
+        {
+            IsStarted = verdicts.IsStarted,
+            CanServe = verdicts.CanServe,
+            IsDraining = verdicts.IsDraining,
+            HasEnded = _hasEnded,
+            Why = verdicts.Reason,
+            Role = view.Role,
+            PeerRole = view.PeerRole,
+            PeerCredit = view.PeerCredit,
+            PeerCanServe = view.PeerCanServe,
+            IsToYield = view.Standing == VrrpStanding.DualMaster && _witness is { IsOtherHolding: true },
+        };
+    }
+
+    private VrrpSnapshot Told()
+    {
+        VrrpView view = View;
+        Publication publication = _publisher.Now;
+        return new()
+        {
+            Standing = view.Standing,
+            OwnsAddress = view.OwnsAddress,
+            Credit = publication.Credit,
+            IsAcknowledged = publication.IsAcknowledged,
+            Problem = publication.Problem ?? view.Problem,
+            Reason = _state.Reason,
+            Detectors = [$"peer: {(view.PeerRole is { } role ? $"{Options.Peer} is {role}".ToLowerInvariant() : $"{Options.Peer} is not heard")}", .. _parts.Foreign.Detectors, .. _witness is null ? [] : new[] { $"witness: {_witness.Word}" }],
+        };
+    }
+
+    private void Tell()
+    {
+        VrrpSnapshot told = Told();
+        VrrpSnapshot before = Interlocked.Exchange(ref _snapshot, told);
+        if (!Same(before, told))
+        {
+            Interlocked.Exchange(ref _changed, new()).OnReload();
+        }
+
+        LookAtWaits();
+        Changed?.Invoke();
+    }
+
+    private static bool Same(VrrpSnapshot one, VrrpSnapshot other) => one with { Detectors = other.Detectors } == other && one.Detectors.SequenceEqual(other.Detectors);
+}

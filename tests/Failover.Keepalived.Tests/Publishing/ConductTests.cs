@@ -1,0 +1,164 @@
+using Failover.Keepalived.Publishing;
+using Failover.Keepalived.Sites;
+
+namespace Failover.Keepalived.Tests.Publishing;
+
+/// <summary>What a node tells keepalived of itself. Without a clock, a file or a keepalived.</summary>
+public class ConductTests
+{
+    private static readonly ConductFacts Fit = new() { IsStarted = true, CanServe = true };
+    private static readonly ConductFacts Sick = new() { IsStarted = true, CanServe = false, Why = "db unhealthy" };
+    private static readonly ConductSettings Preferred = new(true, SwitchbackMode.Auto, TimeSpan.FromSeconds(30));
+    private static readonly ConductSettings Other = Preferred with { IsPreferred = false };
+    private static readonly ConductSettings ByHand = Preferred with { Switchback = SwitchbackMode.Manual };
+
+    [Fact]
+    public void A_node_is_unproven_until_its_checks_have_passed_once_and_ready_then()
+    {
+        ConductState state = After(new(), Preferred, new ConductFacts());
+        Assert.Equal(Credit.Unproven, state.Credit);
+
+        Assert.Equal(Credit.Ready, After(state, Preferred, Fit).Credit);
+    }
+
+    [Fact]
+    public void A_node_that_fails_goes_to_fault_only_if_the_peer_provably_could_serve()
+    {
+        Assert.Equal(Credit.Fault, After(new(), Preferred, (Sick with { Role = VrrpRole.Master }).WithPeer(VrrpRole.Backup)).Credit);
+        Assert.Equal(Credit.Fault, After(new(), Preferred, (Sick with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master)).Credit);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(Credit.Unproven, true)]
+    [InlineData(Credit.Fault, true)]
+    [InlineData(Credit.Ready, false)]
+    public void A_node_that_fails_keeps_the_address_if_the_peer_is_not_known_to_be_better_and_does_not_draw_it_to_itself(Credit? peer, bool peerCanServe)
+    {
+        ConductFacts facts = Sick with { PeerCredit = peer, PeerCanServe = peerCanServe };
+
+        Assert.Equal(Credit.Hold, After(new(), Preferred, facts with { Role = VrrpRole.Master }).Credit);
+        Assert.Equal(Credit.Hold, After(new(), Other, facts with { Role = VrrpRole.Master }).Credit);
+        Assert.Equal(Credit.Unproven, After(new(), Preferred, facts with { Role = VrrpRole.Backup }).Credit);
+        Assert.Equal(Credit.Unproven, After(new(), Other, facts with { Role = VrrpRole.Out }).Credit);
+    }
+
+    [Fact]
+    public void A_node_in_fault_leaves_it_when_the_peer_fails_too()
+    {
+        ConductState fault = After(new(), Preferred, Sick.WithPeer(VrrpRole.Master));
+        Assert.Equal(Credit.Fault, fault.Credit);
+
+        Assert.Equal(Credit.Unproven, After(fault, Preferred, Sick with { PeerRole = VrrpRole.Master, PeerCredit = Credit.Hold, PeerCanServe = false }).Credit);
+        Assert.Equal(Credit.Unproven, After(fault, Preferred, Sick).Credit);
+    }
+
+    [Fact]
+    public void The_preferred_node_that_comes_back_leaves_the_address_to_the_peer_until_the_hold_down_is_over()
+    {
+        ConductState sick = After(new(), Preferred, Sick.WithPeer(VrrpRole.Master));
+        ConductFacts back = Fit with { Role = VrrpRole.Backup };
+
+        ConductState held = Conduct.Next(sick, back.WithPeer(VrrpRole.Master), Preferred, At(10));
+        Assert.Equal((Credit.Hold, At(40)), (held.Credit, held.NextLook));
+        Assert.Equal(Credit.Hold, Conduct.Next(held, back.WithPeer(VrrpRole.Master), Preferred, At(39)).Credit);
+        Assert.Equal(Credit.Ready, Conduct.Next(held, back.WithPeer(VrrpRole.Master), Preferred, At(40)).Credit);
+    }
+
+    [Fact]
+    public void A_preferred_node_that_fails_again_in_its_hold_down_begins_it_anew()
+    {
+        ConductFacts back = (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master);
+        ConductState held = Conduct.Next(After(new(), Preferred, Sick.WithPeer(VrrpRole.Master)), back, Preferred, At(10));
+        ConductState sick = Conduct.Next(held, Sick.WithPeer(VrrpRole.Master), Preferred, At(20));
+
+        ConductState again = Conduct.Next(sick, back, Preferred, At(25));
+
+        Assert.Equal((Credit.Hold, At(55)), (again.Credit, again.NextLook));
+    }
+
+    [Fact]
+    public void Where_somebody_is_to_ask_for_it_the_preferred_node_never_takes_the_address_back_by_itself()
+    {
+        ConductFacts back = (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master);
+
+        ConductState held = After(After(new(), ByHand, Sick.WithPeer(VrrpRole.Master)), ByHand, back);
+
+        Assert.Equal((Credit.Hold, (TimeSpan?)null), (held.Credit, held.NextLook));
+        Assert.Equal(Credit.Ready, After(Conduct.TakeBack(held), ByHand, back).Credit);
+    }
+
+    [Fact]
+    public void A_node_that_holds_back_is_ready_again_as_soon_as_it_is_master()
+    {
+        ConductState held = After(After(new(), ByHand, Sick.WithPeer(VrrpRole.Master)), ByHand, (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master));
+
+        ConductState master = After(held, ByHand, Fit with { Role = VrrpRole.Master });
+
+        Assert.Equal((Credit.Ready, Holding.No), (master.Credit, master.Holding));
+    }
+
+    [Fact]
+    public void The_other_node_never_holds_back_for_it_has_the_lower_priority()
+    {
+        ConductState state = After(After(new(), Other, Sick.WithPeer(VrrpRole.Master)), Other, (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master));
+
+        Assert.Equal(Credit.Ready, state.Credit);
+    }
+
+    [Fact]
+    public void A_planned_move_holds_until_the_peer_has_the_address_and_on_the_preferred_node_until_somebody_asks()
+    {
+        ConductFacts master = (Fit with { Role = VrrpRole.Master }).WithPeer(VrrpRole.Backup);
+        ConductState leaving = After(Conduct.Leave(After(new(), Preferred, master)), Preferred, master);
+        Assert.Equal((Credit.Hold, Holding.Leaving), (leaving.Credit, leaving.Holding));
+
+        ConductFacts backup = (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master);
+        ConductState left = Conduct.Next(leaving, backup, Preferred, At(3600));
+
+        Assert.Equal((Credit.Hold, Holding.Waiting, (TimeSpan?)null), (left.Credit, left.Holding, left.NextLook));
+    }
+
+    [Fact]
+    public void The_other_node_that_was_left_is_ready_again_only_when_the_preferred_one_has_told_that_it_is_ready()
+    {
+        ConductFacts master = (Fit with { Role = VrrpRole.Master }).WithPeer(VrrpRole.Backup) with { PeerCredit = Credit.Hold };
+        ConductState leaving = After(Conduct.Leave(After(new(), Other, master)), Other, master);
+        ConductFacts backup = (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master) with { PeerCredit = Credit.Hold };
+
+        ConductState left = After(leaving, Other, backup);
+        Assert.Equal(Credit.Hold, left.Credit);
+
+        Assert.Equal(Credit.Ready, After(left, Other, backup with { PeerCredit = Credit.Ready }).Credit);
+    }
+
+    [Fact]
+    public void A_node_that_drains_moves_the_address_by_weight_and_one_that_has_ended_has_no_credit()
+    {
+        ConductFacts draining = (Fit with { Role = VrrpRole.Master, CanServe = false, IsDraining = true }).WithPeer(VrrpRole.Backup);
+
+        Assert.Equal(Credit.Hold, After(new(), Preferred, draining).Credit);
+        Assert.Equal(Credit.Unproven, After(new(), Preferred, draining with { HasEnded = true }).Credit);
+    }
+
+    [Fact]
+    public void Of_two_that_hold_the_address_the_lower_one_yields_if_the_witness_has_it_with_the_other_and_looks_again_after_a_while()
+    {
+        ConductFacts dual = (Fit with { Role = VrrpRole.Master, IsToYield = true }).WithPeer(VrrpRole.Master);
+        Assert.Equal(Credit.Ready, After(new(), Other, dual with { IsToYield = false }).Credit);
+        Assert.Equal(Credit.Ready, After(new(), Preferred, dual).Credit);
+
+        ConductState yielded = Conduct.Next(new(), dual, Other, At(1));
+        Assert.Equal(Credit.Fault, yielded.Credit);
+        ConductFacts alone = dual with { Role = VrrpRole.Out, IsToYield = false };
+        Assert.Equal(Credit.Fault, Conduct.Next(yielded, alone, Other, At(2)).Credit);
+        Assert.Equal(Credit.Ready, Conduct.Next(yielded, alone, Other, At(1) + Conduct.YieldTime).Credit);
+
+        // The peer is gone: somebody has to have the address.
+        Assert.Equal(Credit.Ready, Conduct.Next(yielded, alone with { PeerRole = null, PeerCredit = null, PeerCanServe = false }, Other, At(2)).Credit);
+    }
+
+    private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    private static ConductState After(ConductState state, ConductSettings settings, ConductFacts facts) => Conduct.Next(state, facts, settings, At(5));
+}
