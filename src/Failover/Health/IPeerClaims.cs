@@ -10,7 +10,7 @@ public interface IPeerClaims
     /// <summary>Returns what a peer said last; null if nothing was ever heard of one of this name. It asks nobody.</summary>
     /// <param name="node">The name of the peer, compared without regard to case.</param>
     /// <param name="claim">What it is to be about: the name of an <see cref="INodeClaims"/>.</param>
-    PeerClaim? Of(string node, string claim);
+    PeerClaim? Find(string node, string claim);
 
     /// <summary>Has all peers asked now. Returns at once; what comes of it is told by <see cref="GetChangeToken"/>. One that is being asked is asked once more.</summary>
     void LookNow();
