@@ -133,6 +133,31 @@ catch (LeaseStoreException exception) when (exception.Message.Contains("Connecti
 }
 #endif
 
+// A virtual address, without a keepalived: this node is ready for it, and it says that nobody counts that.
+var folder = Directory.CreateTempSubdirectory("failover-consumer-");
+var virtualBuilder = Host.CreateApplicationBuilder(args);
+virtualBuilder.Services.AddFailover()
+    .AddPeers(peers => (peers.Node, peers.Key) = ("node-a", "a secret of some length"))
+    .AddKeepalived("site", site =>
+    {
+        (site.Node, site.Peer, site.Address) = ("node-a", "node-b", "10.77.0.100");
+        (site.CreditFile, site.Fifo, site.AckTimeout) = (Path.Combine(folder.FullName, "credit"), Path.Combine(folder.FullName, "fifo"), TimeSpan.FromMilliseconds(100));
+    });
+using (var virtualHost = virtualBuilder.Build())
+{
+    await virtualHost.StartAsync();
+    var site = virtualHost.Services.GetRequiredKeyedService<Failover.Keepalived.KeepalivedSite>("site");
+    while (site.Snapshot is not { Credit: Failover.Keepalived.Credit.Ready, IsAcknowledged: false, Problem: not null })
+    {
+        await Task.Delay(10, limit.Token);
+    }
+
+    Console.WriteLine(site.Snapshot.Problem.Replace(folder.FullName, "…", StringComparison.Ordinal));
+    await virtualHost.StopAsync();
+}
+
+folder.Delete(recursive: true);
+
 // A multiplexer, without a server: it is there, and who works over it is told what is known of the sentinels.
 await using var cache = new FailoverRedisBuilder("cache", "127.0.0.1:1,127.0.0.1:2,serviceName=mymaster,connectTimeout=200") { Options = { MaxWait = TimeSpan.FromMilliseconds(200) } }
     .Configure(o => (o.StartTimeout, o.MaxSwitchTime) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)))

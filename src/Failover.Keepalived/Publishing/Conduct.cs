@@ -76,7 +76,8 @@ internal static class Conduct
             case Holding.Waiting when facts.Role == VrrpRole.Master:
                 state = TakeBack(state);
                 break;
-            case Holding.Waiting when state.HoldsUntil <= now:
+            case Holding.Waiting when state.HoldsUntil <= now || (state.HoldsUntil is not null && !isFit && !facts.IsDraining):
+                // The hold-down is over, or begins anew when the node is fit again.
                 state = TakeBack(state);
                 break;
             case Holding.No when isFit && !state.WasFit && settings.IsPreferred && facts is { Role: not VrrpRole.Master, PeerRole: VrrpRole.Master, IsPeerGood: true }:

@@ -128,7 +128,10 @@ internal sealed class CreditPublisher : IAsyncDisposable
         _written = value;
         string? failure = _file.Write(value);
         Attempt attempt = new(began, view.Attachments, view.Lines, view.IsFault, failure, failure is null ? null : false);
-        Tell(new(credit, attempt.IsAcknowledged, failure));
+
+        // What did not count goes on not to count while it is tried again.
+        Publication before = _now;
+        Tell(failure is null && before.Credit == credit && before.IsAcknowledged == false ? before : new(credit, attempt.IsAcknowledged, failure));
         return attempt;
     }
 
