@@ -50,4 +50,10 @@ internal static partial class Log
 
     [LoggerMessage(4051, LogLevel.Warning, "Peer {Address} proves nothing: {Outcome}.", EventName = "PeerNotHeard")]
     internal static partial void PeerNotHeard(ILogger logger, string address, string outcome);
+
+    [LoggerMessage(4052, LogLevel.Warning, "A claim of {Source} is left out of what peers are told: {Problem}.", EventName = "ClaimLeftOut")]
+    internal static partial void ClaimLeftOut(ILogger logger, string source, string problem);
+
+    [LoggerMessage(4053, LogLevel.Error, "A callback that waits for what peers say threw {Error} at {StackTrace}", EventName = "PeerListenerThrew")]
+    internal static partial void PeerListenerThrew(ILogger logger, string error, string? stackTrace);
 }

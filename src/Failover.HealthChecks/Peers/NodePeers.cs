@@ -13,10 +13,11 @@ public sealed class NodePeers
     private readonly FailoverGroups _groups;
     private readonly LastGoodSection<PeerOptions> _options;
     private readonly RevisionFile _revision;
+    private readonly OwnClaims _claims;
     private readonly TimeProvider _time;
 
-    internal NodePeers(PeerBoard board, PeerGate gate, NodeHealth health, FailoverGroups groups, LastGoodSection<PeerOptions> options, RevisionFile revision, TimeProvider time) =>
-        (_board, _gate, _health, _groups, _options, _revision, _time) = (board, gate, health, groups, options, revision, time);
+    internal NodePeers(PeerBoard board, PeerGate gate, NodeHealth health, FailoverGroups groups, LastGoodSection<PeerOptions> options, RevisionFile revision, OwnClaims claims, TimeProvider time) =>
+        (_board, _gate, _health, _groups, _options, _revision, _claims, _time) = (board, gate, health, groups, options, revision, claims, time);
 
     /// <summary>Gets the peers, in the order of their addresses, each as it was last heard. Reading it allocates nothing and waits for nobody.</summary>
     public ImmutableArray<PeerSnapshot> Snapshot => _board.Peers;
@@ -57,6 +58,7 @@ public sealed class NodePeers
             Alive = snapshot.Verdicts.Alive,
             Groups = [.. _groups.Select(static group => group.Snapshot).Select(static group => new PeerGroup(group.Group, group.Condition.ToString(), group.Active?.Name))],
             Checks = [.. snapshot.Checks.Select(check => new PeerCheck(check.Name, check.StatusName, Age(check, utc)))],
+            Claims = _claims.Read(),
         };
     }
 

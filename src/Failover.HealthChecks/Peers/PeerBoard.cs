@@ -15,10 +15,9 @@ internal sealed class PeerBoard
     /// <summary>Returns a token that fires once, when something is heard next. Callbacks run on the thread that heard it.</summary>
     internal IChangeToken GetChangeToken() => Volatile.Read(ref _changed);
 
-    /// <summary>Puts others in their place. One caller at a time.</summary>
-    internal void Set(IEnumerable<PeerSnapshot> peers)
-    {
-        _peers = [.. peers];
-        Interlocked.Exchange(ref _changed, new()).OnReload();
-    }
+    /// <summary>Puts others in their place. One caller at a time; <see cref="Tell"/> it after that.</summary>
+    internal void Set(IEnumerable<PeerSnapshot> peers) => _peers = [.. peers];
+
+    /// <summary>Calls who waits for it. Never under a lock: who is called may ask back.</summary>
+    internal void Tell() => Interlocked.Exchange(ref _changed, new()).OnReload();
 }

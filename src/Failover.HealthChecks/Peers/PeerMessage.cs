@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Failover.HealthChecks.Peers;
 
 /// <summary>What a node says of itself to its peers. No words of checks, and nothing that they measured.</summary>
@@ -23,4 +25,8 @@ internal sealed record PeerMessage
 
     /// <summary>Its checks.</summary>
     public required PeerCheck[] Checks { get; init; }
+
+    /// <summary>What else it claims, by name; null if nothing, as of a node of a version that knows none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Dictionary<string, string>? Claims { get; init; }
 }

@@ -18,7 +18,7 @@ public sealed class PeerOptions
     /// <value>It must be set: at least 16 bytes in UTF-8.</value>
     public string? Key { get; set; }
 
-    /// <summary>Gets or sets how often each peer is asked. While a critical check of scope Shared fails here, it is asked each second, if that is sooner. What a peer said counts for three of these intervals.</summary>
+    /// <summary>Gets or sets how often each peer is asked. While a critical check of scope Shared fails here, it is asked each second, if that is sooner; <see cref="IPeerClaims.AskEvery"/> may want it more often, too. What a peer said counts for three of the intervals at which it is asked.</summary>
     /// <value>The default is 10 seconds; from 100 milliseconds to 1 hour.</value>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(10);
 

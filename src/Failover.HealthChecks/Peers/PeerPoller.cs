@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Failover.HealthChecks.Peers;
 
-/// <summary>Asks the peers, each in turn and one request of each at a time, and puts what it hears on the board. Often only while it matters.</summary>
+/// <summary>Asks the peers, each in turn and one request of each at a time, and puts what it hears on the board. Often only while it matters, or somebody wants it.</summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The token source has no timer: cancelling it is all there is to do.")]
 internal sealed class PeerPoller(LastGoodSection<PeerOptions> options, HealthMonitor monitor, PeerBoard board, PeerClient client, RevisionFile revision, TimeProvider time, ILogger<NodePeers> logger) : IDisposable
 {
@@ -15,9 +15,12 @@ internal sealed class PeerPoller(LastGoodSection<PeerOptions> options, HealthMon
     private readonly Lock _gate = new();
     private readonly Outbox _outbox = new();
     private readonly CancellationTokenSource _end = new();
+    private readonly Dictionary<string, long> _answers = new(StringComparer.OrdinalIgnoreCase);
     private List<Peer> _peers = [];
     private ITimer? _timer;
     private TimeSpan? _revisionDue = TimeSpan.Zero;
+    private TimeSpan _atLeastEach = TimeSpan.MaxValue;
+    private bool _ticksSoon;
     private bool _stopped;
 
     /// <summary>Whether a request, or the reading of the revision, is under way.</summary>
@@ -27,7 +30,7 @@ internal sealed class PeerPoller(LastGoodSection<PeerOptions> options, HealthMon
         {
             lock (_gate)
             {
-                return _revisionDue is null || _peers.Any(static peer => peer.Due is null);
+                return _ticksSoon || _revisionDue is null || _peers.Any(static peer => peer.Due is null || peer.IsWanted);
             }
         }
     }
@@ -46,6 +49,29 @@ internal sealed class PeerPoller(LastGoodSection<PeerOptions> options, HealthMon
         }
     }
 
+    /// <summary>Asks all now. One that is being asked is asked once more, for its answer may be older than what made somebody look.</summary>
+    internal void LookNow()
+    {
+        lock (_gate)
+        {
+            if (!_stopped)
+            {
+                _peers.ForEach(static peer => peer.IsWanted = true);
+                TickSoon();
+            }
+        }
+    }
+
+    /// <summary>Asks at least so often from now on.</summary>
+    internal void AskEvery(TimeSpan interval)
+    {
+        lock (_gate)
+        {
+            _atLeastEach = Shorter(_atLeastEach, interval);
+            TickSoon();
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)
@@ -59,12 +85,24 @@ internal sealed class PeerPoller(LastGoodSection<PeerOptions> options, HealthMon
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
+    /// <summary>Not on the thread of who wants it, which may hold a lock. Under ours.</summary>
+    private void TickSoon()
+    {
+        if (_timer is not null && !_ticksSoon && !_stopped)
+        {
+            _ticksSoon = true;
+            ThreadPool.UnsafeQueueUserWorkItem(static poller => poller.Tick(), this, preferLocal: false);
+        }
+    }
+
     /// <summary>Looks who is to be asked: as often as it can become urgent, since nothing but time tells that.</summary>
     private void Tick()
     {
         PeerOptions now = options.Current;
-        TimeSpan interval = Interval(now);
+        bool isUrgent = monitor.Snapshot.Checks.Any(static check => check is { Criticality: Criticality.Critical, Scope: CheckScope.Shared, Status: HealthStatus.Unhealthy });
+        TimeSpan interval;
         List<Peer> due = [];
+        bool isOther;
         bool readsRevision;
         lock (_gate)
         {
@@ -73,17 +111,25 @@ internal sealed class PeerPoller(LastGoodSection<PeerOptions> options, HealthMon
                 return;
             }
 
-            Follow(now);
+            _ticksSoon = false;
+            isOther = Follow(now);
             TimeSpan elapsed = monitor.Elapsed;
-            foreach (Peer peer in _peers.Where(peer => peer.Due is not null && Shorter(peer.Due.Value, peer.AskedAt + interval) <= elapsed))
+            TimeSpan calm = Shorter(now.Interval, _atLeastEach);
+            interval = isUrgent ? Shorter(Often, calm) : calm;
+            foreach (Peer peer in _peers.Where(peer => peer.Due is not null && (peer.IsWanted || Shorter(peer.Due.Value, peer.AskedAt + interval) <= elapsed)))
             {
-                (peer.Due, peer.AskedAt) = (null, elapsed);
+                (peer.Due, peer.AskedAt, peer.IsWanted) = (null, elapsed, false);
                 due.Add(peer);
             }
 
             readsRevision = _revisionDue <= elapsed;
             _revisionDue = readsRevision ? null : _revisionDue;
-            _timer!.Change(Shorter(Often, now.Interval) / 2, Timeout.InfiniteTimeSpan);
+            _timer!.Change(Shorter(Often, calm) / 2, Timeout.InfiniteTimeSpan);
+        }
+
+        if (isOther)
+        {
+            TellBoard();
         }
 
         due.ForEach(peer => _ = AskAsync(peer, now, interval));
@@ -92,8 +138,6 @@ internal sealed class PeerPoller(LastGoodSection<PeerOptions> options, HealthMon
             _ = ReadRevisionAsync(now);
         }
     }
-
-    private TimeSpan Interval(PeerOptions now) => monitor.Snapshot.Checks.Any(static check => check is { Criticality: Criticality.Critical, Scope: CheckScope.Shared, Status: HealthStatus.Unhealthy }) ? Shorter(Often, now.Interval) : now.Interval;
 
     private async Task AskAsync(Peer peer, PeerOptions now, TimeSpan interval)
     {
@@ -112,17 +156,40 @@ internal sealed class PeerPoller(LastGoodSection<PeerOptions> options, HealthMon
             PeerSnapshot before = peer.Snapshot;
             peer.Due = asked + (now.Interval * Jitter.Of(peer.Address, peer.Asked++));
             peer.Snapshot = message is null
-                ? new(peer.Address) { Outcome = outcome, FreshUntil = before.FreshUntil, ClockSkew = before.ClockSkew, Message = before.Message, Proofs = before.Proofs }
+                ? new(peer.Address) { Outcome = outcome, FreshUntil = before.FreshUntil, ClockSkew = before.ClockSkew, Message = before.Message, Answers = before.Answers, Proofs = before.Proofs }
                 : new(peer.Address)
                 {
                     Outcome = outcome,
                     FreshUntil = asked + (3 * interval),
                     ClockSkew = ClockOffset.Of(message.Clock, utc, heard - asked),
                     Message = message,
+                    Answers = _answers[message.Node] = _answers.GetValueOrDefault(message.Node) + 1,
                     Proofs = PeerProof.Of(before.IsFresh(heard) ? before.Proofs : PeerProof.None, message, own, asked, heard),
                 };
             Tell(peer.Address, before, outcome, message);
             board.Set(_peers.Select(static one => one.Snapshot));
+            if (peer.IsWanted)
+            {
+                TickSoon();
+            }
+        }
+
+        TellBoard();
+    }
+
+    private void TellBoard()
+    {
+        try
+        {
+            board.Tell();
+        }
+#pragma warning disable CA1031 // A callback of somebody else's: it must not end the process.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            string error = CheckError.Of(exception);
+            string? place = CheckError.Place(exception);
+            _outbox.Add(() => Log.PeerListenerThrew(logger, error, place));
         }
     }
 
@@ -148,14 +215,17 @@ internal sealed class PeerPoller(LastGoodSection<PeerOptions> options, HealthMon
         }
     }
 
-    /// <summary>Takes over the addresses as they are now.</summary>
-    private void Follow(PeerOptions now)
+    /// <summary>Takes over the addresses as they are now; returns whether they are others.</summary>
+    private bool Follow(PeerOptions now)
     {
-        if (!_peers.Select(static peer => peer.Address).SequenceEqual(now.Addresses))
+        if (_peers.Select(static peer => peer.Address).SequenceEqual(now.Addresses))
         {
-            _peers = [.. now.Addresses.Select(address => _peers.Find(peer => peer.Address == address) ?? new Peer(address))];
-            board.Set(_peers.Select(static one => one.Snapshot));
+            return false;
         }
+
+        _peers = [.. now.Addresses.Select(address => _peers.Find(peer => peer.Address == address) ?? new Peer(address))];
+        board.Set(_peers.Select(static one => one.Snapshot));
+        return true;
     }
 
     /// <summary>One that is asked.</summary>
@@ -169,6 +239,9 @@ internal sealed class PeerPoller(LastGoodSection<PeerOptions> options, HealthMon
         internal TimeSpan? Due { get; set; } = TimeSpan.Zero;
 
         internal TimeSpan AskedAt { get; set; }
+
+        /// <summary>Whether it is to be asked as soon as it is not being asked.</summary>
+        internal bool IsWanted { get; set; }
 
         internal long Asked { get; set; }
 

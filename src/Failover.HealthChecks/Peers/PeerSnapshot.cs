@@ -37,6 +37,9 @@ public sealed class PeerSnapshot
 
     internal PeerMessage? Message { get; init; }
 
+    /// <summary>Gets how many answers of the node were heard until this one, at whatever address.</summary>
+    internal long Answers { get; init; }
+
     internal ImmutableDictionary<string, PeerProof> Proofs { get; init; } = PeerProof.None;
 
     internal bool IsFresh(TimeSpan now) => FreshUntil >= now;

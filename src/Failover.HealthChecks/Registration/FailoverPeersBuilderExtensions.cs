@@ -38,6 +38,7 @@ public static class FailoverPeersBuilderExtensions
             provider.GetRequiredService<FailoverGroups>(),
             provider.GetRequiredService<LastGoodSection<PeerOptions>>(),
             provider.GetRequiredService<RevisionFile>(),
+            new OwnClaims(provider.GetServices<INodeClaims>, Logger(provider)),
             Time(provider)));
         services.AddSingleton(static provider => new PeerPoller(
             provider.GetRequiredService<LastGoodSection<PeerOptions>>(),
@@ -46,7 +47,8 @@ public static class FailoverPeersBuilderExtensions
             new PeerClient(provider.GetRequiredService<PeerTransport>(), Time(provider)),
             provider.GetRequiredService<RevisionFile>(),
             Time(provider),
-            provider.GetService<ILogger<NodePeers>>() ?? NullLogger<NodePeers>.Instance));
+            Logger(provider)));
+        services.TryAddSingleton<IPeerClaims>(static provider => new PeerClaims(provider.GetRequiredService<PeerBoard>(), provider.GetRequiredService<PeerPoller>(), provider.GetRequiredService<HealthMonitor>()));
         services.AddHostedService<PeersHostedService>();
         return builder;
     }
@@ -61,6 +63,8 @@ public static class FailoverPeersBuilderExtensions
         builder.Services.Configure(configure);
         return builder;
     }
+
+    private static ILogger<NodePeers> Logger(IServiceProvider provider) => provider.GetService<ILogger<NodePeers>>() ?? NullLogger<NodePeers>.Instance;
 
     private static TimeProvider Time(IServiceProvider provider) => provider.GetService<TimeProvider>() ?? TimeProvider.System;
 }

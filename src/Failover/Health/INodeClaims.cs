@@ -7,7 +7,7 @@ namespace Failover;
 public interface INodeClaims
 {
     /// <summary>
-    /// Returns what is claimed now, each with what it is about, the same on all nodes: <c>vrrp:site</c>. Up to 128 characters for the name and 256 for the value, and 32 claims of a node; never a secret. It returns at once.
+    /// Returns what is claimed now, each with what it is about, the same on all nodes: <c>vrrp:site</c>. 1 to 128 characters for the name and 1 to 256 for the value, none of them a control character, and 32 claims of a node; never a secret. It returns at once. What cannot be told is left out.
     /// </summary>
     IEnumerable<KeyValuePair<string, string>> Read();
 }

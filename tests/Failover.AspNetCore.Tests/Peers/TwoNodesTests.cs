@@ -45,6 +45,22 @@ public class TwoNodesTests
     }
 
     [Fact]
+    public async Task What_a_peer_claims_is_heard_when_one_looks_and_not_when_it_is_due()
+    {
+        Claimer role = new("backup ready");
+        await using App b = await PeerNodes.StartAsync("b", 0, builder => builder.Services.AddSingleton<INodeClaims>(role), ("Interval", "01:00:00"));
+        await using App a = await PeerNodes.StartAsync("a", b.Port, null, ("Interval", "01:00:00"));
+        IPeerClaims claims = a.Services.GetRequiredService<IPeerClaims>();
+        await App.UntilAsync(() => claims.Find("b", "vrrp:site") is { IsFresh: true, CanServe: true, Value: "backup ready", Answers: 1 }, "a hears b once");
+
+        role.Says = "master ready";
+        b.Drain.Begin("deployment");
+        claims.LookNow();
+
+        await App.UntilAsync(() => claims.Find("b", "vrrp:site") is { IsFresh: true, CanServe: false, Value: "master ready", Answers: 2 }, "a hears it");
+    }
+
+    [Fact]
     public async Task Another_key_is_no_evidence_and_stands_in_no_log()
     {
         await using App b = await PeerNodes.StartAsync("b", 0, null, ("Key", "another secret, as long"));
@@ -123,6 +139,13 @@ public class TwoNodesTests
         }
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    private sealed class Claimer(string says) : INodeClaims
+    {
+        internal volatile string Says = says;
+
+        public IEnumerable<KeyValuePair<string, string>> Read() => [KeyValuePair.Create("vrrp:site", Says)];
     }
 
     private sealed class Ahead(TimeSpan time) : TimeProvider

@@ -27,10 +27,13 @@ internal sealed class Fleet : HttpMessageHandler, IAsyncDisposable
     /// <summary>Whether a node answers its peers.</summary>
     internal Func<string, bool> Answers { get; set; } = static _ => true;
 
+    /// <summary>What a node that is asked waits for before it answers.</summary>
+    internal Func<string, Task> Before { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>Called after each step.</summary>
     internal Action Watch { get; set; } = static () => { };
 
-    internal int Asked { get; private set; }
+    internal volatile int Asked;
 
     /// <summary>Starts a node that has those checks, critical and shared.</summary>
     /// <param name="name">Its name.</param>
@@ -86,10 +89,11 @@ internal sealed class Fleet : HttpMessageHandler, IAsyncDisposable
 
     internal Task AllServeAsync() => UntilAsync(() => _nodes.All(node => node.Serves), TimeSpan.FromMinutes(1));
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Asked++;
         string name = request.RequestUri!.Host;
+        await Before(name);
         if (!Answers(name))
         {
             throw new HttpRequestException(HttpRequestError.ConnectionError);
@@ -98,7 +102,7 @@ internal sealed class Fleet : HttpMessageHandler, IAsyncDisposable
         PeerReply reply = this[name].Peers.Answer(request.Headers.GetValues(NodePeers.Header).Single(), request.Method.Method, request.RequestUri.AbsolutePath);
         HttpResponseMessage response = new(reply.Refusal is null ? HttpStatusCode.OK : HttpStatusCode.Unauthorized) { Content = new ReadOnlyMemoryContent(reply.Body) };
         response.Headers.TryAddWithoutValidation(NodePeers.Header, reply.Signature);
-        return Task.FromResult(response);
+        return response;
     }
 
     public async ValueTask DisposeAsync()
@@ -124,6 +128,8 @@ internal sealed class FleetNode(string name, ServiceProvider services) : IAsyncD
     internal NodePeers Peers => services.GetRequiredService<NodePeers>();
 
     internal HealthMonitor Monitor => services.GetRequiredService<HealthMonitor>();
+
+    internal IPeerClaims Claims => services.GetRequiredService<IPeerClaims>();
 
     internal PeerPoller Poller => services.GetRequiredService<PeerPoller>();
 

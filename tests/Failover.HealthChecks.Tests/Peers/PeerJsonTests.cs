@@ -25,10 +25,48 @@ public class PeerJsonTests
         PeerMessage? read = PeerJson.Read(PeerJson.Write(message));
 
         Assert.Equivalent(message, read, strict: true);
+        Assert.Null(read!.Claims);
         Assert.Equal(
             """{"node":"b","clock":1772366400000,"revision":"4711","operational":false,"canServe":true,"alive":true,"groups":[{"name":"orders","condition":"Settled","active":"orders-a"},{"name":"db","condition":"Unavailable","active":null}],"checks":[{"name":"db","status":"healthy","passedMs":1200},{"name":"cache","status":"unknown","passedMs":null}]}""",
             Encoding.UTF8.GetString(PeerJson.Write(message)));
     }
+
+    [Fact]
+    public void Claims_are_written_and_read()
+    {
+        PeerMessage message = PeerJson.Read(Encoding.UTF8.GetBytes(Good))! with { Claims = new() { ["vrrp:site"] = "master ready", [Long(128)] = Long(256) } };
+
+        byte[] written = PeerJson.Write(message);
+
+        Assert.Equal(message.Claims, PeerJson.Read(written)!.Claims);
+        Assert.Contains("\"claims\":{\"vrrp:site\":\"master ready\",", Encoding.UTF8.GetString(written), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("1")]
+    [InlineData("{\"a\":null}")]
+    [InlineData("{\"a\":1}")]
+    [InlineData("{\"a\":\"\"}")]
+    [InlineData("{\"\":\"x\"}")]
+    [InlineData("{\"a\":\"x\",\"a\":\"y\"}")]
+    [InlineData("{\"a\":\"x\\ny\"}")]
+    [InlineData("{\"a\\u0000\":\"x\"}")]
+    public void An_answer_with_wrong_claims_is_none(string claims) => Assert.Null(PeerJson.Read(WithClaims(claims)));
+
+    [Theory]
+    [InlineData(32, 128, 256, true)]
+    [InlineData(33, 128, 256, false)]
+    [InlineData(1, 129, 256, false)]
+    [InlineData(1, 128, 257, false)]
+    public void Claims_have_limits(int count, int name, int value, bool isRead)
+    {
+        IEnumerable<string> claims = Enumerable.Range(10, count).Select(number => $"\"{number}{Long(name - 2)}\":\"{Long(value)}\"");
+        Assert.Equal(isRead, PeerJson.Read(WithClaims($"{{{string.Join(',', claims)}}}")) is not null);
+    }
+
+    [Fact]
+    public void Null_claims_are_none() => Assert.Null(PeerJson.Read(WithClaims("null"))!.Claims);
 
     [Fact]
     public void What_a_later_version_adds_is_left_out() => Assert.NotNull(PeerJson.Read(Encoding.UTF8.GetBytes(Good.Replace("{", """{"more":[1,{"x":2}],""", StringComparison.Ordinal))));
@@ -77,4 +115,8 @@ public class PeerJsonTests
         byte[] good = Encoding.UTF8.GetBytes(Good);
         Assert.All(Enumerable.Range(0, good.Length), length => Assert.Null(PeerJson.Read(good.AsSpan(0, length))));
     }
+
+    private static byte[] WithClaims(string claims) => Encoding.UTF8.GetBytes(Good.Replace("{", $"{{\"claims\":{claims},", StringComparison.Ordinal));
+
+    private static string Long(int length) => new('x', length);
 }
