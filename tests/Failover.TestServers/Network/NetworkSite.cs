@@ -1,3 +1,4 @@
+using System.Globalization;
 using Failover.TestServers.Servers;
 
 namespace Failover.TestServers.Network;
@@ -17,6 +18,9 @@ public sealed class NetworkSite : IAsyncDisposable
 
     /// <summary>Gets whether hosts can be made here.</summary>
     public static bool IsPossible => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && RequiredServer.Find("ip") is not null;
+
+    /// <summary>Gets where the switches are.</summary>
+    internal string Hub => _hub;
 
     /// <summary>Gets the hosts.</summary>
     public IReadOnlyList<NetworkHost> Hosts => _hosts;
@@ -56,6 +60,8 @@ public sealed class NetworkSite : IAsyncDisposable
 
     internal Task SetCableAsync(NetworkHost host, bool isIn) => IpAsync("-n", _hub, "link", "set", $"port{host.Number}", isIn ? "up" : "down");
 
+    internal static Task<string> IpAsync(params string[] arguments) => LoopbackServer.RunAsync([RequiredServer.Locate("ip"), .. arguments]);
+
     private async Task<NetworkHost> AddAsync(int number)
     {
         string name = $"{_prefix}-{number}";
@@ -76,12 +82,27 @@ public sealed class NetworkSite : IAsyncDisposable
         {
             if (name.StartsWith("fo", StringComparison.Ordinal) && int.TryParse(name[2..].Split('-')[0], out int process) && !Directory.Exists($"/proc/{process}"))
             {
-                await IpAsync("netns", "del", name);
+                await RemoveLeftoverAsync(name);
             }
         }
     }
 
-    private static string NameOf(string line) => line.Split(' ')[0];
+    private static async Task RemoveLeftoverAsync(string name)
+    {
+        try
+        {
+            foreach (string process in (await IpAsync("netns", "pids", name)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                Signals.KillAlone(int.Parse(process, CultureInfo.InvariantCulture));
+            }
 
-    private static Task<string> IpAsync(params string[] arguments) => LoopbackServer.RunAsync([RequiredServer.Locate("ip"), .. arguments]);
+            await IpAsync("netns", "del", name);
+        }
+        catch (InvalidOperationException)
+        {
+            // Another test process was faster.
+        }
+    }
+
+    private static string NameOf(string line) => line.Split(' ')[0];
 }

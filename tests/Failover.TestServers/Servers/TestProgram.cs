@@ -9,6 +9,14 @@ internal static class TestProgram
         : Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath!
         : "dotnet";
 
+    /// <summary>Gets the folder of the program that runs them, for <c>DOTNET_ROOT</c>.</summary>
+    internal static string DotnetFolder()
+    {
+        string host = DotnetHost();
+        FileInfo found = new(Path.IsPathRooted(host) ? host : RequiredServer.Locate(host));
+        return Path.GetDirectoryName((found.ResolveLinkTarget(returnFinalTarget: true) ?? found).FullName)!;
+    }
+
     /// <summary>From <c>artifacts/bin/Some.Tests/debug/</c> to <c>artifacts/bin/Failover.TestBackend/debug/</c>.</summary>
     internal static string PathOf(string name)
     {

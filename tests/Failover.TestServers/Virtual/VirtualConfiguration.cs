@@ -1,0 +1,95 @@
+using System.Globalization;
+
+namespace Failover.TestServers.Virtual;
+
+/// <summary>What keepalived is told by each design.</summary>
+internal static class VirtualConfiguration
+{
+    private const string Curl = "/usr/bin/curl -fsS -o /dev/null";
+
+    internal static string Of(VirtualSiteOptions options, VirtualNode node) =>
+        options.Configuration?.Invoke(node) ?? options.Design switch
+        {
+            VirtualDesign.Classic => Script(node, interval: 5, fall: 2),
+            VirtualDesign.ScriptEachSecond => Script(node, interval: 1, fall: 1),
+            _ => Credit(node, options.AdvertInterval),
+        };
+
+    private static string Credit(VirtualNode node, TimeSpan advert) => $$"""
+        global_defs {
+          router_id {{node.Name}}
+          enable_script_security
+          script_user nobody
+          vrrp_version 3
+          vrrp_notify_fifo {{node.Fifo}} {{VirtualNode.User}} {{VirtualNode.Group}}
+          vrrp_notify_priority_changes true
+          vrrp_higher_prio_send_advert true
+          vrrp_garp_master_refresh 5
+        }
+        track_file credit {
+          file "{{node.CreditFile}}"
+          weight 1
+          init_file 0 overwrite
+        }
+        vrrp_track_process crash {
+          process "{{node.ProcessName}}"
+          weight 0
+        }
+        vrrp_script hang {
+          script "{{Curl}} -m 1 http://127.0.0.1:{{VirtualSite.Port}}/health/vrrp"
+          interval 1
+          timeout 1
+          fall 1
+          weight 0
+        }
+        vrrp_instance VI_1 {
+          state BACKUP
+          interface eth0
+          virtual_router_id 77
+          priority {{(node.IsPreferred ? 50 : 40)}}
+          advert_int {{advert.TotalSeconds.ToString(CultureInfo.InvariantCulture)}}
+          virtual_ipaddress {
+            {{VirtualSite.Address}}/24 dev eth0
+          }
+          track_file {
+            credit
+          }
+          track_process {
+            crash
+          }
+          track_script {
+            hang
+          }
+        }
+
+        """;
+
+    private static string Script(VirtualNode node, int interval, int fall) => $$"""
+        global_defs {
+          router_id {{node.Name}}
+          enable_script_security
+          script_user nobody
+        }
+        vrrp_script check_app {
+          script "{{Curl}} -m {{Math.Min(interval, 2)}} http://127.0.0.1:{{VirtualSite.Port}}/health/vrrp"
+          interval {{interval}}
+          fall {{fall}}
+          rise {{fall}}
+          weight -20
+        }
+        vrrp_instance VI_1 {
+          state {{(node.IsPreferred ? "MASTER" : "BACKUP")}}
+          interface eth0
+          virtual_router_id 77
+          priority {{(node.IsPreferred ? 100 : 90)}}
+          advert_int 1
+          virtual_ipaddress {
+            {{VirtualSite.Address}}/24 dev eth0
+          }
+          track_script {
+            check_app
+          }
+        }
+
+        """;
+}

@@ -1,0 +1,91 @@
+namespace Failover.TestServers.Virtual;
+
+/// <content>What befalls both nodes.</content>
+public sealed partial class VirtualSite
+{
+    private readonly Lock _gate = new();
+    private readonly List<(VirtualNode Node, TimeSpan From, TimeSpan? To)> _deaths = [];
+
+    /// <summary>Parts the nodes on the network of the virtual address: neither hears the other, and the client reaches both.</summary>
+    /// <param name="withWire">Whether they do not reach each other on their second network either.</param>
+    public async Task PartitionAsync(bool withWire)
+    {
+        if (withWire)
+        {
+            await A.SetWireAsync(isOn: false);
+        }
+
+        await A.IsolateAsync(isOn: true);
+        await B.IsolateAsync(isOn: true);
+    }
+
+    /// <summary>Joins the nodes again, on both networks.</summary>
+    public async Task HealAsync()
+    {
+        await A.SetWireAsync(isOn: true);
+        await A.IsolateAsync(isOn: false);
+        await B.IsolateAsync(isOn: false);
+    }
+
+    /// <summary>Undoes all that was done to the site: its networks are whole, no app runs, and keepalived is started anew on both nodes.</summary>
+    public async Task RestoreAsync()
+    {
+        foreach (VirtualNode node in Nodes)
+        {
+            await node.EndAppAsync();
+            await node.Keepalived.KillAsync();
+            await node.MendNetworkAsync();
+            if (node.OwnsAddress)
+            {
+                await node.RemoveAddressAsync();
+            }
+
+            if (Directory.Exists(node.RunFolder))
+            {
+                node.RemoveRunFolder();
+            }
+
+            await node.RestoreRunFolderAsync();
+        }
+
+        await Task.WhenAll(Nodes.Select(static node => node.StartKeepalivedAsync()));
+    }
+
+    internal void Died(VirtualNode node)
+    {
+        lock (_gate)
+        {
+            _deaths.Add((node, Now, null));
+        }
+    }
+
+    internal void Revived(VirtualNode node)
+    {
+        lock (_gate)
+        {
+            if (_deaths.FindIndex(death => death.Node == node && death.To is null) is var at and >= 0)
+            {
+                _deaths[at] = _deaths[at] with { To = Now };
+            }
+        }
+    }
+
+    /// <summary>When a node had the address and lived.</summary>
+    private List<(TimeSpan From, TimeSpan To)> HeldBy(VirtualNode node, TimeSpan from, TimeSpan to)
+    {
+        List<(TimeSpan From, TimeSpan To)> held = [.. node.Watch.HeldWithin(from, to)];
+        lock (_gate)
+        {
+            foreach ((_, TimeSpan died, TimeSpan? revived) in _deaths.Where(death => death.Node == node))
+            {
+                held = [.. held.SelectMany(one => new[] { (one.From, Min(one.To, died)), (Max(one.From, revived ?? to), one.To) }).Where(static one => one.Item1 < one.Item2)];
+            }
+        }
+
+        return held;
+    }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}
