@@ -7,10 +7,13 @@ namespace Failover.VirtualNode;
 
 /// <summary>
 /// The app: <c>/</c> answers its name on every address, <c>/health/vrrp</c> whether it can serve, and <c>/health/peer</c> its peer, at the management address. A socket that is a file is for the test alone, and no network stands before it:
-/// <c>--Node node-a --Port 8080 --Management 10.214.0.1 --Admin /tmp/…/admin.sock</c>.
+/// <c>--Node node-a --Port 8080 --Management 10.214.0.1 --Admin /tmp/…/admin.sock</c>. It drives keepalived if
+/// <c>Failover:Groups:site</c> says how.
 /// </summary>
 internal static class NodeApp
 {
+    internal const string Site = "site";
+
     internal static async Task<int> RunAsync(string[] args)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
@@ -33,10 +36,12 @@ internal static class NodeApp
             checks.AddCheck(name, check, tags: [name]);
         }
 
-        builder.Services.AddFailover(settings.GetSection("Failover")).AddHealthEndpoints().AddPeers();
-        if (settings["CreditByHand"] is { } file)
+        IFailoverBuilder failover = builder.Services.AddFailover(settings.GetSection("Failover")).AddHealthEndpoints().AddPeers();
+        if (settings.GetSection($"Failover:Groups:{Site}").Exists())
         {
-            builder.Services.AddHostedService(services => new CreditByHand(services.GetRequiredService<IFailoverHealth>(), file));
+            failover.AddKeepalived(Site, static _ => { });
+            checks.AddKeepalived(Site);
+            builder.Services.AddSingleton<NodeMoves>().AddHostedService(static services => services.GetRequiredService<NodeMoves>());
         }
 
         await using WebApplication app = builder.Build();
@@ -49,7 +54,7 @@ internal static class NodeApp
         app.MapFailoverHealth("/health/vrrp", HealthVerdict.CanServe);
         app.MapFailoverHealth("/health", HealthVerdict.Operational);
         app.MapFailoverPeer("/health/peer");
-        AdminEndpoints.Map(app, admin, switches);
+        AdminEndpoints.Map(app, switches);
         await app.StartAsync();
         Console.WriteLine("ready");
         AddressClient.EndWith(Console.In);

@@ -1,9 +1,33 @@
+using Failover.Keepalived;
+
 namespace Failover.VirtualNode;
 
 /// <summary>How a node stands, for a test.</summary>
-internal sealed record NodeStatus
+/// <param name="Verdicts">Its health.</param>
+/// <param name="Site">What it knows of the virtual address; null if it does not drive keepalived.</param>
+/// <param name="Group">What it takes the two nodes for; null as well.</param>
+/// <param name="Moves">The switchovers that it has seen.</param>
+internal sealed record NodeStatus(HealthVerdicts Verdicts, VrrpSnapshot? Site, NodeGroup? Group, IReadOnlyList<NodeMove> Moves)
 {
-    public required HealthVerdicts Verdicts { get; init; }
+    internal static NodeStatus Of(IServiceProvider services)
+    {
+        KeepalivedSite? site = services.GetService<NodeMoves>() is null ? null : services.GetRequiredKeyedService<KeepalivedSite>(NodeApp.Site);
+        return new(
+            services.GetRequiredService<IFailoverHealth>().Verdicts,
+            site?.Snapshot,
+            site is null ? null : NodeGroup.Of(site.Group.Snapshot),
+            [.. services.GetService<NodeMoves>()?.Seen.Select(NodeMove.Of) ?? []]);
+    }
+}
 
-    internal static NodeStatus Of(IServiceProvider services) => new() { Verdicts = services.GetRequiredService<IFailoverHealth>().Verdicts };
+/// <summary>A group, for a test.</summary>
+internal sealed record NodeGroup(string? Active, string? Desired, GroupCondition Condition, string? Reason)
+{
+    internal static NodeGroup Of(GroupSnapshot group) => new(group.Active?.Name, group.Desired?.Name, group.Condition, group.Reason);
+}
+
+/// <summary>A switchover, for a test.</summary>
+internal sealed record NodeMove(SwitchoverCause Cause, SwitchoverOutcome Outcome, string? From, string To, bool IsFinal, string? Evidence)
+{
+    internal static NodeMove Of(Switchover told) => new(told.Cause, told.Outcome, told.From?.Name, told.To.Name, told.IsFinal, told.Evidence);
 }

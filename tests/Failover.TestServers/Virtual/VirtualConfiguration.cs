@@ -46,7 +46,7 @@ internal static class VirtualConfiguration
           state BACKUP
           interface eth0
           virtual_router_id 77
-          priority {{(node.IsPreferred ? 50 : 40)}}
+          priority {{node.Priority}}
           advert_int {{advert.TotalSeconds.ToString(CultureInfo.InvariantCulture)}}
           virtual_ipaddress {
             {{VirtualSite.Address}}/24 dev eth0

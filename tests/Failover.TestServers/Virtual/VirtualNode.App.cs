@@ -44,7 +44,14 @@ public sealed partial class VirtualNode
         };
         if (options.DrivesKeepalived)
         {
-            settings["CreditByHand"] = CreditFile;
+            const string Group = "Failover:Groups:site";
+            settings[$"{Group}:Address"] = VirtualSite.Address;
+            settings[$"{Group}:Node"] = Name;
+            settings[$"{Group}:Peer"] = _site.PeerOf(this).Name;
+            settings[$"{Group}:Priority"] = $"{Priority}";
+            settings[$"{Group}:PeerPriority"] = $"{_site.PeerOf(this).Priority}";
+            settings[$"{Group}:CreditFile"] = CreditFile;
+            settings[$"{Group}:Fifo"] = Fifo;
         }
 
         foreach ((string key, string value) in options.Settings)

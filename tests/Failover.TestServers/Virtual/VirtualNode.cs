@@ -29,6 +29,9 @@ public sealed partial class VirtualNode : IAsyncDisposable
     /// <summary>Gets whether it has the higher priority.</summary>
     public bool IsPreferred => _host.Number == 1;
 
+    /// <summary>Gets its priority, of our design.</summary>
+    public int Priority => IsPreferred ? 50 : 40;
+
     /// <summary>Gets its address on the network of the virtual address.</summary>
     public string Address => _host.Address;
 

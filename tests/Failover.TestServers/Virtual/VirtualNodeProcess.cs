@@ -43,12 +43,18 @@ public sealed class VirtualNodeProcess : IAsyncDisposable
     /// <summary>Has its check of something that all nodes share pass or fail.</summary>
     public Task SetSharedAsync(bool isHealthy) => SetAsync("shared", isHealthy);
 
-    /// <summary>Asks how it stands.</summary>
-    public async Task<JsonElement> StatusAsync()
+    /// <summary>Asks for a planned move, and waits for its end.</summary>
+    /// <returns>The switchover.</returns>
+    /// <exception cref="InvalidOperationException">It is refused; the message says why.</exception>
+    public async Task<JsonElement> MoveToAsync(VirtualNode to)
     {
-        using JsonDocument status = JsonDocument.Parse(await _admin.GetStringAsync(new Uri("status", UriKind.Relative)));
-        return status.RootElement.Clone();
+        using HttpResponseMessage response = await _admin.PostAsync(new Uri($"move?to={to.Name}", UriKind.Relative), content: null);
+        string body = await response.Content.ReadAsStringAsync();
+        return response.IsSuccessStatusCode ? JsonElement.Parse(body) : throw new InvalidOperationException($"{(int)response.StatusCode}: {body}");
     }
+
+    /// <summary>Asks how it stands.</summary>
+    public async Task<JsonElement> StatusAsync() => JsonElement.Parse(await _admin.GetStringAsync(new Uri("status", UriKind.Relative)));
 
     /// <summary>Waits until it says that it stands so.</summary>
     public async Task<JsonElement> StatusAsync(Func<JsonElement, bool> isIt)
