@@ -13,7 +13,9 @@ namespace Failover.VirtualNode;
 /// </summary>
 internal static class AddressClient
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+    /// <summary>A packet that opens a connection and is lost is sent again after a second: a client that waits for no more than that would call each lost packet a failure.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
+
     private static readonly byte[] s_request = "GET / HTTP/1.1\r\nHost: site\r\nConnection: close\r\n\r\n"u8.ToArray();
 
     private static readonly Lock s_gate = new();

@@ -14,9 +14,23 @@ internal static class Conduct
     {
         state = Yield(state, facts, settings, now);
         bool isFit = facts is { IsStarted: true, CanServe: true, HasEnded: false };
+        state = Begin(state, facts, settings, isFit, now);
+        isFit &= state.HasBegun;
         state = Hold(state, facts, settings, isFit, now) with { WasFit = isFit };
         (Credit credit, string reason) = Choose(state, facts, isFit);
         return state with { Credit = credit, Reason = reason };
+    }
+
+    /// <summary>A node that starts does not take the address from its peer before it has heard it: at that moment nothing is known of the peer.</summary>
+    private static ConductState Begin(ConductState state, ConductFacts facts, ConductSettings settings, bool isFit, TimeSpan now)
+    {
+        if (state.HasBegun || !isFit)
+        {
+            return state;
+        }
+
+        TimeSpan until = state.WaitsUntil ?? now + settings.PeerGrace;
+        return state with { WaitsUntil = until, HasBegun = facts.PeerRole is not null || now >= until };
     }
 
     /// <summary>Somebody wants the peer to have the address.</summary>
@@ -35,6 +49,11 @@ internal static class Conduct
         if (!facts.IsStarted)
         {
             return (Credit.Unproven, "not started yet");
+        }
+
+        if (!state.HasBegun && facts is { CanServe: true })
+        {
+            return (Credit.Unproven, "waits to hear the peer for the first time");
         }
 
         if (state.YieldsUntil is not null)

@@ -18,9 +18,15 @@ internal sealed record ConductState
     /// <summary>Whether it was fit at the last look.</summary>
     internal bool WasFit { get; init; }
 
+    /// <summary>Whether it has once been fit, and known how the peer stands or waited long enough for that.</summary>
+    internal bool HasBegun { get; init; }
+
+    /// <summary>Until when it waits to hear the peer for the first time; null if it does not.</summary>
+    internal TimeSpan? WaitsUntil { get; init; }
+
     /// <summary>Until when it has yielded to the peer; null if it has not.</summary>
     internal TimeSpan? YieldsUntil { get; init; }
 
     /// <summary>When it is to be looked at again although nothing happens; null if never.</summary>
-    internal TimeSpan? NextLook => HoldsUntil is { } hold && Holding == Holding.Waiting ? (YieldsUntil < hold ? YieldsUntil : hold) : YieldsUntil;
+    internal TimeSpan? NextLook => new[] { Holding == Holding.Waiting ? HoldsUntil : null, YieldsUntil, HasBegun ? null : WaitsUntil }.Min();
 }

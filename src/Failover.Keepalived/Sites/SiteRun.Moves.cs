@@ -93,7 +93,8 @@ internal sealed partial class SiteRun
             : null;
     }
 
-    private async Task<bool> WaitAsync(Func<VrrpView, bool> isSo, TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>Waits until something is so, or the time is over.</summary>
+    internal async Task<bool> WaitAsync(Func<VrrpView, bool> isSo, TimeSpan limit, CancellationToken cancellationToken)
     {
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_waits)

@@ -146,7 +146,7 @@ internal sealed partial class SiteRun : IAsyncDisposable
                 ConductState before = _state;
                 TimeSpan now = _parts.Time.GetElapsedTime(_born);
                 SwitchbackOptions switchback = _parts.Group().Switchback;
-                _state = Conduct.Next(change(before), Facts(), new(IsPreferred, switchback.Mode, switchback.HoldDown), now);
+                _state = Conduct.Next(change(before), Facts(), new(IsPreferred, switchback.Mode, switchback.HoldDown, 3 * Options.PeerInterval), now);
                 if (_state.Credit != before.Credit)
                 {
                     Log.CreditChanged(_parts.Logger, Group, _state.Credit, _state.Reason);

@@ -5,10 +5,23 @@ namespace Failover.Keepalived.Sites;
 /// <summary>How each of the two nodes stands, from what is known here: of this one by its keepalived, of the peer by what it claims. A look asks nobody.</summary>
 internal sealed class VrrpProbe(SiteRun site) : IMemberProbe
 {
-    public ValueTask<ProbeResult> ProbeAsync(FailoverMember member, CancellationToken cancellationToken)
+    /// <summary>So long the peer may take to answer a node that has just become master, before it counts as failed. A peer that left the address in peace answers within some milliseconds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
+
+    public async ValueTask<ProbeResult> ProbeAsync(FailoverMember member, CancellationToken cancellationToken)
     {
-        VrrpView view = site.View;
-        return new(member.Equals(site.Self) ? Own(view) : Other(view));
+        if (member.Equals(site.Self))
+        {
+            return Own(site.View);
+        }
+
+        if (site.View is { Role: VrrpRole.Master, PeerRole: null, PeerCredit: not null })
+        {
+            // It was heard of late, but not since.
+            await site.WaitAsync(static view => view is not { Role: VrrpRole.Master, PeerRole: null }, Patience, cancellationToken).ConfigureAwait(false);
+        }
+
+        return Other(site.View);
     }
 
     private static ProbeResult Own(VrrpView view) => (view.Standing, view.Role) switch

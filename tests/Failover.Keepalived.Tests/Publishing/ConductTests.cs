@@ -8,7 +8,7 @@ public class ConductTests
 {
     private static readonly ConductFacts Fit = new() { IsStarted = true, CanServe = true };
     private static readonly ConductFacts Sick = new() { IsStarted = true, CanServe = false, Why = "db unhealthy" };
-    private static readonly ConductSettings Preferred = new(true, SwitchbackMode.Auto, TimeSpan.FromSeconds(30));
+    private static readonly ConductSettings Preferred = new(true, SwitchbackMode.Auto, TimeSpan.FromSeconds(30), TimeSpan.Zero);
     private static readonly ConductSettings Other = Preferred with { IsPreferred = false };
     private static readonly ConductSettings ByHand = Preferred with { Switchback = SwitchbackMode.Manual };
 
@@ -19,6 +19,18 @@ public class ConductTests
         Assert.Equal(Credit.Unproven, state.Credit);
 
         Assert.Equal(Credit.Ready, After(state, Preferred, Fit).Credit);
+    }
+
+    [Fact]
+    public void A_node_that_starts_waits_to_hear_its_peer_and_leaves_it_the_address_that_it_has()
+    {
+        ConductSettings settings = Preferred with { PeerGrace = TimeSpan.FromSeconds(2) };
+        ConductState state = Conduct.Next(new(), Fit with { Role = VrrpRole.Backup }, settings, At(1));
+        Assert.Equal((Credit.Unproven, At(3)), (state.Credit, state.NextLook));
+
+        Assert.Equal(Credit.Hold, Conduct.Next(state, (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master), settings, At(2)).Credit);
+        Assert.Equal(Credit.Ready, Conduct.Next(state, (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Backup), settings, At(2)).Credit);
+        Assert.Equal(Credit.Ready, Conduct.Next(state, Fit with { Role = VrrpRole.Backup }, settings, At(3)).Credit);
     }
 
     [Fact]

@@ -9,6 +9,9 @@ public sealed class AddressClient : IAsyncDisposable
 {
     private const int IntervalInMilliseconds = 10;
 
+    /// <summary>How long the client waits for an answer.</summary>
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();
@@ -90,10 +93,10 @@ public sealed class AddressClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Says what the client has seen of a change, from the fault on to an instant by which all is over; calls that were begun by then have a second to end.</summary>
+    /// <summary>Says what the client has seen of a change, from the fault on to an instant by which all is over; calls that were begun by then have as long to end as the client waits.</summary>
     public async Task<AddressReport> ReportAsync(TimeSpan from, TimeSpan to)
     {
-        await NextAsync(static _ => true, to + TimeSpan.FromSeconds(1));
+        await NextAsync(static _ => true, to + CallLimit);
         return AddressReport.Of(_site, Calls, from, to);
     }
 

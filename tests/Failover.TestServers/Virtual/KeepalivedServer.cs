@@ -72,6 +72,13 @@ public sealed class KeepalivedServer : LoopbackServer
         Signals.Kill(ProcessId);
     }
 
+    /// <summary>A pid file that was left, of a process that nobody has reaped yet or of another that has its number now, keeps keepalived from starting.</summary>
+    internal void ForgetProcesses()
+    {
+        File.Delete(Path.Combine(Folder, "keepalived.pid"));
+        File.Delete(VrrpPidFile);
+    }
+
     /// <inheritdoc/>
     protected override Task PrepareAsync() => Task.CompletedTask;
 

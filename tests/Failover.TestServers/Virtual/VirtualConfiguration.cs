@@ -5,7 +5,7 @@ namespace Failover.TestServers.Virtual;
 /// <summary>What keepalived is told by each design.</summary>
 internal static class VirtualConfiguration
 {
-    private const string Curl = "/usr/bin/curl -fsS -o /dev/null";
+    private const string Curl = "/usr/bin/curl -sS -o /dev/null";
 
     internal static string Of(VirtualSiteOptions options, VirtualNode node) =>
         options.Configuration?.Invoke(node) ?? options.Design switch
@@ -34,6 +34,7 @@ internal static class VirtualConfiguration
         vrrp_track_process crash {
           process "{{node.ProcessName}}"
           weight 0
+          fork_delay 3
         }
         vrrp_script hang {
           script "{{Curl}} -m 1 http://127.0.0.1:{{VirtualSite.Port}}/health/vrrp"
@@ -71,7 +72,7 @@ internal static class VirtualConfiguration
           script_user nobody
         }
         vrrp_script check_app {
-          script "{{Curl}} -m {{Math.Min(interval, 2)}} http://127.0.0.1:{{VirtualSite.Port}}/health/vrrp"
+          script "{{Curl}} -f -m {{Math.Min(interval, 2)}} http://127.0.0.1:{{VirtualSite.Port}}/health/vrrp"
           interval {{interval}}
           fall {{fall}}
           rise {{fall}}

@@ -33,10 +33,10 @@ public sealed partial class VirtualNode
     }
 
     /// <summary>Has a firewall of the node drop the adverts that come in; ARP, HTTP and all else pass.</summary>
-    public Task DropAdvertsAsync() => NftAsync("add table inet drop; add chain inet drop in { type filter hook input priority 0; }; add rule inet drop in meta l4proto 112 drop");
+    public Task DropAdvertsAsync() => NftAsync("add table inet cut; add chain inet cut in { type filter hook input priority 0; }; add rule inet cut in meta l4proto 112 drop");
 
     /// <summary>Has it let them pass again.</summary>
-    public Task PassAdvertsAsync() => NftAsync("add table inet drop; delete table inet drop");
+    public Task PassAdvertsAsync() => NftAsync("add table inet cut; delete table inet cut");
 
     /// <summary>Removes the directory that keepalived watches, as a unit of the app does that has it as its own.</summary>
     public void RemoveRunFolder() => Directory.Delete(RunFolder, recursive: true);

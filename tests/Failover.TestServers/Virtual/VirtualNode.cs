@@ -75,6 +75,7 @@ public sealed partial class VirtualNode : IAsyncDisposable
     public async Task StartKeepalivedAsync()
     {
         await File.WriteAllTextAsync(Keepalived.ConfigurationFile, VirtualConfiguration.Of(_site.Options, this));
+        Keepalived.ForgetProcesses();
         await Keepalived.StartAgainAsync();
     }
 
