@@ -1,25 +1,63 @@
-using System.Globalization;
+using System.Buffers.Text;
+using System.Text;
 
 namespace Failover.Keepalived.Watching;
 
-/// <summary>A line of keepalived's notify FIFO: <c>INSTANCE "VI_1" MASTER 250</c>.</summary>
-/// <param name="Kind">INSTANCE or GROUP.</param>
-/// <param name="Name">The name of the instance or group.</param>
-/// <param name="Word">What it says: MASTER, BACKUP, FAULT, STOP, DELETED, MASTER_PRIORITY …</param>
-/// <param name="Priority">The number behind it; null if it is none.</param>
-internal sealed record FifoLine(string Kind, string Name, string Word, int? Priority)
+/// <summary>A line that keepalived writes to its FIFO: <c>INSTANCE "VI_1" MASTER 100</c>.</summary>
+/// <param name="IsGroup">Whether it is about a group of instances.</param>
+/// <param name="Name">Whom it is about.</param>
+/// <param name="Word">What it says.</param>
+/// <param name="Priority">The effective priority; null if none is told.</param>
+internal readonly record struct FifoLine(bool IsGroup, string Name, VrrpWord Word, int? Priority)
 {
-    internal const int Longest = 512;
+    /// <summary>Whether it tells a state, and not only a priority or what was heard.</summary>
+    internal bool IsState => Word <= VrrpWord.Deleted;
 
-    /// <summary>Reads a line; null if it is none.</summary>
-    internal static FifoLine? Read(string line)
+    /// <summary>Reads a line, without its end; null if it is none of keepalived's.</summary>
+    internal static FifoLine? Read(ReadOnlySpan<byte> line)
     {
-        int open = line.IndexOf('"', StringComparison.Ordinal), close = line.LastIndexOf('"');
-        if (line.Length > Longest || open < 2 || close <= open || line[..open].Trim() is not ("INSTANCE" or "GROUP") || line[(close + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var word, .. var rest])
+        line = line.TrimEnd(" \r\t"u8);
+        bool isGroup = line.StartsWith("GROUP \""u8);
+        if (!isGroup && !line.StartsWith("INSTANCE \""u8))
         {
             return null;
         }
 
-        return new(line[..open].Trim(), line[(open + 1)..close], word, rest is [var number] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int priority) ? priority : null);
+        line = line[(line.IndexOf((byte)'"') + 1)..];
+        int end = line.LastIndexOf("\" "u8);
+        if (end < 1)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> said = line[(end + 2)..];
+        int space = said.IndexOf((byte)' ');
+        return WordOf(space < 0 ? said : said[..space]) is { } word && TryPriority(space < 0 ? [] : said[(space + 1)..], out int? priority)
+            ? new(isGroup, Encoding.UTF8.GetString(line[..end]), word, priority)
+            : null;
     }
+
+    private static bool TryPriority(ReadOnlySpan<byte> text, out int? priority)
+    {
+        priority = null;
+        if (text.IsEmpty)
+        {
+            return true;
+        }
+
+        bool isNumber = Utf8Parser.TryParse(text, out byte number, out int used) && used == text.Length;
+        priority = number;
+        return isNumber;
+    }
+
+    private static VrrpWord? WordOf(ReadOnlySpan<byte> text) =>
+        text.SequenceEqual("MASTER"u8) ? VrrpWord.Master
+        : text.SequenceEqual("BACKUP"u8) ? VrrpWord.Backup
+        : text.SequenceEqual("FAULT"u8) ? VrrpWord.Fault
+        : text.SequenceEqual("STOP"u8) ? VrrpWord.Stop
+        : text.SequenceEqual("DELETED"u8) ? VrrpWord.Deleted
+        : text.SequenceEqual("MASTER_RX_LOWER_PRI"u8) ? VrrpWord.HeardLowerMaster
+        : text.SequenceEqual("MASTER_PRIORITY"u8) ? VrrpWord.MasterPriority
+        : text.SequenceEqual("BACKUP_PRIORITY"u8) ? VrrpWord.BackupPriority
+        : null;
 }

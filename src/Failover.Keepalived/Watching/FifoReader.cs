@@ -1,171 +1,182 @@
-using System.Runtime.InteropServices;
-using System.Text;
-
 namespace Failover.Keepalived.Watching;
 
 /// <summary>
-/// Reads keepalived's FIFO on a thread of its own. keepalived makes it when it starts, and again at a reload: so its end is no error, and it is opened again and again. One reader only: what another one reads is lost here.
+/// Reads what keepalived writes, on a thread of its own, and hands it on there, in order. Whatever becomes of the FIFO, it goes on: not there yet, another file in its place, no right to read it, removed and made anew.
 /// </summary>
-internal sealed class FifoReader(string path, Action<FifoEvent> found) : IDisposable
+internal sealed class FifoReader : IAsyncDisposable
 {
-    private const int Pause = 20;
-    private const int LongPause = 100;
+    /// <summary>How long a wait may take, in milliseconds; after each it is looked where the path leads to by now.</summary>
+    private const int Pace = 100;
 
-    private readonly byte[] _buffer = new byte[4096];
-    private readonly StringBuilder _line = new();
-    private readonly ManualResetEventSlim _stop = new();
-    private Thread? _thread;
+    /// <summary>keepalived makes the FIFO anew within some 5 milliseconds of a reload, and goes on to write.</summary>
+    private const int FastPace = 5;
+
+    /// <summary>So often it is tried at the fast pace after keepalived has left.</summary>
+    private const int FastTries = 60;
+
+    /// <summary>A pipe holds 64 KB: where about so much has waited, more may have been dropped.</summary>
+    private const int NearlyFull = 60 * 1024;
+
+    private readonly string _path;
+    private readonly Action<VrrpEvent> _post;
+    private readonly Action _onGarbage;
+    private readonly WakePipe _wake = new();
+    private readonly LineBuffer _buffer = new();
+    private readonly List<FifoLine> _lines = [];
+    private readonly byte[] _bytes = new byte[4096];
+    private volatile bool _isEnding;
     private bool _isAttached;
-    private bool _isCaughtUp;
-    private string? _told;
+    private VrrpEvent? _lastLeft;
+    private Task _thread = Task.CompletedTask;
+
+    /// <summary>Whether what waits in the FIFO may have been written before anybody looked.</summary>
+    private bool _mayBeOld = true;
+
+    /// <param name="path">The path of the FIFO.</param>
+    /// <param name="post">Is given what happens; it must not throw.</param>
+    /// <param name="onGarbage">Is called when something was read that keepalived does not write.</param>
+    internal FifoReader(string path, Action<VrrpEvent> post, Action onGarbage) => (_path, _post, _onGarbage) = (path, post, onGarbage);
 
     internal void Start()
     {
-        _thread = new(Run) { IsBackground = true, Name = "keepalived FIFO" };
-        _thread.Start();
+        if (OperatingSystem.IsLinux())
+        {
+            _thread = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        }
+        else
+        {
+            Leave(new Unreadable("keepalived runs on Linux alone", false));
+        }
     }
 
-    /// <summary>Stops within a tenth of a second.</summary>
-    public void Dispose()
+    /// <summary>Ends it. Nothing is handed on any more when this has ended. Not to be waited for in what is handed on.</summary>
+    public async ValueTask DisposeAsync()
     {
-        _stop.Set();
-        _thread?.Join();
-        _stop.Dispose();
+        if (_isEnding)
+        {
+            return;
+        }
+
+        _isEnding = true;
+        _wake.Wake();
+        await _thread.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _wake.Dispose();
     }
 
     private void Run()
     {
-        while (!_stop.IsSet)
+        int fastTries = 0;
+        while (!_isEnding)
         {
-            int descriptor = Posix.Open(path, Posix.ReadOnly | Posix.NonBlocking | Posix.CloseOnExec);
-            if (descriptor < 0)
+            // While nobody writes it is opened again and again, for the path may lead elsewhere by then; and an open end that has never had a writer can be waited on.
+            using Fifo? fifo = Fifo.TryOpen(_path, out Unreadable? trouble);
+            try
             {
-                Tell(WhyNot(Marshal.GetLastPInvokeError()));
-                _stop.Wait(LongPause);
-                continue;
+                if (fifo is not null && Follow(fifo))
+                {
+                    fastTries = FastTries;
+                    continue;
+                }
+            }
+            catch (IOException failure)
+            {
+                trouble = new(failure.Message, false);
             }
 
-            // What can be wound back is a file, or a directory.
-            if (Posix.Seek(descriptor, 0, 0) == 0)
+            if (trouble is not null)
             {
-                Tell($"{path} is no FIFO: delete it, and start keepalived again");
-            }
-            else
-            {
-                ReadToEnd(descriptor);
+                _mayBeOld = !trouble.IsMissing;
+                Leave(trouble);
             }
 
-            _ = Posix.Close(descriptor);
-            _stop.Wait(_told is not null ? LongPause : Pause);
+            Fifo.Wait(trouble is null ? fifo : null, _wake, fastTries > 0 ? FastPace : Pace);
+            fastTries = Math.Max(0, fastTries - 1);
         }
     }
 
-    private void ReadToEnd(int descriptor)
+    /// <summary>Reads until nobody writes any more, or the path leads elsewhere.</summary>
+    /// <returns>Whether anybody wrote.</returns>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    private bool Follow(Fifo fifo)
     {
-        _line.Clear();
-        while (!_stop.IsSet)
+        bool hadWriter = false;
+        _buffer.Clear();
+        while (!_isEnding)
         {
-            (nint count, int error) = ReadOnce(descriptor);
-            if (count > 0)
+            if (!Drain(fifo, out int read))
             {
-                Attach();
-                _isCaughtUp = false;
-                Take((int)count);
+                Leave(new Detached());
+                return hadWriter || read > 0;
             }
-            else if (count == 0)
+
+            hadWriter = true;
+            if (read == 0 && fifo.IsReplaced)
             {
-                End();
-                return;
+                Leave(new Detached());
+                return true;
             }
-            else if (error == Posix.Again)
-            {
-                Attach();
-                CatchUp();
-                Posix.PollEntry entry = new() { Descriptor = descriptor, Wanted = Posix.HasInput };
-                _ = Posix.Poll(ref entry, 1, LongPause);
-            }
-            else if (error != Posix.Interrupted)
-            {
-                End();
-                Tell(WhyNot(error));
-                return;
-            }
+
+            Fifo.Wait(fifo, _wake, Pace);
         }
+
+        return hadWriter;
     }
 
-    private unsafe (nint Count, int Error) ReadOnce(int descriptor)
+    /// <summary>Reads all that is there, and hands it on.</summary>
+    /// <returns>Whether anybody has it open for writing.</returns>
+    private bool Drain(Fifo fifo, out int read)
     {
-        fixed (byte* buffer = _buffer)
+        read = 0;
+        int? count;
+        do
         {
-            nint count = Posix.Read(descriptor, buffer, _buffer.Length);
-            return (count, count < 0 ? Marshal.GetLastPInvokeError() : 0);
+            count = fifo.Read(_bytes);
+            if (count is not 0 && !_isAttached)
+            {
+                _isAttached = true;
+                _lastLeft = null;
+                _post(new Attached());
+            }
+
+            _buffer.Add(_bytes.AsSpan(0, count ?? 0), _lines);
+            read += count ?? 0;
         }
+        while (count > 0 && read < NearlyFull);
+
+        HandOn(_mayBeOld || read >= NearlyFull);
+        _mayBeOld = false;
+        return count is not 0;
     }
 
-    private void CatchUp()
+    private void HandOn(bool areOld)
     {
-        if (!_isCaughtUp)
+        if (areOld && _lines.Count > 0)
         {
-            _isCaughtUp = true;
-            found(new FifoEvent.CaughtUp());
-        }
-    }
-
-    private void Attach()
-    {
-        if (!_isAttached)
-        {
-            (_isAttached, _isCaughtUp, _told) = (true, false, null);
-            found(new FifoEvent.Attached());
-        }
-    }
-
-    private void End()
-    {
-        if (_isAttached)
-        {
-            _isAttached = false;
-            found(new FifoEvent.Ended());
+            // At once: those between tell of moves that were long ago.
+            _post(new Told([.. _lines], true));
         }
         else
         {
-            Tell($"keepalived does not have {path} open");
-        }
-    }
-
-    private void Take(int count)
-    {
-        foreach (byte one in _buffer.AsSpan(0, count))
-        {
-            if (one == '\n')
+            foreach (FifoLine line in _lines)
             {
-                if (FifoLine.Read(_line.ToString()) is { } line)
-                {
-                    found(new FifoEvent.Said(line));
-                }
-
-                _line.Clear();
-            }
-            else if (_line.Length <= FifoLine.Longest)
-            {
-                _line.Append((char)one);
+                _post(new Told([line], false));
             }
         }
-    }
 
-    private void Tell(string why)
-    {
-        if (_told != why)
+        _lines.Clear();
+        if (_buffer.Skipped > 0)
         {
-            _told = why;
-            found(new FifoEvent.Unreadable(why));
+            _onGarbage();
         }
     }
 
-    private string WhyNot(int error) => error switch
+    private void Leave(VrrpEvent left)
     {
-        Posix.NoEntry => $"there is no FIFO at {path}: keepalived does not run, or has another vrrp_notify_fifo",
-        Posix.NoAccess => $"this user may not read {path}: name it behind vrrp_notify_fifo",
-        _ => $"{path} cannot be read (error {error})",
-    };
+        _isAttached = false;
+        if (left != _lastLeft)
+        {
+            _lastLeft = left;
+            _post(left);
+        }
+    }
 }

@@ -1,136 +1,95 @@
-using Failover.Keepalived.Sites;
-
 namespace Failover.Keepalived.Watching;
 
-/// <summary>From what was heard to how this node stands. Pure: facts and the time in, a state out.</summary>
+/// <summary>
+/// Takes in what was seen and heard, and tells how the node stands. Pure. A state that keepalived tells counts at once; whether the address is here decides where it told none, or one that may be old.
+/// </summary>
 internal static class VrrpFold
 {
-    /// <summary>The address comes some milliseconds after the line, and goes some before it.</summary>
-    internal static readonly TimeSpan Settles = TimeSpan.FromSeconds(1);
+    /// <summary>A reload, and a child that is started again, close the FIFO for 5 to 15 milliseconds; who is away for longer has gone.</summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A keepalived that stops removes the address itself.</summary>
-    internal static readonly TimeSpan Removes = TimeSpan.FromMilliseconds(300);
+    /// <summary>The address comes some 5 milliseconds after the word that it does; it may take longer on a busy machine.</summary>
+    internal static readonly TimeSpan MismatchTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>In a planned move both hold the address for some milliseconds.</summary>
+    /// <summary>keepalived removes the address before it says that it stops.</summary>
+    internal static readonly TimeSpan StopTime = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>A planned move overlaps for some milliseconds.</summary>
     internal static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long neither may hold it before that is told.</summary>
-    internal static readonly TimeSpan NobodyFor = TimeSpan.FromSeconds(1);
+    /// <summary>So long nobody may hold the address before that is told.</summary>
+    internal static readonly TimeSpan NobodyTime = TimeSpan.FromSeconds(1);
 
-    internal static FoldState Take(FoldState state, FifoEvent found, string instance, TimeSpan now) => found switch
+    /// <summary>At its start keepalived names its instances one after the other.</summary>
+    internal static readonly TimeSpan NamingTime = TimeSpan.FromSeconds(2);
+
+    internal static VrrpState Apply(VrrpState state, VrrpEvent happened, VrrpNames names, TimeSpan now) =>
+        VrrpJudge.Judge(TakeIn(state, happened, names, now), names, now);
+
+    private static VrrpState TakeIn(VrrpState state, VrrpEvent happened, VrrpNames names, TimeSpan now) => happened switch
     {
-        FifoEvent.Attached => state with { IsAttached = true, Attachments = state.Attachments + 1, FormerWord = state.Word ?? state.FormerWord, Word = null, Priority = null, OtherInstance = null, Unreadable = null, EndedAt = null, HasStopped = false },
-        FifoEvent.Ended => state with { IsAttached = false, EndedAt = now, Priority = null },
-        FifoEvent.Unreadable unreadable => state with { Unreadable = unreadable.Why },
-        FifoEvent.Said { Line: { Kind: "INSTANCE" } line } => line.Name == instance ? Said(state, line) : state with { OtherInstance = line.Name },
+        Attached => Attach(state, now),
+        Told told => Hear(state, told, names, now),
+        Detached => Lose(state, null, now),
+        Unreadable trouble => Lose(state, trouble, now),
+        OwnershipSeen seen => state with { Owns = seen.Owns },
+        PeerHeard { Peer: null } => state with { Peer = null },
+        PeerHeard { Peer: { } peer } => peer.Answers < state.Answers ? state : state with { Peer = peer, Answers = peer.Answers },
+        ForeignSeen seen => state with { SeesAnother = seen.SeesAnother },
         _ => state,
     };
 
-    internal static FoldState Take(FoldState state, bool owns, PeerClaim? peer, bool seesAnother) => state with { Owns = owns, Peer = peer, SeesAnother = seesAnother };
-
-    /// <summary>What the time that has passed means.</summary>
-    internal static FoldState Settle(FoldState state, TimeSpan now)
+    /// <summary>A reload tells no state at all, whatever the state: the last one stands, as far as what is to be seen agrees.</summary>
+    private static VrrpState Attach(VrrpState state, TimeSpan now) => state with
     {
-        bool differs = state.IsAttached && state.Word is { } word && (word == "MASTER") != state.Owns;
-        state = state with { DiffersSince = differs ? state.DiffersSince ?? now : null };
-        bool isMaster = RoleOf(state) == VrrpRole.Master;
-        state = state with { AnswersBefore = !isMaster ? -1 : state.AnswersBefore >= 0 ? state.AnswersBefore : state.Peer?.Answers ?? 0 };
-        VrrpRole? peer = PeerRoleOf(state);
-        bool clashes = isMaster && peer == VrrpRole.Master;
-        (long Answers, TimeSpan At)? first = clashes ? state.FirstClash ?? (state.Peer!.Answers, now) : null;
-        return state with
-        {
-            FirstClash = first,
-            IsDual = (clashes && (state.IsDual || (state.Peer!.Answers > first!.Value.Answers && now - first.Value.At >= SecondLook))) || (isMaster && state.SeesAnother),
-            NobodySince = !isMaster && peer is not null and not VrrpRole.Master ? state.NobodySince ?? now : null,
-        };
-    }
-
-    internal static VrrpView View(FoldState state, string instance, TimeSpan now)
-    {
-        VrrpRole role = RoleOf(state);
-        VrrpClaim? claim = ClaimOf(state);
-        return new()
-        {
-            Standing = StandingOf(state, role, now),
-            Role = role,
-            IsAttached = state.IsAttached,
-            Attachments = state.Attachments,
-            OwnsAddress = state.Owns,
-            Priority = state.Priority,
-            Lines = state.Lines,
-            IsFault = state is { IsAttached: true, Word: "FAULT" },
-            PeerRole = PeerRoleOf(state),
-            PeerCredit = claim?.Credit,
-            PeerCanServe = claim is not null && state.Peer!.CanServe,
-            Problem = ProblemOf(state, instance, now),
-        };
-    }
-
-    /// <summary>When it is to be looked at again although nothing is heard; null if never.</summary>
-    internal static TimeSpan? NextLook(FoldState state, TimeSpan now)
-    {
-        TimeSpan[] times =
-        [
-            .. state.DiffersSince is { } differs ? [differs + Settles] : Array.Empty<TimeSpan>(),
-            .. state.EndedAt is { } ended ? [ended + Removes] : Array.Empty<TimeSpan>(),
-            .. state.NobodySince is { } nobody ? [nobody + NobodyFor] : Array.Empty<TimeSpan>(),
-        ];
-        return times.Where(time => time > now).Select(static time => (TimeSpan?)time).Min();
-    }
-
-    private static FoldState Said(FoldState state, FifoLine line) => line.Word switch
-    {
-        "MASTER" or "BACKUP" => state with { Word = line.Word, Priority = line.Priority ?? state.Priority, Lines = state.Lines + 1, HasStopped = false },
-
-        // It names the priority that it had before.
-        "FAULT" or "STOP" or "DELETED" => state with { Word = line.Word, Priority = null, Lines = state.Lines + 1, HasStopped = line.Word != "FAULT" },
-
-        // After a reload a master says BACKUP_PRIORITY: it is a priority, and no state.
-        "MASTER_PRIORITY" or "BACKUP_PRIORITY" => state with { Priority = line.Priority ?? state.Priority, Lines = state.Lines + 1 },
-        _ => state,
+        IsAttached = true,
+        AttachedSince = now,
+        HasTried = true,
+        Trouble = null,
+        Word = state.Word is VrrpWord.Stop or VrrpWord.Deleted ? null : state.Word,
+        IsWordOld = true,
+        IsNamed = false,
+        MismatchSince = null,
+        View = state.View with { Attachments = state.View.Attachments + 1, Priority = null },
     };
 
-    private static VrrpRole RoleOf(FoldState state) => !state.IsAttached ? VrrpRole.Out : (state.Word, state.Owns) switch
+    private static VrrpState Lose(VrrpState state, Unreadable? trouble, TimeSpan now) => state with
     {
-        ("MASTER", _) => VrrpRole.Master,
-        ("BACKUP", _) => VrrpRole.Backup,
-        (null, true) => VrrpRole.Master,
-        (null, false) => state.FormerWord == "FAULT" ? VrrpRole.Out : VrrpRole.Backup,
-        _ => VrrpRole.Out,
+        IsAttached = false,
+        AttachedSince = state is { HasTried: true, IsAttached: false } ? state.AttachedSince : now,
+        HasTried = true,
+        Trouble = trouble,
     };
 
-    private static VrrpClaim? ClaimOf(FoldState state) => state.Peer is { IsFresh: true } peer ? VrrpClaim.Read(peer.Value) : null;
-
-    /// <summary>What the peer said before this node became master says nothing of it since.</summary>
-    private static VrrpRole? PeerRoleOf(FoldState state) => state.AnswersBefore >= 0 && state.Peer?.Answers <= state.AnswersBefore ? null : ClaimOf(state)?.Role;
-
-    private static VrrpStanding StandingOf(FoldState state, VrrpRole role, TimeSpan now)
+    private static VrrpState Hear(VrrpState state, Told told, VrrpNames names, TimeSpan now)
     {
-        bool isLate = state.DiffersSince is { } since && now - since >= Settles;
-        if (!state.IsAttached)
+        foreach (FifoLine line in told.Lines)
         {
-            return state.Attachments == 0 ? (state.Owns ? VrrpStanding.StrandedAddress : VrrpStanding.Unknown)
-                : state.Owns && (!state.HasStopped || now - state.EndedAt >= Removes) ? VrrpStanding.StrandedAddress
-                : VrrpStanding.DaemonLost;
+            if (line.IsGroup)
+            {
+                continue;
+            }
+
+            if (line.Name != names.Instance)
+            {
+                state = state with { OtherName = line.Name };
+            }
+            else if (line.Word != VrrpWord.HeardLowerMaster)
+            {
+                state = Hear(state, line, told.AreOld, now);
+            }
         }
 
-        return state.IsDual ? VrrpStanding.DualMaster
-            : isLate && role != VrrpRole.Master ? VrrpStanding.StrandedAddress
-            : state.NobodySince is { } nobody && now - nobody >= NobodyFor ? VrrpStanding.NoMaster
-            : role switch
-            {
-                VrrpRole.Master => VrrpStanding.Master,
-                VrrpRole.Backup => VrrpStanding.Backup,
-                _ => VrrpStanding.Fault,
-            };
+        return state;
     }
 
-    private static string? ProblemOf(FoldState state, string instance, TimeSpan now) => state switch
+    private static VrrpState Hear(VrrpState state, FifoLine line, bool isOld, TimeSpan now)
     {
-        { IsAttached: false } => state.Unreadable ?? "keepalived has gone",
-        { Word: "MASTER", Owns: false, DiffersSince: { } since } when now - since >= Settles => "keepalived says MASTER, and the address is not here",
-        { Word: null, Lines: 0, OtherInstance: { } other } => $"keepalived speaks of the instance {other}, and not of {instance}",
-        _ => null,
-    };
+        // With a state in which it takes no part it tells the priority that it had before.
+        int? priority = line.Word is VrrpWord.Fault or VrrpWord.Stop or VrrpWord.Deleted ? null : line.Priority ?? state.View.Priority;
+        state = state with { IsNamed = true, WasNamed = true, View = state.View with { Lines = state.View.Lines + 1, Priority = priority } };
+        return line.IsState
+            ? state with { Word = line.Word, WordSince = now, IsWordOld = isOld, MismatchSince = null }
+            : state;
+    }
 }

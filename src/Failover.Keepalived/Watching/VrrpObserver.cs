@@ -1,169 +1,285 @@
 using System.Net;
-using System.Net.NetworkInformation;
-using System.Threading.Channels;
-using Failover.Keepalived.SplitBrain;
 using Failover.Keepalived.Sites;
+using Failover.Keepalived.SplitBrain;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 
 namespace Failover.Keepalived.Watching;
 
-/// <summary>Hears keepalived, looks where the address is and what the peer claims, and says how this node stands. One loop takes all of it in, in order.</summary>
+/// <summary>
+/// Runs the fold over keepalived's lines, the address, the peer's claim and the wire. An event is folded on the thread that brings it, under a lock that is never held while foreign code runs; what has changed is told in order, by one thread at a time.
+/// </summary>
 internal sealed class VrrpObserver : IAsyncDisposable
 {
+    /// <summary>How often the peer and the wire are looked at although they told nothing.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
+    /// <summary>Of more changes that wait only the last is told: who listens is far behind.</summary>
     private const int MostWaiting = 1024;
 
-    /// <summary>How often the address is looked for, beside each time that an address of this machine changes.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
-
+    private readonly Lock _gate = new();
+    private readonly LinkedList<VrrpState> _waiting = new();
+    private readonly VrrpNames _names;
     private readonly KeepalivedOptions _options;
     private readonly string _group;
+    private readonly string _claim;
     private readonly IPeerClaims _peers;
     private readonly IForeignHolders _foreign;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly IPAddress _address;
-    private readonly FifoReader _reader;
-    private readonly Channel<FifoEvent?> _news = Channel.CreateBounded<FifoEvent?>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
-    private readonly CancellationTokenSource _end = new();
     private readonly long _born;
-    private FoldState _state = new();
-    private IDisposable? _claims;
-    private ITimer? _timer;
-    private Task _loop = Task.CompletedTask;
+    private readonly ITimer _timer;
+    private readonly AddressWatch _address;
+    private readonly FifoReader _reader;
+    private VrrpState _state = new();
+    private VrrpState _told = new();
+    private IDisposable? _peerNews;
     private volatile VrrpView _view = new();
+    private volatile bool _isDisposed;
+    private bool _isTelling;
+    private bool _hasStarted;
+    private int _hasGarbage;
 
     internal VrrpObserver(KeepalivedOptions options, string group, IPeerClaims peers, IForeignHolders foreign, TimeProvider time, ILogger logger)
+        : this(options, group, peers, foreign, time, logger, Looker(options.Address))
+    {
+    }
+
+    /// <param name="options">The settings.</param>
+    /// <param name="group">The name of the group.</param>
+    /// <param name="peers">What the peers claim.</param>
+    /// <param name="foreign">What is seen on the wire.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The logger.</param>
+    /// <param name="isHere">Whether the address is on an interface of this node.</param>
+    internal VrrpObserver(KeepalivedOptions options, string group, IPeerClaims peers, IForeignHolders foreign, TimeProvider time, ILogger logger, Func<bool> isHere)
     {
         (_options, _group, _peers, _foreign, _time, _logger) = (options, group, peers, foreign, time, logger);
-        _address = IPAddress.Parse(options.Address);
+        _names = VrrpNames.Of(options);
+        _claim = VrrpClaim.NameOf(group);
         _born = time.GetTimestamp();
-        _reader = new(options.Fifo, Heard);
+        _timer = time.CreateTimer(static observer => ((VrrpObserver)observer!).OnTime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _address = new(isHere, owns => Post(new OwnershipSeen(owns)), time);
+        _reader = new(options.Fifo, Post, OnGarbage);
     }
 
-    /// <summary>Raised when the view changes: in order, one at a time.</summary>
+    /// <summary>Raised with each new view: in order, one at a time, never the same twice. On the thread that brought the news. What it throws is logged.</summary>
     internal event Action<VrrpView>? Changed;
 
+    /// <summary>Gets what is known now. One volatile read.</summary>
     internal VrrpView View => _view;
 
+    /// <summary>Begins. A second call does nothing.</summary>
     internal void Start()
     {
-        _peers.AskEvery(_options.PeerInterval);
-        _timer = _time.CreateTimer(static observer => ((VrrpObserver)observer!).Poke(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _claims = ChangeToken.OnChange(_peers.GetChangeToken, Poke);
-        _foreign.Changed += Poke;
-        NetworkChange.NetworkAddressChanged += AddressChanged;
-        _loop = Task.Run(RunAsync);
+        lock (_gate)
+        {
+            if (_hasStarted || _isDisposed)
+            {
+                return;
+            }
+
+            _hasStarted = true;
+        }
+
+        _address.Start();
+        _foreign.Changed += OnForeign;
+        _peerNews = ChangeToken.OnChange(_peers.GetChangeToken, OnPeers);
+        Guarded(() => _peers.AskEvery(_options.PeerInterval));
+        OnTime();
         _reader.Start();
-        Poke();
     }
 
+    /// <summary>Ends it. No view is told any more when this has ended, but for one that is being told. Not to be waited for in <see cref="Changed"/>.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync().ConfigureAwait(false);
-        NetworkChange.NetworkAddressChanged -= AddressChanged;
-        _foreign.Changed -= Poke;
-        _claims?.Dispose();
-        if (_timer is not null)
+        lock (_gate)
         {
-            await _timer.DisposeAsync().ConfigureAwait(false);
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
         }
 
-        await Task.Run(_reader.Dispose).ConfigureAwait(false);
-        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _foreign.Changed -= OnForeign;
+        _peerNews?.Dispose();
+        _address.Dispose();
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        await _reader.DisposeAsync().ConfigureAwait(false);
     }
 
-    private void AddressChanged(object? sender, EventArgs e) => Poke();
+    private static Func<bool> Looker(string address) => IPAddress.TryParse(address, out IPAddress? its) ? () => AddressWatch.IsHere(its) : static () => false;
 
-    /// <summary>Something may be otherwise.</summary>
-    private void Poke() => _news.Writer.TryWrite(null);
+    private void OnForeign() => Post(new ForeignSeen(_foreign.SeesAnother));
 
-    /// <summary>On the thread of the reader, which waits if the loop does not keep up: no line is dropped here.</summary>
-    private void Heard(FifoEvent found)
+    private void OnPeers()
     {
-        while (!_news.Writer.TryWrite(found) && !_end.IsCancellationRequested)
+        PeerClaim? heard = _peers.Find(_options.Peer, _claim);
+        Post(new PeerHeard(heard is { IsFresh: true } ? new(VrrpClaim.Read(heard.Value), heard.CanServe, heard.Answers) : null));
+    }
+
+    private void OnTime()
+    {
+        Guarded(OnPeers);
+        Guarded(OnForeign);
+        Post(new Ticked());
+    }
+
+    private void OnGarbage()
+    {
+        if (Interlocked.Exchange(ref _hasGarbage, 1) == 0)
         {
-            Thread.Yield();
+            Log.Garbage(_logger, _group, _options.Fifo);
         }
     }
 
-    private async Task RunAsync()
+    private void Post(VrrpEvent happened)
+    {
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            TimeSpan now = _time.GetElapsedTime(_born);
+            VrrpState before = _state;
+            _state = VrrpFold.Apply(before, happened, _names, now);
+            TimeSpan wait = _state.NextLook is { } next && next - now < Pace ? next - now : Pace;
+
+            // Rounded up, so that it does not come a moment too early, for nothing.
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+            if (_state.View == before.View && _state.Asks == before.Asks)
+            {
+                return;
+            }
+
+            _view = _state.View;
+            if (_waiting.Count == MostWaiting)
+            {
+                _waiting.RemoveLast();
+            }
+
+            _waiting.AddLast(_state);
+            if (_isTelling)
+            {
+                return;
+            }
+
+            _isTelling = true;
+        }
+
+        Tell();
+    }
+
+    private void Tell()
+    {
+        while (true)
+        {
+            VrrpState state;
+            lock (_gate)
+            {
+                if (_waiting.First is not { } first || _isDisposed)
+                {
+                    _isTelling = false;
+                    return;
+                }
+
+                _waiting.RemoveFirst();
+                state = first.Value;
+            }
+
+            VrrpState before = _told;
+            _told = state;
+            if (state.View.Role != before.View.Role)
+            {
+                Guarded(() => _foreign.Hold(state.View.Role == VrrpRole.Master));
+            }
+
+            if (state.Asks != before.Asks)
+            {
+                Guarded(_peers.LookNow);
+            }
+
+            if (state.View != before.View)
+            {
+                Guarded(() => Changed?.Invoke(state.View));
+                Write(before.View, state.View);
+            }
+        }
+    }
+
+    private void Guarded(Action call)
     {
         try
         {
-            await foreach (FifoEvent? found in _news.Reader.ReadAllAsync(_end.Token).ConfigureAwait(false))
-            {
-                TimeSpan now = _time.GetElapsedTime(_born);
-                if (found is not null)
-                {
-                    _state = VrrpFold.Take(_state, found, _options.Instance, now);
-                }
-
-                // What stood in the pipe before is old: only its end counts.
-                if (found is not (FifoEvent.Attached or FifoEvent.Said))
-                {
-                    Settle(now);
-                }
-            }
+            call();
         }
-        catch (OperationCanceledException)
+#pragma warning disable CA1031 // A bug of whoever listens, or of a part, ends nothing here.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
-            // The end.
+            Log.Failed(_logger, _group, failure.GetType().Name, failure.StackTrace);
         }
     }
 
-    private void Settle(TimeSpan now)
+    private void Write(VrrpView before, VrrpView now)
     {
-        VrrpView before = _view;
-        bool hadClash = _state.FirstClash is not null;
-        _state = VrrpFold.Take(_state, AddressWatch.Owns(_address), _peers.Find(_options.Peer, VrrpClaim.NameOf(_group)), _foreign.SeesAnother);
-        _state = VrrpFold.Settle(_state, now);
-        VrrpView view = _view = VrrpFold.View(_state, _options.Instance, now);
-        bool isMaster = view.Role == VrrpRole.Master;
-        if (isMaster != (before.Role == VrrpRole.Master))
+        if (now.Attachments != before.Attachments)
         {
-            _foreign.Hold(isMaster);
-            _peers.LookNow();
+            Log.Found(_logger, _group, _options.Fifo, now.Attachments);
         }
 
-        bool isFirstClash = !hadClash && _state.FirstClash is not null;
-        if (isFirstClash)
+        if (now.Standing != before.Standing)
         {
-            _ = LookAgainAsync();
+            WriteStanding(now.Standing);
         }
 
-        TimeSpan wait = VrrpFold.NextLook(_state, now) is { } next && next - now < Look ? next - now : Look;
-        _timer?.Change(wait + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
-        if (view != before)
+        if (now.Problem == before.Problem)
         {
-            Tell(before, view);
-            Changed?.Invoke(view);
-        }
-    }
-
-    private async Task LookAgainAsync()
-    {
-        await Task.Delay(VrrpFold.SecondLook, _time, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _peers.LookNow();
-    }
-
-    private void Tell(VrrpView before, VrrpView view)
-    {
-        if (view.Standing != before.Standing)
-        {
-            if (view.Standing is VrrpStanding.Master or VrrpStanding.Backup)
-            {
-                Log.Stands(_logger, _group, view.Standing);
-            }
-            else
-            {
-                Log.StandsBadly(_logger, _group, view.Standing);
-            }
+            return;
         }
 
-        if (view.Problem is { } problem && problem != before.Problem)
+        if (now.Problem is { } problem)
         {
             Log.Problem(_logger, _group, problem);
+        }
+        else
+        {
+            Log.ProblemOver(_logger, _group);
+        }
+    }
+
+    private void WriteStanding(VrrpStanding standing)
+    {
+        switch (standing)
+        {
+            case VrrpStanding.Master:
+                Log.Master(_logger, _group, _options.Address);
+                break;
+            case VrrpStanding.Backup:
+                Log.Backup(_logger, _group, _options.Address);
+                break;
+            case VrrpStanding.Fault:
+                Log.Fault(_logger, _group, _options.Address);
+                break;
+            case VrrpStanding.DaemonLost:
+                Log.DaemonLost(_logger, _group, _options.Address);
+                break;
+            case VrrpStanding.StrandedAddress:
+                Log.StrandedAddress(_logger, _group, _options.Address);
+                break;
+            case VrrpStanding.NoMaster:
+                Log.NoMaster(_logger, _group, _options.Address, _options.Peer);
+                break;
+            case VrrpStanding.DualMaster:
+                Log.DualMaster(_logger, _group, _options.Address);
+                break;
+            default:
+                Log.Unknown(_logger, _group, _options.Address);
+                break;
         }
     }
 }
