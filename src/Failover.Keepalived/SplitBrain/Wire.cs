@@ -83,7 +83,7 @@ internal sealed partial class Wire : IWire
             wire.Listen(options.RouterId);
             return WireOpening.Of(wire);
         }
-        catch (Exception exception) when (exception is SocketException or NetworkInformationException)
+        catch (Exception exception)
         {
             adverts?.Dispose();
             arp?.Dispose();

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Failover.TestServers.Servers;
+using Microsoft.Win32.SafeHandles;
 
 namespace Failover.TestServers.Network;
 
@@ -22,8 +23,8 @@ public static partial class NetworkHostExtensions
         {
             try
             {
-                using FileStream place = new($"/run/netns/{host.Prefix[^1]}", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-                if (setns((int)place.SafeFileHandle.DangerousGetHandle(), NetworkNamespace) != 0)
+                using SafeFileHandle place = File.OpenHandle($"/run/netns/{host.Prefix[^1]}", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+                if (setns(place, NetworkNamespace) != 0)
                 {
                     throw new InvalidOperationException($"setns: {Marshal.GetLastPInvokeErrorMessage()}");
                 }
@@ -41,5 +42,5 @@ public static partial class NetworkHostExtensions
     }
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial int setns(int descriptor, int kind);
+    private static partial int setns(SafeFileHandle place, int kind);
 }
