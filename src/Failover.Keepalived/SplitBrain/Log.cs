@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Failover.Keepalived.SplitBrain;
 
+/// <summary>What is seen on the wire: 11020 to 11029.</summary>
 internal static partial class Log
 {
     [LoggerMessage(11020, LogLevel.Information, "Another holder of {Address} is looked for on {Link}.", EventName = "VrrpWireOpened")]
@@ -10,7 +11,7 @@ internal static partial class Log
     [LoggerMessage(11021, LogLevel.Information, "Another holder of {Address} is not looked for on the wire: {Why}.", EventName = "VrrpWireAbsent")]
     internal static partial void Absent(ILogger logger, string address, string why);
 
-    [LoggerMessage(11022, LogLevel.Error, "{Address} is here, and another holder is on {Link}: {Evidence}.", EventName = "VrrpForeignHolder")]
+    [LoggerMessage(11022, LogLevel.Warning, "{Address} is here, and another holder is on {Link}: {Evidence}.", EventName = "VrrpForeignHolder")]
     internal static partial void Seen(ILogger logger, string address, string link, string evidence);
 
     [LoggerMessage(11023, LogLevel.Information, "{Rival}, seen as another holder of {Address}, is seen no more: the network is told {Rounds} times that the address is here.", EventName = "VrrpForeignHolderGone")]

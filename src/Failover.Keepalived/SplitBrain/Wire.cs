@@ -5,104 +5,81 @@ using System.Runtime.InteropServices;
 
 namespace Failover.Keepalived.SplitBrain;
 
-/// <summary>The wire of Linux: packet sockets, which no firewall stands before, and which need CAP_NET_RAW.</summary>
+/// <summary>The wire of Linux: packet sockets, before which no firewall stands, and which need CAP_NET_RAW.</summary>
 internal sealed partial class Wire : IWire
 {
     private const int PacketLevel = 263;
     private const int AddMembership = 1;
     private const int LongestFrame = 2048;
 
-    private readonly Link _link;
+    private readonly PhysicalAddress _mac;
     private readonly IPAddress _address;
-    private readonly HashSet<PhysicalAddress> _ownMacs;
-    private readonly HashSet<IPAddress> _ownAddresses;
-    private readonly Socket? _arp;
     private readonly Socket _adverts;
+    private readonly Socket? _arp;
     private readonly Action<Sight> _heard;
     private readonly Action<string> _lost;
-    private Task _ears = Task.CompletedTask;
+    private readonly Task _ears;
     private int _isOver;
 
-    private Wire(Link link, List<Link> all, IPAddress address, Socket? arp, Socket adverts, Action<Sight> heard, Action<string> lost)
+    private Wire(Link link, IPAddress address, Socket adverts, Socket? arp, SightReader reader, Action<Sight> heard, Action<string> lost)
     {
-        (_link, _address, _arp, _adverts, _heard, _lost) = (link, address, arp, adverts, heard, lost);
-        _ownMacs = [.. all.Select(static own => own.Mac)];
-        _ownAddresses = [.. all.SelectMany(static own => own.Addresses).Select(static own => own.Address)];
+        (Link, _mac, _address, _adverts, _arp, _heard, _lost) = (link.Name, link.Mac, address, adverts, arp, heard, lost);
+        _ears = Task.WhenAll(
+            Task.Run(() => HearAsync(adverts, reader.OfAdvert)),
+            arp is null ? Task.CompletedTask : Task.Run(() => HearAsync(arp, reader.OfArp)));
     }
 
-    public string Link => _link.Name;
+    private delegate Sight? Reader(ReadOnlySpan<byte> frame);
+
+    public string Link { get; }
 
     /// <summary>Opens it in the network of the calling thread, where it stays.</summary>
     internal static WireOpening Open(KeepalivedOptions options, Action<Sight> heard, Action<string> lost)
     {
-        if (!OperatingSystem.IsLinux())
+        if (!OperatingSystem.IsLinux() || !IPAddress.TryParse(options.Address, out IPAddress? address))
         {
             return WireOpening.Never("needs Linux");
         }
 
-        if (!IPAddress.TryParse(options.Address, out IPAddress? address))
-        {
-            return WireOpening.Never("the address is none");
-        }
-
-        Socket? adverts = null;
-        Socket? arp = null;
+        List<Socket> sockets = [];
+        WireOpening opening;
         try
         {
-            bool isIPv4 = address.AddressFamily == AddressFamily.InterNetwork;
-            adverts = New();
-            List<Link> all = SplitBrain.Link.All();
-            int number = 0;
-            if (SplitBrain.Link.Choose(all, options.Interface, address) is not { } link || (number = if_nametoindex(link.Name)) == 0)
-            {
-                adverts.Dispose();
-                return WireOpening.Later(options.Interface is { } name ? $"{name} is not there" : $"no interface has {address} or is in its subnet");
-            }
-
-            if (!link.IsEthernet)
-            {
-                adverts.Dispose();
-                return WireOpening.Later($"{link.Name} is not Ethernet");
-            }
-
-            Bind(adverts, isIPv4 ? Ip.EtherType4 : Ip.EtherType6, number, isIPv4 ? PacketFilter.AdvertsOf4(options.RouterId) : PacketFilter.AdvertsOf6(options.RouterId));
-            if (adverts.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error) is not 0)
-            {
-                adverts.Dispose();
-                return WireOpening.Later($"{link.Name} is down");
-            }
-
-            Join(adverts, number, isIPv4 ? [0x01, 0x00, 0x5e, 0, 0, 18] : [0x33, 0x33, 0, 0, 0, 18]);
-            if (isIPv4)
-            {
-                arp = New();
-                Bind(arp, Arp.EtherType, number, PacketFilter.ArpOf(address));
-            }
-
-            Wire wire = new(link, all, address, arp, adverts, heard, lost);
-            wire.Listen(options.RouterId);
-            return WireOpening.Of(wire);
+            opening = Open(options, address, sockets, heard, lost);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AccessDenied)
+        {
+            opening = WireOpening.Never("needs CAP_NET_RAW");
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressFamilyNotSupported)
+        {
+            opening = WireOpening.Never("needs AF_PACKET, which this process is not allowed");
         }
         catch (Exception exception)
         {
-            adverts?.Dispose();
-            arp?.Dispose();
-            return exception is SocketException { SocketErrorCode: SocketError.AccessDenied } ? WireOpening.Never("needs CAP_NET_RAW") : WireOpening.Later(exception.Message);
+            opening = WireOpening.Later(exception.Message);
         }
+
+        if (opening.Wire is null)
+        {
+            sockets.ForEach(static socket => socket.Dispose());
+        }
+
+        return opening;
     }
 
-    public void Probe() => _arp?.Send(Arp.Probe(_link.Mac, _address));
+    public void Probe() => _arp?.Send(Arp.Probe(_mac, _address));
 
     public void Announce()
     {
         if (_arp is null)
         {
-            _adverts.Send(NeighbourAdvert.Announcement(_link.Mac, _address));
+            _adverts.Send(NeighbourAdvert.Announcement(_mac, _address));
             return;
         }
 
-        _arp.Send(Arp.Announcement(_link.Mac, _address, isReply: false));
-        _arp.Send(Arp.Announcement(_link.Mac, _address, isReply: true));
+        _arp.Send(Arp.Announcement(_mac, _address, isReply: false));
+        _arp.Send(Arp.Announcement(_mac, _address, isReply: true));
     }
 
     public async ValueTask DisposeAsync()
@@ -113,8 +90,45 @@ internal sealed partial class Wire : IWire
         await _ears.ConfigureAwait(false);
     }
 
-    /// <summary>Never waits in a send: what cannot be sent at once is an error.</summary>
-    private static Socket New() => new(AddressFamily.Packet, SocketType.Raw, 0) { Blocking = false };
+    private static WireOpening Open(KeepalivedOptions options, IPAddress address, List<Socket> sockets, Action<Sight> heard, Action<string> lost)
+    {
+        bool isIPv4 = address.AddressFamily == AddressFamily.InterNetwork;
+        Socket adverts = New(sockets);
+        List<Link> all = SplitBrain.Link.All();
+        if (SplitBrain.Link.Choose(all, options.Interface, address) is not { } link || if_nametoindex(link.Name) is not (> 0 and var number))
+        {
+            return WireOpening.Later(options.Interface is { } name ? $"{name} is not there" : $"no interface has {address} or is in its subnet");
+        }
+
+        if (!link.IsEthernet)
+        {
+            return WireOpening.Later($"{link.Name} is not Ethernet");
+        }
+
+        Bind(adverts, isIPv4 ? Ip.EtherType4 : Ip.EtherType6, number, isIPv4 ? PacketFilter.AdvertsOf4(options.RouterId) : PacketFilter.AdvertsOf6(options.RouterId));
+        if (adverts.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error) is not 0)
+        {
+            return WireOpening.Later($"{link.Name} is down");
+        }
+
+        Join(adverts, number, isIPv4 ? [0x01, 0x00, 0x5e, 0, 0, 18] : [0x33, 0x33, 0, 0, 0, 18]);
+        Socket? arp = null;
+        if (isIPv4)
+        {
+            arp = New(sockets);
+            Bind(arp, Arp.EtherType, number, PacketFilter.ArpOf(address));
+        }
+
+        return WireOpening.Of(new Wire(link, address, adverts, arp, new(address, options.RouterId, all), heard, lost));
+    }
+
+    /// <summary>It never waits in a send: what cannot be sent at once is an error.</summary>
+    private static Socket New(List<Socket> sockets)
+    {
+        Socket socket = new(AddressFamily.Packet, SocketType.Raw, 0) { Blocking = false };
+        sockets.Add(socket);
+        return socket;
+    }
 
     /// <summary>The filter first: until it is bound, a socket without a protocol gets nothing.</summary>
     private static void Bind(Socket socket, ushort etherType, int link, PacketFilter.Step[] filter)
@@ -133,17 +147,6 @@ internal sealed partial class Wire : IWire
         MemoryMarshal.Write(request[6..], in length);
         group.CopyTo(request[8..]);
         socket.SetRawSocketOption(PacketLevel, AddMembership, request);
-    }
-
-    private void Listen(int routerId)
-    {
-        Task adverts = Task.Run(() => HearAsync(_adverts, frame => VrrpAdvert.Read(frame) is { } advert && advert.RouterId == routerId && advert.Priority > 0 && !_ownAddresses.Contains(advert.Source)
-            ? new(IsAdvert: true, advert.Source.ToString(), advert.Interval)
-            : null));
-        Task arp = _arp is null ? Task.CompletedTask : Task.Run(() => HearAsync(_arp, frame => Arp.Read(frame) is { } heard && heard.Sender.Equals(_address) && !_ownMacs.Contains(heard.SenderMac)
-            ? new(IsAdvert: false, Ethernet.Show(heard.SenderMac), TimeSpan.Zero)
-            : null));
-        _ears = Task.WhenAll(adverts, arp);
     }
 
     private async Task HearAsync(Socket socket, Reader read)
@@ -171,6 +174,4 @@ internal sealed partial class Wire : IWire
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int if_nametoindex(string name);
-
-    private delegate Sight? Reader(ReadOnlySpan<byte> frame);
 }
