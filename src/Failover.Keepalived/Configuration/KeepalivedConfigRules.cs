@@ -1,0 +1,163 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+
+namespace Failover.Keepalived.Configuration;
+
+/// <summary>What the configuration of keepalived may be made of. Each text is held against a list of what is harmless in it: nothing can close a quote or a block, begin a comment or a line, or be expanded.</summary>
+internal static partial class KeepalivedConfigRules
+{
+    private const int HighestPriority = 54;
+    private const string Characters = "of letters, digits and the characters . _ - + : ,";
+
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestAdvert = TimeSpan.FromMilliseconds(40_950);
+
+    internal static IReadOnlyList<string> Problems(KeepalivedConfigOptions options, string prefix)
+    {
+        var check = new OptionsCheck(prefix);
+        CheckAddress(options, check);
+        CheckNode("NodeA", options.NodeA, options, check);
+        CheckNode("NodeB", options.NodeB, options, check);
+        CheckPair(options, check);
+        Range("RouterId", options.RouterId, 1, 255, check);
+        if (options.AdvertInterval < Step || options.AdvertInterval > LongestAdvert || options.AdvertInterval.Ticks % Step.Ticks != 0)
+        {
+            check.Refuse("AdvertInterval", options.AdvertInterval, "must be from 00:00:00.010 to 00:00:40.950, in steps of 10 milliseconds");
+        }
+
+        Match("Instance", options.Instance, Name(), "must be a name of up to 63 letters, digits, '.', '_' and '-', like VI_1", check);
+        Match("AppUser", options.AppUser, User(), "must be the name of the user that the app runs as", check);
+        CheckFile("CreditFile", options.CreditFile, check);
+        CheckFile("Fifo", options.Fifo, check);
+        if (string.Equals(options.CreditFile, options.Fifo, StringComparison.Ordinal) && !check.IsRefused("Fifo"))
+        {
+            check.Refuse("Fifo", options.Fifo, "must be another file than CreditFile");
+        }
+
+        if (options.Process is { } process)
+        {
+            Match("Process", process, Command(), "must be the name of a program, like Shop.Api, or a command just as it is started, like /usr/bin/dotnet /srv/shop/Shop.Api.dll: words of letters, digits and the characters . _ - + : , / = @ % with one space between them", check);
+        }
+
+        if (options.HangUrl is { } url)
+        {
+            CheckUrl(url, check);
+            Match("CurlPath", options.CurlPath, File(), $"must be the whole path of curl, {Characters} like /usr/bin/curl", check);
+            Match("ScriptUser", options.ScriptUser, User(), "must be the name of a user, like nobody", check);
+        }
+
+        return check.Problems;
+    }
+
+    /// <summary>Whether it is a command with arguments, not the name of a program.</summary>
+    internal static bool IsCommand(string process) => process.Contains(' ', StringComparison.Ordinal);
+
+    private static void CheckAddress(KeepalivedConfigOptions options, OptionsCheck check)
+    {
+        if (!TryAddress(options.Address, out IPAddress? address))
+        {
+            check.Refuse("Address", options.Address, "must be the virtual IP address, without a prefix length, like 10.77.0.100");
+        }
+
+        Range("PrefixLength", options.PrefixLength, 1, address?.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32, check);
+    }
+
+    private static void CheckNode(string key, KeepalivedNodeOptions node, KeepalivedConfigOptions options, OptionsCheck check)
+    {
+        Match($"{key}:Name", node.Name, Name(), "must be a name of up to 63 letters, digits, '.', '_' and '-', like node-a", check);
+        Range($"{key}:Priority", node.Priority, 1, HighestPriority, check);
+        const string device = "must be the name of a network interface, of up to 15 characters, like eth0";
+        if (node.Interface is { } own)
+        {
+            Match($"{key}:Interface", own, Device(), device, check);
+        }
+        else if (!check.IsRefused("Interface"))
+        {
+            Match("Interface", options.Interface, Device(), device, check);
+        }
+
+        if (options.Unicast && !(TryAddress(node.Address, out IPAddress? address) && (!TryAddress(options.Address, out IPAddress? held) || (address.AddressFamily == held.AddressFamily && !address.Equals(held)))))
+        {
+            check.Refuse($"{key}:Address", node.Address, "must be the own IP address of the node, of the kind of Address and another one, since adverts go to it (Unicast)");
+        }
+    }
+
+    private static void CheckPair(KeepalivedConfigOptions options, OptionsCheck check)
+    {
+        if (string.Equals(options.NodeA.Name, options.NodeB.Name, StringComparison.OrdinalIgnoreCase) && !check.IsRefused("NodeA:Name") && !check.IsRefused("NodeB:Name"))
+        {
+            check.Refuse("NodeB:Name", options.NodeB.Name, "must be another than that of NodeA");
+        }
+
+        if (options.NodeA.Priority == options.NodeB.Priority && !check.IsRefused("NodeA:Priority") && !check.IsRefused("NodeB:Priority"))
+        {
+            check.Refuse("NodeB:Priority", options.NodeB.Priority, "must be another than that of NodeA: else the higher address decides, and no node is the preferred one");
+        }
+
+        if (options.Unicast && !check.IsRefused("NodeA:Address") && !check.IsRefused("NodeB:Address") && IPAddress.Parse(options.NodeA.Address!).Equals(IPAddress.Parse(options.NodeB.Address!)))
+        {
+            check.Refuse("NodeB:Address", options.NodeB.Address, "must be another than that of NodeA");
+        }
+    }
+
+    /// <summary>The directory is given to the app (tmpfiles.d): it must be nobody else's.</summary>
+    private static void CheckFile(string key, string? path, OptionsCheck check)
+    {
+        const string rule = $"must be the whole path of a file in a directory of its own, which is given to the app, {Characters} like /run/failover/credit";
+        Match(key, path, File(), rule, check);
+        if (path is not null && !check.IsRefused(key) && SharedDirectory().IsMatch(path[..path.LastIndexOf('/')]))
+        {
+            check.Refuse(key, path, rule);
+        }
+    }
+
+    private static void CheckUrl(string url, OptionsCheck check)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps) || uri.UserInfo.Length > 0 || !Url().IsMatch(url))
+        {
+            check.Refuse("HangUrl", url, "must be an address with http or https, without user information, of letters, digits and the characters . _ - ~ : / ? = & % [ ], like http://127.0.0.1:8080/health/live");
+        }
+    }
+
+    // As it is written in a file: IPAddress.TryParse would also take 1 and 0x7f.1, and a scope.
+    private static bool TryAddress(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IPAddress? address) =>
+        IPAddress.TryParse(text, out address) && (address.AddressFamily == AddressFamily.InterNetwork ? address.ToString() == text : !text.Contains('%', StringComparison.Ordinal));
+
+    private static void Range(string key, int value, int minimum, int maximum, OptionsCheck check)
+    {
+        if (value < minimum || value > maximum)
+        {
+            check.Refuse(key, value, $"must be from {minimum} to {maximum}");
+        }
+    }
+
+    private static void Match(string key, string? value, Regex pattern, string rule, OptionsCheck check)
+    {
+        if (value is null || !pattern.IsMatch(value) || value.Split('/').Contains(".."))
+        {
+            check.Refuse(key, value, rule);
+        }
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9._-]{0,31}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex User();
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,14}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Device();
+
+    [GeneratedRegex(@"^(?:/[A-Za-z0-9._+:,-]+)+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex File();
+
+    [GeneratedRegex(@"^(?:|/[^/]+|/var/[^/]+|/dev/.+|/(?:etc|usr|bin|sbin|lib|lib64|boot|root|proc|sys)/.+)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex SharedDirectory();
+
+    [GeneratedRegex(@"^[A-Za-z0-9._+:,/=@%-]+(?: [A-Za-z0-9._+:,/=@%-]+)*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Command();
+
+    [GeneratedRegex(@"^[A-Za-z0-9._~:/?=&%\[\]-]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Url();
+}
