@@ -21,9 +21,9 @@ internal sealed record NodeStatus(HealthVerdicts Verdicts, VrrpSnapshot? Site, N
 }
 
 /// <summary>A group, for a test.</summary>
-internal sealed record NodeGroup(string? Active, string? Desired, GroupCondition Condition, string? Reason)
+internal sealed record NodeGroup(string? Active, string? Desired, GroupCondition Condition, string? Reason, IReadOnlyDictionary<string, Verdict> Members)
 {
-    internal static NodeGroup Of(GroupSnapshot group) => new(group.Active?.Name, group.Desired?.Name, group.Condition, group.Reason);
+    internal static NodeGroup Of(GroupSnapshot group) => new(group.Active?.Name, group.Desired?.Name, group.Condition, group.Reason, group.Members.ToDictionary(static one => one.Member.Name, static one => one.Verdict));
 }
 
 /// <summary>A switchover, for a test.</summary>

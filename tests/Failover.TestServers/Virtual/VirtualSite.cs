@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Failover.TestServers.Network;
 
 namespace Failover.TestServers.Virtual;
@@ -99,6 +100,30 @@ public sealed partial class VirtualSite : IAsyncDisposable
     /// <summary>Waits until one node alone has the address.</summary>
     public Task HeldByAsync(VirtualNode node) => Waiting.ForAsync(
         () => Task.FromResult(node.OwnsAddress && !PeerOf(node).OwnsAddress ? node : null), Pace, Limit, () => $"{node.Name} alone to have the address\n{Told()}");
+
+    /// <summary>Starts an app on both nodes, and waits until the first has the address and each knows of the other that it could take it.</summary>
+    public async Task StartAppsAsync(VirtualAppOptions options)
+    {
+        await Task.WhenAll(Nodes.Select(node => node.StartAppAsync(options)));
+        await HeldByAsync(A);
+        if (options.DrivesKeepalived)
+        {
+            await SettledAsync(A);
+        }
+    }
+
+    /// <summary>Waits until a node alone has the address, and the apps, both of which drive keepalived, say so and know of each other that they could take it.</summary>
+    public async Task SettledAsync(VirtualNode holder)
+    {
+        await HeldByAsync(holder);
+        foreach (VirtualNode node in Nodes)
+        {
+            await node.App!.StatusAsync(status =>
+                status.GetProperty("site") is var known && known.GetProperty("standing").GetString() == (node == holder ? "Master" : "Backup") && known.GetProperty("isAcknowledged").ValueKind == JsonValueKind.True
+                && status.GetProperty("group") is var group && group.GetProperty("active").GetString() == holder.Name && group.GetProperty("condition").GetString() == "Settled"
+                && group.GetProperty("members").EnumerateObject().All(static member => member.Value.GetString() == "Healthy"));
+        }
+    }
 
     /// <summary>Waits until both nodes have the address.</summary>
     public Task HeldByBothAsync() => Waiting.ForAsync(() => Task.FromResult(A.OwnsAddress && B.OwnsAddress ? this : null), Pace, Limit, () => $"both to have the address\n{Told()}");
