@@ -46,6 +46,13 @@ public sealed class KeepalivedOptions
     /// <value>The default is <c>/run/failover/vrrp.fifo</c>.</value>
     public string Fifo { get; set; } = "/run/failover/vrrp.fifo";
 
+    /// <summary>
+    /// Gets or sets the name that this process gives itself (<c>/proc/self/comm</c>, what <c>ps</c> shows) once it has published its first credit, for a <c>vrrp_track_process</c> of that name. An app that was killed leaves its last credit in the file: tracked by a name
+    /// that it had from its first moment on, the next one would be given the address on the strength of that, before it is ready.
+    /// </summary>
+    /// <value>The default is null: the name stays as it is. Up to 15 characters. Linux.</value>
+    public string? ProcessName { get; set; }
+
     /// <summary>Gets or sets how long keepalived may take to acknowledge what was written to the credit file, before that is told.</summary>
     /// <value>The default is 1 second; from 100 milliseconds to 30 seconds. It acknowledges within 5 milliseconds on an idle machine.</value>
     public TimeSpan AckTimeout { get; set; } = TimeSpan.FromSeconds(1);

@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(11035, LogLevel.Warning, "The app ends, and the address of {Group} is still here: {Reason}.", EventName = "NotHandedOver")]
     internal static partial void NotHandedOver(ILogger logger, string group, string reason);
 
+    [LoggerMessage(11037, LogLevel.Error, "This process cannot call itself {ProcessName}, by which keepalived tracks it for the address of {Group} ({Failure}): keepalived stays in FAULT.", EventName = "ProcessNotNamed")]
+    internal static partial void NotNamed(ILogger logger, string group, string processName, string failure);
+
     [LoggerMessage(11036, LogLevel.Error, "The part of {Group} that decides what keepalived is told failed, and goes on: {Failure} at {StackTrace}", EventName = "SiteFailed")]
     internal static partial void SiteFailed(ILogger logger, string group, string failure, string? stackTrace);
 }

@@ -22,6 +22,7 @@ internal sealed class CreditPublisher : IAsyncDisposable
     private readonly SemaphoreSlim _signal = new(0);
     private Credit _wanted;
     private Task _loop = Task.CompletedTask;
+    private bool _isNamed;
     private int _written;
     private volatile Publication _now = new(Credit.Unproven, null, null);
 
@@ -127,12 +128,36 @@ internal sealed class CreditPublisher : IAsyncDisposable
         long began = _time.GetTimestamp();
         _written = value;
         string? failure = _file.Write(value);
+        if (failure is null && !_isNamed)
+        {
+            // What was left in the file by an app that was killed is gone: this one may be seen.
+            _isNamed = true;
+            NameProcess();
+        }
+
         Attempt attempt = new(began, view.Attachments, view.Lines, view.IsFault, failure, failure is null ? null : false);
 
         // What did not count goes on not to count while it is tried again.
         Publication before = _now;
         Tell(failure is null && before.Credit == credit && before.IsAcknowledged == false ? before : new(credit, attempt.IsAcknowledged, failure));
         return attempt;
+    }
+
+    private void NameProcess()
+    {
+        if (_options.ProcessName is not { } name)
+        {
+            return;
+        }
+
+        try
+        {
+            File.WriteAllText("/proc/self/comm", name);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Log.NotNamed(_logger, _group, name, failure.GetType().Name);
+        }
     }
 
     private Attempt Judge(Attempt attempt, Credit credit, VrrpView view)

@@ -9,6 +9,7 @@ internal static class KeepalivedKeys
     private const int HighestPriority = 54;
 
     private const int LongestName = 128;
+    private const int LongestProcessName = 15;
 
     internal static readonly OptionsKeys<KeepalivedOptions> Table = new OptionsKeys<KeepalivedOptions>()
         .Text("Address", o => o.Address, (o, v) => o.Address = v ?? "")
@@ -21,11 +22,12 @@ internal static class KeepalivedKeys
         .Number("PeerPriority", o => o.PeerPriority, (o, v) => o.PeerPriority = v, 1, HighestPriority)
         .Text("CreditFile", o => o.CreditFile, (o, v) => o.CreditFile = v ?? "")
         .Text("Fifo", o => o.Fifo, (o, v) => o.Fifo = v ?? "")
+        .Text("ProcessName", o => o.ProcessName, (o, v) => o.ProcessName = v)
         .Time("AckTimeout", o => o.AckTimeout, (o, v) => o.AckTimeout = v, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30))
         .Time("MoveTimeout", o => o.MoveTimeout, (o, v) => o.MoveTimeout = v, TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1))
         .Time("PeerInterval", o => o.PeerInterval, (o, v) => o.PeerInterval = v, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10))
         .Fixed("Address").Fixed("Node").Fixed("Peer").Fixed("Instance").Fixed("Interface").Fixed("RouterId").Fixed("Priority").Fixed("PeerPriority")
-        .Fixed("CreditFile").Fixed("Fifo").Fixed("AckTimeout").Fixed("MoveTimeout").Fixed("PeerInterval")
+        .Fixed("CreditFile").Fixed("Fifo").Fixed("ProcessName").Fixed("AckTimeout").Fixed("MoveTimeout").Fixed("PeerInterval")
         .Rule(Check);
 
     private static void Check(KeepalivedOptions options, OptionsCheck check)
@@ -50,6 +52,11 @@ internal static class KeepalivedKeys
         if (options.Priority == options.PeerPriority && !check.IsRefused("Priority") && !check.IsRefused("PeerPriority"))
         {
             check.Refuse("PeerPriority", options.PeerPriority, "must be another than Priority: else the higher address decides, and no node is the preferred one");
+        }
+
+        if (options.ProcessName is { } process && (process.Length is 0 or > LongestProcessName || !process.All(static one => char.IsAsciiLetterOrDigit(one) || one is '.' or '_' or '-')))
+        {
+            check.Refuse("ProcessName", process, $"must have 1 to {LongestProcessName} letters, digits, '.', '_' and '-': the kernel keeps no more");
         }
 
         CheckPath("CreditFile", options.CreditFile, check);

@@ -25,7 +25,7 @@ public sealed class FailureTests(SharedSite shared)
         await site.A.App.SetLocalAsync(isHealthy: true);
         await SharedSite.Standing(site.A, "Backup", "Hold");
         Assert.True(site.B.OwnsAddress);
-        Assert.Empty((await client.ReportAsync(moved, VirtualSite.Now)).Failed);
+        await Calls.UnderWayOnlyAsync(site, client, moved);
     }
 
     [SiteFact]
@@ -43,7 +43,7 @@ public sealed class FailureTests(SharedSite shared)
         await site.A.StartAppAsync();
         await SharedSite.Standing(site.A, "Backup", "Hold");
         Assert.True(site.B.OwnsAddress);
-        Assert.Empty((await client.ReportAsync(moved, VirtualSite.Now)).Failed);
+        await Calls.UnderWayOnlyAsync(site, client, moved);
     }
 
     [SiteFact]

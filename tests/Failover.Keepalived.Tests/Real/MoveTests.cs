@@ -28,7 +28,7 @@ public sealed class MoveTests(SharedSite shared)
             await ActiveAsync(site, "node-a");
         }
 
-        await InFlightOnlyAsync(client, from);
+        await Calls.UnderWayOnlyAsync(site, client, from);
         Assert.Equal(Moves, SharedSite.Moves(await site.A.App!.StatusAsync()).Count(static one => one.StartsWith("Manual", StringComparison.Ordinal)));
         Assert.Equal(["External node-a node-b Completed", "External node-b node-a Completed"], SharedSite.Moves(await site.B.App!.StatusAsync()).Skip(1).Distinct());
     }
@@ -45,7 +45,7 @@ public sealed class MoveTests(SharedSite shared)
 
         Assert.True(site.B.OwnsAddress);
         await client.AnswerAsync(site.B, from);
-        await InFlightOnlyAsync(client, from);
+        await Calls.UnderWayOnlyAsync(site, client, from);
         Assert.Contains("The app ends: node-b has the address of site.", site.A.App.Log, StringComparison.Ordinal);
     }
 
@@ -70,28 +70,6 @@ public sealed class MoveTests(SharedSite shared)
     }
 
     private static async Task<string?> MoveAsync(VirtualNode at, VirtualNode to) => (await at.App!.MoveToAsync(to)).GetProperty("outcome").GetString();
-
-    /// <summary>A request that is under way when the address moves cannot move with it: the new holder does not know its connection. Who calls from then on is answered.</summary>
-    private static async Task InFlightOnlyAsync(AddressClient client, TimeSpan from)
-    {
-        AddressReport report = await client.ReportAsync(from, VirtualSite.Now);
-        AddressCall[] firsts = [.. FirstOfEachHolder(client.Calls.Where(call => call.Begun >= from && call.Node is { Length: > 0 }).OrderBy(static call => call.Begun))];
-        Assert.All(report.Failed, call => Assert.Contains(firsts, first => call.Begun <= first.Ended && first.Begun - call.Begun < TimeSpan.FromSeconds(1)));
-    }
-
-    private static IEnumerable<AddressCall> FirstOfEachHolder(IEnumerable<AddressCall> calls)
-    {
-        AddressCall? before = null;
-        foreach (AddressCall call in calls)
-        {
-            if (before is not null && before.Node != call.Node)
-            {
-                yield return call;
-            }
-
-            before = call;
-        }
-    }
 
     private static async Task ActiveAsync(VirtualSite site, string node)
     {

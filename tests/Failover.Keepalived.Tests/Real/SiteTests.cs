@@ -24,8 +24,7 @@ public sealed class SiteTests
         await client.AnswerAsync(site.B, moved);
         await site.HeldByAsync(site.B);
         Assert.Equal(site.B, await site.NeighbourAsync());
-        AddressReport move = await client.ReportAsync(moved, VirtualSite.Now);
-        Assert.All(move.Failed, static call => Assert.Equal("ConnectionReset", call.Failure));
+        await Calls.UnderWayOnlyAsync(site, client, moved);
 
         site.A.WriteCredit(200);
         await site.HeldByAsync(site.A);

@@ -19,6 +19,7 @@ public class KeepalivedOptionsTests
     [InlineData("PeerPriority", "50", "must be another than Priority")]
     [InlineData("CreditFile", "credit", "must be the whole path of a file")]
     [InlineData("Fifo", "/run/failover/credit", "must be another file than CreditFile")]
+    [InlineData("ProcessName", "sixteen-letters-", "must have 1 to 15")]
     [InlineData("AckTimeout", "00:00:00.05", "from")]
     [InlineData("MoveTimeout", "00:02:00", "to")]
     [InlineData("PeerInterval", "soon", "00:00:00")]

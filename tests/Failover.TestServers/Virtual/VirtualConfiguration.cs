@@ -34,7 +34,6 @@ internal static class VirtualConfiguration
         vrrp_track_process crash {
           process "{{node.ProcessName}}"
           weight 0
-          fork_delay 3
         }
         vrrp_script hang {
           script "{{Curl}} -m 1 http://127.0.0.1:{{VirtualSite.Port}}/health/vrrp"

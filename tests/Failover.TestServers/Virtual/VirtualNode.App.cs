@@ -24,7 +24,7 @@ public sealed partial class VirtualNode
         List<string> command =
         [
             .. _host.Prefix, RequiredServer.Locate("setpriv"), $"--reuid={User}", $"--regid={Group}", "--clear-groups", $"--inh-caps={right}", $"--ambient-caps={right}", "--no-new-privs",
-            Path.Combine(AppFolder, ProcessName),
+            Path.Combine(AppFolder, options.DrivesKeepalived ? "Failover.VirtualNode" : ProcessName),
         ];
         Dictionary<string, string> settings = new()
         {
@@ -52,6 +52,7 @@ public sealed partial class VirtualNode
             settings[$"{Group}:PeerPriority"] = $"{_site.PeerOf(this).Priority}";
             settings[$"{Group}:CreditFile"] = CreditFile;
             settings[$"{Group}:Fifo"] = Fifo;
+            settings[$"{Group}:ProcessName"] = ProcessName;
         }
 
         foreach ((string key, string value) in options.Settings)
