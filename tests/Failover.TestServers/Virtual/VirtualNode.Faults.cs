@@ -39,7 +39,21 @@ public sealed partial class VirtualNode
     public Task PassAdvertsAsync() => NftAsync("add table inet cut; delete table inet cut");
 
     /// <summary>Removes the directory that keepalived watches, as a unit of the app does that has it as its own.</summary>
-    public void RemoveRunFolder() => Directory.Delete(RunFolder, recursive: true);
+    public void RemoveRunFolder()
+    {
+        // An app may write into it meanwhile.
+        while (Directory.Exists(RunFolder))
+        {
+            try
+            {
+                Directory.Delete(RunFolder, recursive: true);
+            }
+            catch (IOException)
+            {
+                // It has something in it again.
+            }
+        }
+    }
 
     /// <summary>Makes the directory again; what watched the former one does not see that.</summary>
     public Task RestoreRunFolderAsync() => MakeRunFolderAsync();

@@ -1,0 +1,73 @@
+using Failover.TestServers;
+using Failover.TestServers.Virtual;
+
+namespace Failover.Keepalived.Tests.Real;
+
+/// <summary>Both nodes hold the address: each detector that can see it tells, and after the heal there is no black hole.</summary>
+[Collection(nameof(OnSite))]
+public sealed class SplitBrainTests(SharedSite shared)
+{
+    private static readonly VirtualAppOptions s_raw = new() { HasRawSockets = true };
+
+    [SiteFact]
+    public async Task Nodes_that_do_not_hear_each_other_on_the_wire_hear_by_the_second_path_that_both_hold_the_address()
+    {
+        VirtualSite site = await shared.ReadyAsync();
+
+        await HealedAsync(site, rounds: 2);
+
+        await site.A.App!.StatusAsync(static status => SharedSite.Active(status) == "node-a" && SharedSite.Condition(status) == "Settled");
+    }
+
+    [FullSiteFact]
+    public Task No_heal_of_16_leaves_a_black_hole() => HealManyAsync();
+
+    [SiteFact]
+    public async Task Where_a_firewall_drops_adverts_the_wire_shows_the_other_holder_to_an_app_that_may_look()
+    {
+        VirtualSite site = await shared.ReadyAsync(s_raw);
+        Assert.Contains("arp: nobody else", (await site.A.App!.StatusAsync()).GetProperty("site").GetProperty("detectors").EnumerateArray().Select(static one => one.GetString()));
+
+        await Task.WhenAll(site.A.DropAdvertsAsync(), site.B.DropAdvertsAsync());
+
+        foreach (VirtualNode node in site.Nodes)
+        {
+            await node.App!.StatusAsync(static status => SharedSite.Of(status, "standing") == "DualMaster" && status.GetProperty("site").GetProperty("detectors").EnumerateArray().Any(static one => one.GetString()!.EndsWith("has the address too", StringComparison.Ordinal)));
+        }
+
+        await Task.WhenAll(site.A.PassAdvertsAsync(), site.B.PassAdvertsAsync());
+        await SharedSite.Standing(site.A, "Master", "Ready");
+        await SharedSite.Standing(site.B, "Backup", "Ready");
+    }
+
+    private async Task HealManyAsync()
+    {
+        VirtualSite site = await shared.ReadyAsync(s_raw);
+        await HealedAsync(site, rounds: 16);
+    }
+
+    private static async Task HealedAsync(VirtualSite site, int rounds)
+    {
+        await using AddressClient client = await AddressClient.StartAsync(site);
+        for (int i = 0; i < rounds; i++)
+        {
+            await site.PartitionAsync(withWire: false);
+            await site.HeldByBothAsync();
+            foreach (VirtualNode node in site.Nodes)
+            {
+                await node.App!.StatusAsync(static status => SharedSite.Of(status, "standing") == "DualMaster" && SharedSite.Condition(status) == "SplitBrain");
+            }
+
+            TimeSpan healed = VirtualSite.Now;
+            await site.HealAsync();
+
+            await SharedSite.Standing(site.A, "Master", "Ready");
+            await SharedSite.Standing(site.B, "Backup", "Ready");
+            await client.AnswerAsync(site.A, healed);
+
+            // No black hole: from the first answer of A on, all are answered.
+            TimeSpan whole = VirtualSite.Now;
+            await Calls.UnderWayOnlyAsync(site, client, whole);
+        }
+    }
+}

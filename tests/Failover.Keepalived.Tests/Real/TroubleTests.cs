@@ -1,0 +1,156 @@
+using System.Text.Json;
+using Failover.TestServers.Virtual;
+
+namespace Failover.Keepalived.Tests.Real;
+
+/// <summary>keepalived that does not listen, or is not there: told, and never taken for success.</summary>
+[Collection(nameof(OnSite))]
+public sealed class TroubleTests(SharedSite shared)
+{
+    [SiteFact]
+    public async Task A_directory_that_was_not_there_when_keepalived_started_is_told_and_the_peer_does_not_take_the_node_for_ready()
+    {
+        VirtualSite site = await shared.EmptyAsync();
+        await site.A.Keepalived.StopAsync();
+        site.A.RemoveRunFolder();
+        await site.A.StartKeepalivedAsync();
+        await site.A.RestoreRunFolderAsync();
+
+        await site.B.StartAppAsync();
+        await site.A.StartAppAsync();
+
+        await NotCountedAsync(site.A, "is missing: keepalived does not run, or its vrrp_notify_fifo is another");
+        await site.B.App!.StatusAsync(static status => !SharedSite.Sees(status, "peer: node-a is master") && !SharedSite.Sees(status, "peer: node-a is not heard"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => site.B.App!.MoveToAsync(site.A));
+
+        await site.A.Keepalived.StopAsync();
+        await site.A.StartKeepalivedAsync();
+        await SharedSite.Standing(site.A, "Backup", "Hold");
+    }
+
+    [SiteFact]
+    public async Task An_app_that_writes_to_another_file_than_keepalived_tracks_is_told_so_until_it_is_the_same()
+    {
+        VirtualSite site = await shared.EmptyAsync();
+
+        await site.A.StartAppAsync(new VirtualAppOptions { Settings = new Dictionary<string, string> { ["Failover:Groups:site:CreditFile"] = $"{site.A.RunFolder}/credits" } });
+
+        await NotCountedAsync(site.A, "did not acknowledge within 1 s");
+        await site.A.App!.StatusAsync(static status => status.GetProperty("verdicts") is var health && !health.GetProperty("operational").GetBoolean() && health.GetProperty("canServe").GetBoolean());
+    }
+
+    [SiteFact]
+    public async Task A_priority_that_is_not_that_of_keepalived_is_told()
+    {
+        VirtualSite site = await shared.EmptyAsync();
+
+        await site.A.StartAppAsync(new VirtualAppOptions { Settings = new Dictionary<string, string> { ["Failover:Groups:site:Priority"] = "45" } });
+
+        await NotCountedAsync(site.A, "was expected: Priority is not that of its configuration");
+    }
+
+    [SiteFact]
+    public async Task Somebody_else_who_reads_the_FIFO_is_told()
+    {
+        VirtualSite site = await shared.EmptyAsync();
+        await using FileStream other = new(site.A.Fifo, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        using CancellationTokenSource end = new();
+        Task reading = Task.Run(async () =>
+        {
+            byte[] buffer = new byte[4096];
+            while (!end.IsCancellationRequested && await other.ReadAsync(buffer) > 0)
+            {
+            }
+        });
+
+        // Which of the two gets a line is chance; that some are missed is not.
+        await site.A.StartAppAsync();
+        await site.A.App!.StatusAsync(static status => status.GetProperty("site").GetProperty("problem").ValueKind == JsonValueKind.String);
+
+        await end.CancelAsync();
+        await site.A.Keepalived.StopAsync();
+        await reading;
+    }
+
+    [SiteFact]
+    public async Task A_directory_that_is_removed_while_all_is_well_is_told_and_a_new_keepalived_counts_again()
+    {
+        VirtualSite site = await shared.ReadyAsync();
+
+        site.A.RemoveRunFolder();
+        await NotCountedAsync(site.A, "is not there");
+        await site.A.RestoreRunFolderAsync();
+        await NotCountedAsync(site.A, "");
+
+        await site.A.Keepalived.StopAsync();
+        await site.A.StartKeepalivedAsync();
+        await site.A.App!.StatusAsync(static status => SharedSite.Of(status, "credit") is "Ready" or "Hold" && status.GetProperty("site").GetProperty("isAcknowledged").ValueKind == JsonValueKind.True);
+    }
+
+    [SiteFact]
+    public async Task A_keepalived_that_ends_is_told_and_one_that_starts_again_or_reads_its_configuration_again_gets_the_credit_anew()
+    {
+        VirtualSite site = await shared.ReadyAsync();
+
+        site.A.Keepalived.Reload();
+        await site.A.App!.StatusAsync(_ => site.A.App.Log.Contains("open (time 2)", StringComparison.Ordinal));
+        await SharedSite.Standing(site.A, "Master", "Ready");
+
+        await site.A.Keepalived.StopAsync();
+        await site.A.App.StatusAsync(static status => SharedSite.Of(status, "standing") == "DaemonLost");
+        await SharedSite.Standing(site.B, "Master", "Ready");
+        await site.A.StartKeepalivedAsync();
+        await site.A.App.StatusAsync(static status => SharedSite.Of(status, "standing") is "Master" or "Backup" && status.GetProperty("site").GetProperty("isAcknowledged").ValueKind == JsonValueKind.True);
+
+        await site.A.Keepalived.KillChildAsync();
+        await site.A.App.StatusAsync(static status => SharedSite.Of(status, "standing") is "Master" or "Backup" && status.GetProperty("site").GetProperty("isAcknowledged").ValueKind == JsonValueKind.True);
+    }
+
+    [SiteFact]
+    public async Task An_address_that_a_killed_keepalived_leaves_is_told_as_stranded_and_both_nodes_say_what_they_see()
+    {
+        VirtualSite site = await shared.ReadyAsync();
+
+        await site.A.Keepalived.KillAsync();
+
+        Assert.True(site.A.OwnsAddress);
+        await site.A.App!.StatusAsync(static status => SharedSite.Of(status, "standing") == "StrandedAddress" && !status.GetProperty("verdicts").GetProperty("operational").GetBoolean());
+        await SharedSite.Standing(site.B, "Master", "Ready");
+        await site.A.RemoveAddressAsync();
+        await site.A.App.StatusAsync(static status => SharedSite.Of(status, "standing") == "DaemonLost");
+    }
+
+    [SiteFact]
+    public async Task An_interface_that_goes_down_moves_the_address_and_one_that_comes_back_brings_none()
+    {
+        VirtualSite site = await shared.ReadyAsync();
+
+        await site.A.LinkDownAsync();
+        await SharedSite.Standing(site.B, "Master", "Ready");
+        await site.A.App!.StatusAsync(static status => SharedSite.Of(status, "standing") == "Fault");
+
+        await site.A.LinkUpAsync();
+        await site.A.App.StatusAsync(static status => SharedSite.Of(status, "standing") is "Master" or "Backup");
+    }
+
+    [SiteFact]
+    public async Task A_node_that_dies_in_silence_is_followed_and_is_told_as_a_failover()
+    {
+        VirtualSite site = await shared.ReadyAsync();
+        await using AddressClient client = await AddressClient.StartAsync(site);
+        TimeSpan from = VirtualSite.Now;
+
+        await site.A.DieAsync();
+
+        await client.AnswerAsync(site.B, from);
+        await SharedSite.Standing(site.B, "Master", "Ready");
+        await site.B.App!.StatusAsync(static status => SharedSite.Active(status) == "node-b" && SharedSite.Moves(status) is [.., "Failover node-a node-b Completed"]);
+
+        // It never knew: it has held the address all the time, and has the higher priority.
+        await site.A.ReviveAsync();
+        await site.HeldByAsync(site.A);
+    }
+
+    private static Task<JsonElement> NotCountedAsync(VirtualNode node, string problem) => node.App!.StatusAsync(status =>
+        status.GetProperty("site").GetProperty("isAcknowledged").ValueKind == JsonValueKind.False && SharedSite.Of(status, "problem")!.Contains(problem, StringComparison.Ordinal));
+}
