@@ -3,39 +3,22 @@ using System.Net.NetworkInformation;
 
 namespace Failover.Keepalived.Watching;
 
-/// <summary>Knows whether the virtual address is on an interface of this node: looks when the kernel says that addresses have changed, and each second besides.</summary>
-internal sealed class AddressWatch : IDisposable
+/// <summary>Knows whether the virtual address is on an interface of this node: looks when the kernel says that addresses have changed, and whenever it is asked to.</summary>
+/// <param name="look">Looks.</param>
+/// <param name="post">Is given what was seen, one look after the other; it must not throw.</param>
+/// <param name="failed">Is given why it could not look: once, until it could again.</param>
+internal sealed class AddressWatch(Func<bool> look, Action<bool> post, Action<Exception> failed) : IDisposable
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
-
-    private readonly Func<bool> _look;
-    private readonly Action<bool> _post;
-    private readonly ITimer _timer;
     private volatile bool _isDisposed;
+    private bool _isFailing;
     private int _asked;
 
-    /// <param name="look">Looks; what it throws counts as no look.</param>
-    /// <param name="post">Is given what was seen, one look after the other.</param>
-    /// <param name="time">The clock.</param>
-    internal AddressWatch(Func<bool> look, Action<bool> post, TimeProvider time)
-    {
-        (_look, _post) = (look, post);
-        _timer = time.CreateTimer(static watch => ((AddressWatch)watch!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
-
-    /// <summary>Looks once before it returns, and goes on.</summary>
-    internal void Start()
-    {
-        NetworkChange.NetworkAddressChanged += OnChanged;
-        Look();
-        _timer.Change(Pace, Pace);
-    }
+    internal void Start() => NetworkChange.NetworkAddressChanged += OnChanged;
 
     public void Dispose()
     {
         _isDisposed = true;
         NetworkChange.NetworkAddressChanged -= OnChanged;
-        _timer.Dispose();
     }
 
     /// <summary>Whether an interface of this process's network namespace has the address. Its scope does not count: the address of an interface has one, that of a configuration may not.</summary>
@@ -73,16 +56,34 @@ internal sealed class AddressWatch : IDisposable
                 return;
             }
 
-            try
+            if (TryLook() is { } owns)
             {
-                _post(_look());
-            }
-            catch (NetworkInformationException)
-            {
-                // The list was changing; the next look is a second away.
+                post(owns);
             }
         }
         while (Interlocked.CompareExchange(ref _asked, 0, seen) != seen);
+    }
+
+    private bool? TryLook()
+    {
+        try
+        {
+            bool owns = look();
+            _isFailing = false;
+            return owns;
+        }
+#pragma warning disable CA1031 // The list may be changing. What is not known stays what it was, and somebody looks again in a second.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            if (!_isFailing)
+            {
+                _isFailing = true;
+                failed(failure);
+            }
+
+            return null;
+        }
     }
 
     private void OnChanged(object? sender, EventArgs args) => Look();

@@ -11,7 +11,7 @@ namespace Failover.Keepalived.Watching;
 /// </summary>
 internal sealed class VrrpObserver : IAsyncDisposable
 {
-    /// <summary>How often the peer and the wire are looked at although they told nothing.</summary>
+    /// <summary>How often the address, the peer and the wire are looked at although nothing was told of them.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
     /// <summary>Of more changes that wait only the last is told: who listens is far behind.</summary>
@@ -36,6 +36,7 @@ internal sealed class VrrpObserver : IAsyncDisposable
     private IDisposable? _peerNews;
     private volatile VrrpView _view = new();
     private volatile bool _isDisposed;
+    private TimeSpan _nextPoll = Pace;
     private bool _isTelling;
     private bool _hasStarted;
     private int _hasGarbage;
@@ -59,7 +60,7 @@ internal sealed class VrrpObserver : IAsyncDisposable
         _claim = VrrpClaim.NameOf(group);
         _born = time.GetTimestamp();
         _timer = time.CreateTimer(static observer => ((VrrpObserver)observer!).OnTime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _address = new(isHere, owns => Post(new OwnershipSeen(owns)), time);
+        _address = new(isHere, owns => Post(new OwnershipSeen(owns)), Failed);
         _reader = new(options.Fifo, Post, OnGarbage);
     }
 
@@ -120,8 +121,15 @@ internal sealed class VrrpObserver : IAsyncDisposable
         Post(new PeerHeard(heard is { IsFresh: true } ? new(VrrpClaim.Read(heard.Value), heard.CanServe, heard.Answers) : null));
     }
 
+    /// <summary>All is looked at once more before it is judged that something was so for too long.</summary>
     private void OnTime()
     {
+        lock (_gate)
+        {
+            _nextPoll = _time.GetElapsedTime(_born) + Pace;
+        }
+
+        _address.Look();
         Guarded(OnPeers);
         Guarded(OnForeign);
         Post(new Ticked());
@@ -147,10 +155,10 @@ internal sealed class VrrpObserver : IAsyncDisposable
             TimeSpan now = _time.GetElapsedTime(_born);
             VrrpState before = _state;
             _state = VrrpFold.Apply(before, happened, _names, now);
-            TimeSpan wait = _state.NextLook is { } next && next - now < Pace ? next - now : Pace;
+            TimeSpan wait = (_state.NextLook is { } next && next < _nextPoll ? next : _nextPoll) - now;
 
             // Rounded up, so that it does not come a moment too early, for nothing.
-            _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(1, wait.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
             if (_state.View == before.View && _state.Asks == before.Asks)
             {
                 return;
@@ -221,9 +229,11 @@ internal sealed class VrrpObserver : IAsyncDisposable
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Log.Failed(_logger, _group, failure.GetType().Name, failure.StackTrace);
+            Failed(failure);
         }
     }
+
+    private void Failed(Exception failure) => Log.Failed(_logger, _group, failure.GetType().Name, failure.StackTrace);
 
     private void Write(VrrpView before, VrrpView now)
     {
