@@ -1,0 +1,218 @@
+using Failover.Keepalived.Configuration;
+using Failover.Keepalived.Doctor;
+using Failover.Keepalived.Doctor.Hosts;
+using Failover.Keepalived.Tests.Configuration;
+using Xunit;
+
+namespace Failover.Keepalived.Tests.Doctor;
+
+public sealed class KeepalivedDoctorTests
+{
+    public static TheoryData<int, string> OneMistake => Numbered(Mistakes.Single.Select(static one => $"{one.Code}: {one.Line}"));
+
+    public static TheoryData<int, string> MistakesTogether => Numbered(Mistakes.WithOthers.Select(static one => string.Join(", ", one.Codes)));
+
+    [Fact]
+    public void What_is_rendered_has_no_mistake()
+    {
+        KeepalivedConfigOptions multicast = Given.Options();
+        multicast.Process = "Shop.Api";
+
+        Assert.Empty(new Patient().Examine());
+        Assert.Empty(new Patient(Given.Options()).Examine());
+        Assert.Empty(new Patient(multicast).Examine());
+        Assert.Empty(new Patient { Options = { App = null, AppUser = null, PeerPath = null } }.Examine());
+    }
+
+    [Theory]
+    [MemberData(nameof(OneMistake))]
+    public void A_mistake_is_told_at_its_line_and_nothing_else_is(int number, string title)
+    {
+        Mistake mistake = Mistakes.Single[number];
+        Patient patient = new();
+        mistake.Make(patient);
+
+        DoctorFinding finding = Assert.Single(patient.Examine());
+
+        Assert.Equal((mistake.Severity, mistake.Code), (finding.Severity, finding.Code));
+        Assert.Equal(Patient.Path, finding.File);
+        Assert.StartsWith(mistake.Line.Trim(), patient.Text.Split('\n')[finding.Line!.Value - 1].Trim(), StringComparison.Ordinal);
+        Assert.NotEmpty(title);
+    }
+
+    [Theory]
+    [MemberData(nameof(MistakesTogether))]
+    public void A_mistake_that_brings_others_is_told_with_them(int number, string title)
+    {
+        (string[] codes, Action<Patient> make) = Mistakes.WithOthers[number];
+        Patient patient = new();
+        make(patient);
+
+        Assert.Equal(codes.Order(), patient.Examine().Select(static finding => finding.Code).Distinct().Order());
+        Assert.NotEmpty(title);
+    }
+
+    [Fact]
+    public void Each_code_has_a_mistake_that_is_tested()
+    {
+        string[] tested = [.. Mistakes.Single.Select(static one => one.Code), .. Mistakes.WithOthers.SelectMany(static one => one.Codes), DoctorCode.Executable];
+
+        Assert.Empty(Codes.All.Except(tested));
+    }
+
+    [Fact]
+    public void Each_finding_says_what_is_wrong_and_what_to_do_in_whole_sentences()
+    {
+        Assert.All(Mistakes.Single, mistake =>
+        {
+            Patient patient = new();
+            mistake.Make(patient);
+
+            DoctorFinding finding = Assert.Single(patient.Examine());
+
+            Assert.Matches(@"^['/\p{L}\d].*\.$", finding.What);
+            Assert.NotEmpty(finding.Cure);
+            Assert.DoesNotContain('\n', finding.ToString());
+        });
+    }
+
+    [Fact]
+    public void An_executable_file_is_told_and_what_else_is_wrong_in_it()
+    {
+        Patient patient = new();
+        patient.Replace("  state BACKUP", "  state BACKUP\n  nopreempt");
+        patient.Examine();
+        patient.Host.MakeExecutable(Patient.Path);
+
+        Assert.Equal([DoctorCode.Executable, DoctorCode.NoPreempt], patient.ExamineAsItIs().Select(static finding => finding.Code));
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_one_finding_more_than_an_empty_one()
+    {
+        DoctorFinding[] findings = [.. new Patient { Options = { App = null, PeerPath = null } }.ExamineAsItIs()];
+
+        Assert.Equal([DoctorCode.Unreadable, DoctorCode.NoInstance], findings.Select(static finding => finding.Code));
+    }
+
+    [Fact]
+    public void The_worst_is_told_first()
+    {
+        Patient patient = new();
+        patient.Replace("10.77.0.100/24", "10.77.0.100");
+        patient.Replace("garp_master_refresh 5", "garp_master_refresh 0");
+        patient.Replace("  weight 1", "  weight 2");
+
+        Assert.Equal([DoctorSeverity.Error, DoctorSeverity.Warning, DoctorSeverity.Information], patient.Examine().Select(static finding => finding.Severity));
+    }
+
+    [Fact]
+    public void Without_weights_nopreempt_is_no_mistake()
+    {
+        Patient patient = new() { Options = { App = null } };
+        patient.ReplaceOnBoth("  track_file {\n    credit\n  }\n", "");
+        patient.ReplaceOnBoth("track_file credit {\n  file \"/run/failover/credit\"\n  weight 1\n  init_file 0 overwrite\n}\n", "");
+        patient.Replace("  state BACKUP", "  state BACKUP\n  nopreempt");
+
+        Assert.Empty(patient.Examine());
+    }
+
+    [Fact]
+    public void A_sync_group_that_keeps_weights_is_no_mistake_and_what_it_tracks_counts()
+    {
+        Patient patient = new();
+        patient.Replace("  track_file {\n    credit\n  }\n", "");
+        patient.Text += "vrrp_sync_group G {\n  group { VI_1 VI_2 }\n  sync_group_tracking_weight\n  track_file { credit }\n}\n";
+
+        Assert.Empty(patient.Examine());
+    }
+
+    [Fact]
+    public void A_demotion_that_is_greater_than_the_gap_is_no_mistake()
+    {
+        Patient patient = new();
+        patient.Replace("  fall 2\n  weight 0", "  fall 2\n  weight -11");
+
+        Assert.Empty(patient.Examine());
+    }
+
+    [Fact]
+    public void A_unit_that_keeps_its_directory_or_is_that_of_keepalived_is_no_mistake()
+    {
+        Patient patient = new();
+        patient.Host.AddFile("/etc/systemd/system/shop.service", "[Service]\nRuntimeDirectory=failover\nRuntimeDirectoryPreserve=yes\n");
+        patient.Host.AddFile("/etc/systemd/system/keepalived.service.d/run.conf", "[Service]\nRuntimeDirectory=failover\n");
+        patient.Host.AddFile("/usr/lib/systemd/system/web.service", "[Service]\nRuntimeDirectory=web failover-web\n");
+        patient.Host.Remove("/etc/tmpfiles.d/failover.conf");
+
+        Assert.Empty(patient.Examine());
+    }
+
+    [Fact]
+    public void Where_systemd_does_not_run_nothing_is_asked_of_its_files()
+    {
+        Patient patient = new();
+        patient.Host.Remove("/etc/tmpfiles.d/failover.conf");
+        patient.Host.Remove("/run/systemd/system");
+
+        Assert.Empty(patient.Examine());
+    }
+
+    [Theory]
+    [InlineData("keepalived --namespace=blue")]
+    [InlineData("/usr/sbin/keepalived -n -s blue")]
+    public void A_keepalived_that_was_told_its_network_sees_processes(string command)
+    {
+        Patient patient = new();
+        patient.Host.Remove("/proc/sys/net/core/netdev_max_backlog");
+        patient.Host.AddFile("/run/keepalived.pid", "17\n");
+        patient.Host.AddProcess(17, "keepalived", 'S', command);
+
+        Assert.Empty(patient.Examine());
+    }
+
+    [Fact]
+    public void A_keepalived_that_runs_is_no_stale_one_whatever_it_calls_itself()
+    {
+        Patient patient = new();
+        patient.Host.AddFile("/run/keepalived.pid", "17\n");
+        patient.Host.AddProcess(17, "ka (main)", 'S', "/usr/sbin/keepalived -D");
+        patient.Host.AddFile("/run/vrrp.pid", "18\n");
+
+        Assert.Empty(patient.Examine());
+    }
+
+    [Fact]
+    public void The_user_of_the_app_is_the_one_of_this_process_unless_that_is_root()
+    {
+        Patient asOther = new() { Options = { AppUser = null }, Host = { Self = new("other", 1001, [1001]) } };
+        Patient asRoot = new() { Options = { AppUser = null } };
+        asRoot.Host.AddDirectory("/run/failover", owner: 0);
+
+        Assert.Equal([DoctorCode.CreditDirectoryRights, DoctorCode.FifoOwner], asOther.Examine().Select(static finding => finding.Code));
+        Assert.Equal("app cannot replace a file in /run/failover: no credit is ever written.", Assert.Single(asRoot.Examine()).What);
+    }
+
+    [Fact]
+    public void A_group_of_the_user_lets_it_write_and_a_sticky_directory_of_somebody_else_does_not()
+    {
+        const UnixFileMode byGroup = UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+        HostUser user = new("app", 1000, [1000, 33]);
+
+        Assert.True(new HostFile(HostFileKind.Directory, byGroup, 0, 33).LetsReplaceFiles(user));
+        Assert.False(new HostFile(HostFileKind.Directory, byGroup | UnixFileMode.StickyBit, 0, 33).LetsReplaceFiles(user));
+        Assert.False(new HostFile(HostFileKind.Directory, byGroup, 0, 34).LetsReplaceFiles(user));
+        Assert.False(new HostFile(HostFileKind.Directory, byGroup & ~UnixFileMode.UserWrite, 1000, 33).LetsReplaceFiles(user));
+    }
+
+    private static TheoryData<int, string> Numbered(IEnumerable<string> titles)
+    {
+        TheoryData<int, string> data = [];
+        foreach ((int number, string title) in titles.Index())
+        {
+            data.Add(number, title);
+        }
+
+        return data;
+    }
+}
