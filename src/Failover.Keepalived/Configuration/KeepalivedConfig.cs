@@ -11,6 +11,7 @@ public sealed class KeepalivedConfig
     private readonly NodeText _a;
     private readonly NodeText _b;
     private readonly string _tmpfiles;
+    private readonly string _appDropIn;
 
     /// <summary>Initializes the configuration of two nodes.</summary>
     /// <param name="options">What it is made of. Read once.</param>
@@ -27,6 +28,7 @@ public sealed class KeepalivedConfig
         _a = NodeText.Of(options, options.NodeA, options.NodeB);
         _b = NodeText.Of(options, options.NodeB, options.NodeA);
         _tmpfiles = NodeText.TmpfilesOf(options);
+        _appDropIn = NodeText.AppDropInOf(options);
     }
 
     /// <summary>Returns <c>/etc/keepalived/keepalived.conf</c> of a node. It must not be executable.</summary>
@@ -43,7 +45,13 @@ public sealed class KeepalivedConfig
     /// <summary>Returns <c>/etc/systemd/system/keepalived.service.d/failover.conf</c> of a node: a keepalived that was killed leaves the address behind, and its unit takes it away.</summary>
     /// <param name="node">The name of one of the two nodes, without regard to case.</param>
     /// <exception cref="ArgumentException">Neither node is called so.</exception>
-    public string RenderDropInFor(string node) => Of(node).DropIn;
+    public string RenderKeepalivedDropInFor(string node) => Of(node).DropIn;
+
+    /// <summary>
+    /// Returns <c>/etc/systemd/system/&lt;app&gt;.service.d/failover.conf</c> for both nodes: an app that was killed and is started again is not taken for the one that was well. keepalived sees its process at once, and the credit of before counts until it
+    /// has written its own.
+    /// </summary>
+    public string RenderAppDropIn() => _appDropIn;
 
     private NodeText Of(string node)
     {

@@ -56,8 +56,8 @@ public sealed class KeepalivedConfigOptions
     /// <value>The default is null: none is tracked, and an app that was killed is noticed by <see cref="HangUrl"/>, or by nobody.</value>
     public string? Process { get; set; }
 
-    /// <summary>Gets or sets the address that keepalived itself asks each second, as a last resort: two failures or silences in a row are a failure of the node. Only this sees an app that hangs.</summary>
-    /// <value>The default is null: none is asked. http or https, without user information: <c>http://127.0.0.1:8080/health/live</c>. It should tell whether the app is alive, not whether it is ready: that is what the credit is for.</value>
+    /// <summary>Gets or sets the address that keepalived itself asks each second, as a last resort: when nothing answers within a second that is a failure of the node, whatever an answer says. Only this sees an app that hangs.</summary>
+    /// <value>The default is null: none is asked. http or https, without user information: <c>http://127.0.0.1:8080/health/live</c>.</value>
     public string? HangUrl { get; set; }
 
     /// <summary>Gets or sets where curl is, with which <see cref="HangUrl"/> is asked.</summary>

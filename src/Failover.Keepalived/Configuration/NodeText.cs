@@ -24,11 +24,23 @@ internal sealed record NodeText(string Name, string Configuration, string DropIn
     {
         StringBuilder file = new();
         Add(file, "# Never RuntimeDirectory= of the app: it goes when the app stops, and keepalived never looks at the file again.");
-        foreach (string directory in new[] { options.CreditFile, options.Fifo }.Select(static path => path[..path.LastIndexOf('/')]).Distinct(StringComparer.Ordinal))
+        foreach (string directory in DirectoriesOf(options))
         {
             Add(file, $"d {directory} 0755 {options.AppUser} root -");
         }
 
+        return file.ToString();
+    }
+
+    internal static string AppDropInOf(KeepalivedConfigOptions options)
+    {
+        StringBuilder file = new();
+        Add(file, "[Service]");
+        Add(file, "# What the app wrote before it died counts no longer when it is started again: without the file it is unproven.");
+        Add(file, $"ExecStartPre=/usr/bin/rm -f {options.CreditFile}");
+        Add(file, $"ExecStopPost=/usr/bin/rm -f {options.CreditFile}");
+        Add(file, "# Never RuntimeDirectory= for it; this is for units with ProtectSystem=strict.");
+        Add(file, $"ReadWritePaths={string.Join(' ', DirectoriesOf(options))}");
         return file.ToString();
     }
 
@@ -75,10 +87,10 @@ internal sealed record NodeText(string Name, string Configuration, string DropIn
         if (options.HangUrl is { } url)
         {
             Add(file, "vrrp_script hang {");
-            Add(file, $"  script \"{options.CurlPath} -fsS -o /dev/null -m 1 {url}\"");
+            Add(file, $"  script \"{options.CurlPath} -sS -o /dev/null -m 1 {url}\"");
             Add(file, "  interval 1");
             Add(file, "  timeout 1");
-            Add(file, "  fall 2");
+            Add(file, "  fall 1");
             Add(file, "  weight 0");
             Add(file, "}");
         }
@@ -142,6 +154,9 @@ internal sealed record NodeText(string Name, string Configuration, string DropIn
         Add(file, $"    {line}");
         Add(file, "  }");
     }
+
+    private static IEnumerable<string> DirectoriesOf(KeepalivedConfigOptions options) =>
+        new[] { options.CreditFile, options.Fifo }.Select(static path => path[..path.LastIndexOf('/')]).Distinct(StringComparer.Ordinal);
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -89,10 +89,10 @@ public sealed class KeepalivedConfigTests
               weight 0
             }
             vrrp_script hang {
-              script "/usr/bin/curl -fsS -o /dev/null -m 1 http://127.0.0.1:8080/health/live?from=keepalived&x=%20"
+              script "/usr/bin/curl -sS -o /dev/null -m 1 http://127.0.0.1:8080/health/live?from=keepalived&x=%20"
               interval 1
               timeout 1
-              fall 2
+              fall 1
               weight 0
             }
             vrrp_instance VI_1 {
@@ -139,7 +139,17 @@ public sealed class KeepalivedConfigTests
     [Fact]
     public void The_unit_of_keepalived_takes_away_the_address_that_a_killed_one_leaves()
     {
-        Assert.EndsWith("\nExecStopPost=-/usr/sbin/ip address delete 10.77.0.100/24 dev eth0\n", new KeepalivedConfig(Given.Options()).RenderDropInFor("node-a"), StringComparison.Ordinal);
+        Assert.EndsWith("\nExecStopPost=-/usr/sbin/ip address delete 10.77.0.100/24 dev eth0\n", new KeepalivedConfig(Given.Options()).RenderKeepalivedDropInFor("node-a"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_unit_of_the_app_removes_the_credit_of_an_app_that_has_ended()
+    {
+        string[] lines = new KeepalivedConfig(Given.Options()).RenderAppDropIn().Split('\n');
+
+        Assert.Equal(
+            ["[Service]", "ExecStartPre=/usr/bin/rm -f /run/failover/credit", "ExecStopPost=/usr/bin/rm -f /run/failover/credit", "ReadWritePaths=/run/failover", ""],
+            lines.Where(static line => !line.StartsWith('#')));
     }
 
     [Theory]

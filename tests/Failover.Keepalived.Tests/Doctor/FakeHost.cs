@@ -31,6 +31,8 @@ internal sealed class FakeHost : IHost
         AddFile("/proc/sys/net/core/netdev_max_backlog", "1000\n");
         AddFile("/proc/sys/kernel/hostname", "node-a\n");
         AddFile("/usr/bin/curl", "", mode: Usual | Executable);
+        AddFile("/etc/systemd/system/shop.service", "[Service]\nUser=app\n");
+        AddFile("/etc/systemd/system/shop.service.d/failover.conf", "[Service]\nExecStartPre=/usr/bin/rm -f /run/failover/credit\nExecStopPost=/usr/bin/rm -f /run/failover/credit\n");
         AddFile("/etc/tmpfiles.d/failover.conf", "# Ours.\nd /run/failover 0755 app root -\n");
     }
 

@@ -131,7 +131,7 @@ public sealed class KeepalivedDoctorTests
     public void A_demotion_that_is_greater_than_the_gap_is_no_mistake()
     {
         Patient patient = new();
-        patient.Replace("  fall 2\n  weight 0", "  fall 2\n  weight -11");
+        patient.Replace("  fall 1\n  weight 0", "  fall 1\n  weight -11");
 
         Assert.Empty(patient.Examine());
     }
@@ -140,7 +140,7 @@ public sealed class KeepalivedDoctorTests
     public void A_unit_that_keeps_its_directory_or_is_that_of_keepalived_is_no_mistake()
     {
         Patient patient = new();
-        patient.Host.AddFile("/etc/systemd/system/shop.service", "[Service]\nRuntimeDirectory=failover\nRuntimeDirectoryPreserve=yes\n");
+        patient.Host.AddFile("/etc/systemd/system/keeps.service", "[Service]\nRuntimeDirectory=failover\nRuntimeDirectoryPreserve=yes\n");
         patient.Host.AddFile("/etc/systemd/system/keepalived.service.d/run.conf", "[Service]\nRuntimeDirectory=failover\n");
         patient.Host.AddFile("/usr/lib/systemd/system/web.service", "[Service]\nRuntimeDirectory=web failover-web\n");
         patient.Host.Remove("/etc/tmpfiles.d/failover.conf");

@@ -55,7 +55,7 @@ internal static class Mistakes
         new(DoctorSeverity.Error, DoctorCode.TrackerUnknown, "hung", p => p.Replace("  track_script {\n    hang\n", "  track_script {\n    hang\n    hung\n")),
         new(DoctorSeverity.Error, DoctorCode.TrackerBelow, "late", p => { p.Replace("    hang\n", "    hang\n    late\n"); p.Text += "vrrp_script late {\n  script \"/usr/bin/curl\"\n  interval 1\n}\n"; }),
         new(DoctorSeverity.Warning, DoctorCode.TrackerUnused, "vrrp_track_process crash", p => p.Replace("  track_process {\n    crash\n  }\n", "")),
-        new(DoctorSeverity.Error, DoctorCode.DemotionSmall, "hang", p => p.Replace("  fall 2\n  weight 0", "  fall 2\n  weight -10")),
+        new(DoctorSeverity.Error, DoctorCode.DemotionSmall, "hang", p => p.Replace("  fall 1\n  weight 0", "  fall 1\n  weight -10")),
         new(DoctorSeverity.Error, DoctorCode.DemotionSmall, "hang weight 5", p => p.Replace("    hang\n", "    hang weight 5\n")),
         new(DoctorSeverity.Error, DoctorCode.DemotionSmall, "eth0 weight -10", p => { p.Options.PeerPath = null; p.Replace("  track_script {", "  track_interface {\n    eth0 weight -10\n  }\n  track_script {"); }),
         new(DoctorSeverity.Warning, DoctorCode.ScriptSecurity, "vrrp_script hang", p => p.Replace("  enable_script_security\n", "")),
@@ -64,7 +64,7 @@ internal static class Mistakes
         new(DoctorSeverity.Error, DoctorCode.ScriptPath, "script \"/opt/scripts/look", p => { Script(p, "/opt/scripts/look"); p.Replace("script_user nobody", "script_user root"); }),
         new(DoctorSeverity.Warning, DoctorCode.ScriptPath, "script \"/opt/scripts/look", p => Script(p, "/opt/scripts/look")),
         new(DoctorSeverity.Error, DoctorCode.ScriptMissing, "script \"/usr/bin/gone", p => { Script(p, "/usr/bin/gone"); p.Host.Remove("/usr/bin/gone"); }),
-        new(DoctorSeverity.Warning, DoctorCode.ScriptWeight, "weight 254", p => p.Replace("  fall 2\n  weight 0", "  fall 2\n  weight 254")),
+        new(DoctorSeverity.Warning, DoctorCode.ScriptWeight, "weight 254", p => p.Replace("  fall 1\n  weight 0", "  fall 1\n  weight 254")),
         new(DoctorSeverity.Warning, DoctorCode.ScriptInterval, "interval 0.5", p => p.Replace("interval 1", "interval 0.5")),
         new(DoctorSeverity.Error, DoctorCode.ProcessName, "process \"Company.Shop.Orders.Api\"", p => Process(p, "Company.Shop.Orders.Api")),
         new(DoctorSeverity.Error, DoctorCode.ProcessName, "process \"/usr/bin/shop\"", p => Process(p, "/usr/bin/shop")),
@@ -85,6 +85,7 @@ internal static class Mistakes
         new(DoctorSeverity.Error, DoctorCode.CreditPriority, "priority 100", p => Priority(p, 100)),
         new(DoctorSeverity.Error, DoctorCode.CreditDirectoryRights, "file \"/run/failover/credit\"", p => p.Host.AddDirectory("/run/failover", owner: 0)),
         new(DoctorSeverity.Warning, DoctorCode.CreditDirectoryOpen, "file \"/run/failover/credit\"", p => p.Host.AddDirectory("/run/failover", owner: 1000, Everybody)),
+        new(DoctorSeverity.Warning, DoctorCode.CreditStale, "vrrp_track_process crash", p => p.Host.Remove("/etc/systemd/system/shop.service.d/failover.conf")),
         new(DoctorSeverity.Warning, DoctorCode.CreditDirectoryBoot, "file \"/run/failover/credit\"", p => p.Host.Remove("/etc/tmpfiles.d/failover.conf")),
     ];
 

@@ -14,6 +14,11 @@ internal static class CreditRules
         if (e is { App: { } app, AppInstance: { } instance })
         {
             LookAtPath(e, app, instance);
+            if (e.KnowsHost && instance.Trackers.FirstOrDefault(static one => one.Kind == TrackerKind.Process) is { } process)
+            {
+                Units.LookAtStart(e, process.Definition ?? process.Use, app.CreditFile);
+            }
+
             if (instance.Priority is > HighestPriority and < VrrpInstance.Owner)
             {
                 e.Error(DoctorCode.CreditPriority, instance.Line.Last("priority") ?? instance.Line, string.Create(CultureInfo.InvariantCulture, $"With a credit of 200 on top of {instance.Priority} the priority ends at 254, as on any node that is ready: none is the preferred one."), "Write a priority from 1 to 54.");

@@ -20,7 +20,7 @@ internal static class Units
         }
 
         bool isMadeForKeepalived = false;
-        foreach ((string unit, string path) in All(e.Host).Where(unit => Makes(unit.Settings, directory)).Select(static unit => (unit.Name, unit.Path)))
+        foreach ((string unit, string path, _) in All(e.Host).Where(unit => Makes(unit.Settings, directory)))
         {
             if (unit.StartsWith("keepalived", StringComparison.Ordinal))
             {
@@ -31,12 +31,23 @@ internal static class Units
             e.Findings.Add(DoctorSeverity.Error, DoctorCode.CreditDirectoryUnit, path, null, "RuntimeDirectory", $"{unit} makes {directory}, and removes it when it stops: from then on keepalived no longer looks at the file, and counts what stood in it last until it is reloaded.", $"Remove RuntimeDirectory, and write d {directory} 0755 app root - into /etc/tmpfiles.d/failover.conf.");
         }
 
-        // Without systemd there are no tmpfiles.d either.
-        if (!isMadeForKeepalived && e.Host.Look("/run/systemd/system") is not null && !TmpfilesLines(e.Host).Any(made => MakesAtBoot(made, directory)))
+        if (!isMadeForKeepalived && HasSystemd(e.Host) && !TmpfilesLines(e.Host).Any(made => MakesAtBoot(made, directory)))
         {
             e.Warn(DoctorCode.CreditDirectoryBoot, line, $"Nothing in tmpfiles.d makes {directory}: after the next boot it is not there when keepalived starts.", $"Write d {directory} 0755 app root - into /etc/tmpfiles.d/failover.conf.");
         }
     }
+
+    /// <summary>A process that is started again ends the FAULT of the one that died at once, and the credit of then counts.</summary>
+    internal static void LookAtStart(Examination e, ConfigLine process, string creditFile)
+    {
+        if (HasSystemd(e.Host) && !All(e.Host).Any(unit => unit.Settings.Any(line => (line.StartsWith("ExecStartPre=", StringComparison.Ordinal) || line.StartsWith("ExecStopPost=", StringComparison.Ordinal)) && line.Contains(creditFile, StringComparison.Ordinal))))
+        {
+            e.Warn(DoctorCode.CreditStale, process, $"No unit removes {creditFile} when the app ends: killed and started again it counts as ready, by what it wrote before, until it has written its own. fork_delay does not help, since a process that is started is no fork.", $"Write ExecStopPost=/usr/bin/rm -f {creditFile} into the unit of the app, and ExecStartPre= the same.");
+        }
+    }
+
+    // Without systemd there are no tmpfiles.d and units either.
+    private static bool HasSystemd(IHost host) => host.Look("/run/systemd/system") is not null;
 
     /// <summary>The units with the settings of their files and drop-ins, the first folder first: it stands over the others.</summary>
     private static IEnumerable<(string Name, string Path, string[] Settings)> All(IHost host)
