@@ -48,8 +48,7 @@ public sealed class KeepalivedConfig
     public string RenderKeepalivedDropInFor(string node) => Of(node).DropIn;
 
     /// <summary>
-    /// Returns <c>/etc/systemd/system/&lt;app&gt;.service.d/failover.conf</c> for both nodes: an app that was killed and is started again is not taken for the one that was well. keepalived sees its process at once, and the credit of before counts until it
-    /// has written its own.
+    /// Returns <c>/etc/systemd/system/&lt;app&gt;.service.d/failover.conf</c> for both nodes: the credit of an app that has ended, however that was, counts no longer, also where keepalived cannot see processes.
     /// </summary>
     public string RenderAppDropIn() => _appDropIn;
 

@@ -50,10 +50,11 @@ public sealed class KeepalivedConfigOptions
     public string Fifo { get; set; } = "/run/failover/vrrp.fifo";
 
     /// <summary>
-    /// Gets or sets the process whose end is a failure of the node at once: the name of a program of its own (<c>Shop.Api</c>), or a command with the arguments that it begins with, just as it is started (<c>/usr/bin/dotnet /srv/shop/Shop.Api.dll</c>).
-    /// keepalived sees processes only where it was started in the network namespace of the host, as it is without containers.
+    /// Gets or sets the process whose end is a failure of the node at once: best the name that the app gives itself, <see cref="KeepalivedOptions.ProcessName"/>. Else the name of a program of its own (<c>Shop.Api</c>), or a command with the arguments that
+    /// it begins with, just as it is started (<c>/usr/bin/dotnet /srv/shop/Shop.Api.dll</c>); then <see cref="KeepalivedConfig.RenderAppDropIn"/> is needed, since the credit that a killed app left counts as soon as its process is there again. keepalived sees
+    /// processes only where it was started in the network namespace of the host.
     /// </summary>
-    /// <value>The default is null: none is tracked, and an app that was killed is noticed by <see cref="HangUrl"/>, or by nobody.</value>
+    /// <value>The default is null: none is tracked.</value>
     public string? Process { get; set; }
 
     /// <summary>Gets or sets the address that keepalived itself asks each second, as a last resort: when nothing answers within a second that is a failure of the node, whatever an answer says. Only this sees an app that hangs.</summary>
@@ -83,6 +84,7 @@ public sealed class KeepalivedConfigOptions
             Instance = app.Instance,
             CreditFile = app.CreditFile,
             Fifo = app.Fifo,
+            Process = app.ProcessName,
         };
     }
 }

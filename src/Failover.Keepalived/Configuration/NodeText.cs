@@ -36,7 +36,7 @@ internal sealed record NodeText(string Name, string Configuration, string DropIn
     {
         StringBuilder file = new();
         Add(file, "[Service]");
-        Add(file, "# What the app wrote before it died counts no longer when it is started again: without the file it is unproven.");
+        Add(file, "# What the app wrote counts no longer once it has ended, however that was: no file counts as unproven.");
         Add(file, $"ExecStartPre=/usr/bin/rm -f {options.CreditFile}");
         Add(file, $"ExecStopPost=/usr/bin/rm -f {options.CreditFile}");
         Add(file, "# Never RuntimeDirectory= for it; this is for units with ProtectSystem=strict.");

@@ -63,6 +63,7 @@ internal static class DoctorCode
     internal const string CreditDirectoryRights = "credit-directory-rights";
     internal const string CreditDirectoryOpen = "credit-directory-open";
     internal const string CreditDirectoryUnit = "credit-directory-unit";
+    internal const string CrashUnseen = "crash-unseen";
     internal const string CreditStale = "credit-stale";
     internal const string CreditDirectoryBoot = "credit-directory-boot";
 

@@ -180,7 +180,7 @@ public sealed class KeepalivedConfigTests
     [Fact]
     public void The_settings_of_the_app_are_taken_over_so_that_both_agree()
     {
-        KeepalivedOptions app = new() { Address = "10.1.2.3", Node = "left", Peer = "right", Instance = "SHOP", Interface = "ens3", RouterId = 9, Priority = 20, PeerPriority = 30, CreditFile = "/run/shop/credit", Fifo = "/run/shop/fifo" };
+        KeepalivedOptions app = new() { Address = "10.1.2.3", Node = "left", Peer = "right", Instance = "SHOP", Interface = "ens3", RouterId = 9, Priority = 20, PeerPriority = 30, CreditFile = "/run/shop/credit", Fifo = "/run/shop/fifo", ProcessName = "shop-ready" };
         KeepalivedConfigOptions options = KeepalivedConfigOptions.From(app);
         (options.PrefixLength, options.AppUser) = (16, "shop");
         KeepalivedConfig config = new(options);
@@ -188,7 +188,7 @@ public sealed class KeepalivedConfigTests
         string left = config.RenderFor("left");
 
         Assert.All(
-            ["vrrp_instance SHOP {", "interface ens3", "virtual_router_id 9", "priority 20", "10.1.2.3/16 dev ens3", "vrrp_notify_fifo /run/shop/fifo shop", "file \"/run/shop/credit\""],
+            ["vrrp_instance SHOP {", "interface ens3", "virtual_router_id 9", "priority 20", "10.1.2.3/16 dev ens3", "vrrp_notify_fifo /run/shop/fifo shop", "file \"/run/shop/credit\"", "process \"shop-ready\""],
             line => Assert.Contains(line, left, StringComparison.Ordinal));
         Assert.Contains("priority 30", config.RenderFor("right"), StringComparison.Ordinal);
     }

@@ -137,6 +137,20 @@ public sealed class KeepalivedDoctorTests
     }
 
     [Fact]
+    public void An_app_that_names_itself_when_it_has_published_leaves_no_stale_credit()
+    {
+        KeepalivedOptions app = Given.App();
+        app.ProcessName = "shop-ready";
+        KeepalivedConfigOptions options = KeepalivedConfigOptions.From(app);
+        (options.PrefixLength, options.AppUser) = (24, "app");
+        Patient patient = new(options) { Options = { App = app } };
+        patient.Host.Remove("/etc/systemd/system/shop.service.d/failover.conf");
+
+        Assert.Empty(patient.Examine());
+        Assert.Contains("process \"shop-ready\"", patient.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_unit_that_keeps_its_directory_or_is_that_of_keepalived_is_no_mistake()
     {
         Patient patient = new();

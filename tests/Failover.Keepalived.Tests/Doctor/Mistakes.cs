@@ -1,4 +1,5 @@
 using Failover.Keepalived.Doctor;
+using Failover.Keepalived.Tests.Configuration;
 
 namespace Failover.Keepalived.Tests.Doctor;
 
@@ -85,6 +86,7 @@ internal static class Mistakes
         new(DoctorSeverity.Error, DoctorCode.CreditPriority, "priority 100", p => Priority(p, 100)),
         new(DoctorSeverity.Error, DoctorCode.CreditDirectoryRights, "file \"/run/failover/credit\"", p => p.Host.AddDirectory("/run/failover", owner: 0)),
         new(DoctorSeverity.Warning, DoctorCode.CreditDirectoryOpen, "file \"/run/failover/credit\"", p => p.Host.AddDirectory("/run/failover", owner: 1000, Everybody)),
+        new(DoctorSeverity.Warning, DoctorCode.CrashUnseen, "vrrp_instance VI_1", p => { p.Text = new Patient(Given.Options()).Text; p.Options.PeerPath = null; p.Host.Remove("/etc/systemd/system/shop.service.d/failover.conf"); }),
         new(DoctorSeverity.Warning, DoctorCode.CreditStale, "vrrp_track_process crash", p => p.Host.Remove("/etc/systemd/system/shop.service.d/failover.conf")),
         new(DoctorSeverity.Warning, DoctorCode.CreditDirectoryBoot, "file \"/run/failover/credit\"", p => p.Host.Remove("/etc/tmpfiles.d/failover.conf")),
     ];
@@ -108,6 +110,7 @@ internal static class Mistakes
     private static readonly Mistake[] OfTwoSides =
     [
         new(DoctorSeverity.Error, DoctorCode.AppDiffers, "vrrp_instance VI_1", p => p.Options.App!.Address = "10.77.0.101"),
+        new(DoctorSeverity.Error, DoctorCode.AppDiffers, "process \"shop\"", p => { Process(p, "shop"); p.Options.App!.ProcessName = "shop-ready"; }),
         new(DoctorSeverity.Error, DoctorCode.AppDiffers, "interface eth0", p => p.Options.App!.Interface = "eth1"),
         new(DoctorSeverity.Error, DoctorCode.AppDiffers, "virtual_router_id 77", p => p.Options.App!.RouterId = 78),
         new(DoctorSeverity.Error, DoctorCode.AppDiffers, "priority 50", p => p.Options.App!.Priority = 40),

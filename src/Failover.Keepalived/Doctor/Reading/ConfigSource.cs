@@ -85,7 +85,7 @@ internal sealed partial class ConfigSource(IHost host, Findings findings)
         HostFile? file = host.Look(path);
         if (file is { Kind: HostFileKind.File } && (file.Mode & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0)
         {
-            findings.Add(DoctorSeverity.Error, DoctorCode.Executable, path, null, path, "The file is executable, and keepalived skips such a file: it runs with an empty configuration, and keepalived -t says that all is well.", $"chmod a-x {path}");
+            findings.Add(DoctorSeverity.Error, DoctorCode.Executable, path, null, path, "The file is executable, and keepalived skips such a file: it runs with an empty configuration, and keepalived -t ends with 0.", $"chmod a-x {path}");
             return isRoot ? host.Read(path, MaxBytes) : null;
         }
 
@@ -123,7 +123,7 @@ internal sealed partial class ConfigSource(IHost host, Findings findings)
             : host.Look(whole) is null ? [] : [name];
         if (found.Length == 0)
         {
-            findings.Add(DoctorSeverity.Warning, DoctorCode.Include, path, number, "include", $"There is no file {whole}: keepalived leaves it out, and keepalived -t says that all is well.", "Mend the path, or remove the line.");
+            findings.Add(DoctorSeverity.Warning, DoctorCode.Include, path, number, "include", $"There is no file {whole}: keepalived leaves it out, and keepalived -t ends with 0.", "Mend the path, or remove the line.");
         }
 
         foreach (string one in found)

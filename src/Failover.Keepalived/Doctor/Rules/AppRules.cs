@@ -28,6 +28,12 @@ internal static class AppRules
         Compare(e, instance.Line.Last("interface"), app.Interface, "Interface");
         Compare(e, instance.Line.Last("virtual_router_id"), app.RouterId.ToString(CultureInfo.InvariantCulture), "RouterId");
         Compare(e, instance.Line.Last("priority"), app.Priority.ToString(CultureInfo.InvariantCulture), "Priority");
+        ConfigLine[] processes = [.. instance.Trackers.Where(static one => one.Kind == TrackerKind.Process).Select(static one => one.Definition?.Last("process")).OfType<ConfigLine>()];
+        if (!processes.Any(line => line.Value == app.ProcessName))
+        {
+            Compare(e, processes.FirstOrDefault(), app.ProcessName, "ProcessName");
+        }
+
         Compare(e, e.Peer?.InstanceLike(instance)?.Line.Last("priority"), app.PeerPriority.ToString(CultureInfo.InvariantCulture), "PeerPriority");
     }
 

@@ -14,9 +14,9 @@ internal static class CreditRules
         if (e is { App: { } app, AppInstance: { } instance })
         {
             LookAtPath(e, app, instance);
-            if (e.KnowsHost && instance.Trackers.FirstOrDefault(static one => one.Kind == TrackerKind.Process) is { } process)
+            if (e.KnowsHost && !Units.Removes(e.Host, app.CreditFile))
             {
-                Units.LookAtStart(e, process.Definition ?? process.Use, app.CreditFile);
+                LookAtEnd(e, app, instance);
             }
 
             if (instance.Priority is > HighestPriority and < VrrpInstance.Owner)
@@ -54,6 +54,21 @@ internal static class CreditRules
         foreach (Tracker credit in found.Where(static one => one.Weight != 1))
         {
             e.Error(DoctorCode.CreditWeight, credit.Use.Words.Count > 1 ? credit.Use : credit.Definition!.Last("weight") ?? credit.Definition, credit.Weight == 0 ? "With weight 0 each credit other than 0 counts as a failure of the node." : string.Create(CultureInfo.InvariantCulture, $"With weight {credit.Weight} a credit of 200 counts as {200 * credit.Weight}."), "Write weight 1.");
+        }
+    }
+
+    // The file outlives the app.
+    private static void LookAtEnd(Examination e, KeepalivedOptions app, VrrpInstance instance)
+    {
+        ConfigLine? process = instance.Trackers.FirstOrDefault(static one => one.Kind == TrackerKind.Process)?.Definition;
+        string cure = $"ExecStopPost=/usr/bin/rm -f {app.CreditFile} into the unit of the app, and ExecStartPre= the same";
+        if (process is null && !instance.Trackers.Any(static one => one.Kind == TrackerKind.Script))
+        {
+            e.Warn(DoctorCode.CrashUnseen, instance.Line, "Nothing sees an app that was killed: its last credit goes on to count, and the node keeps the address.", $"Track its process (ProcessName), or write {cure}.");
+        }
+        else if (process is not null && app.ProcessName is null)
+        {
+            e.Warn(DoctorCode.CreditStale, process, "When an app that was killed is started again, its process is there at once, and the credit that it left counts until it has written its own: the node gets the address before it is ready. fork_delay does not help: it is for forks.", $"Set ProcessName in the settings of the app, and track that; or write {cure}.");
         }
     }
 

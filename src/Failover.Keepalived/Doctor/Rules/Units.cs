@@ -37,14 +37,10 @@ internal static class Units
         }
     }
 
-    /// <summary>A process that is started again ends the FAULT of the one that died at once, and the credit of then counts.</summary>
-    internal static void LookAtStart(Examination e, ConfigLine process, string creditFile)
-    {
-        if (HasSystemd(e.Host) && !All(e.Host).Any(unit => unit.Settings.Any(line => (line.StartsWith("ExecStartPre=", StringComparison.Ordinal) || line.StartsWith("ExecStopPost=", StringComparison.Ordinal)) && line.Contains(creditFile, StringComparison.Ordinal))))
-        {
-            e.Warn(DoctorCode.CreditStale, process, $"No unit removes {creditFile} when the app ends: killed and started again it counts as ready, by what it wrote before, until it has written its own. fork_delay does not help, since a process that is started is no fork.", $"Write ExecStopPost=/usr/bin/rm -f {creditFile} into the unit of the app, and ExecStartPre= the same.");
-        }
-    }
+    /// <summary>Whether a unit removes a file when its app ends, or before it starts.</summary>
+    internal static bool Removes(IHost host, string file) => All(host)
+        .SelectMany(static unit => unit.Settings)
+        .Any(line => (line.StartsWith("ExecStartPre=", StringComparison.Ordinal) || line.StartsWith("ExecStopPost=", StringComparison.Ordinal)) && line.Contains(file, StringComparison.Ordinal));
 
     // Without systemd there are no tmpfiles.d and units either.
     private static bool HasSystemd(IHost host) => host.Look("/run/systemd/system") is not null;
