@@ -8,15 +8,17 @@ using Failover.Scenarios.Postgres;
 using Failover.Scenarios.Redis;
 using Failover.Scenarios.Redis.Steady;
 using Failover.Scenarios.Servers;
+using Failover.Scenarios.Virtual;
 
 const string Usage = """
-    Whole failovers, ours and the peers', against real processes that are killed, frozen and told to fail, among them a PostgreSQL cluster and Redis with Sentinel; and health endpoints, ours and the peers', each in a process of its own.
+    Whole failovers, ours and the peers', against real processes that are killed, frozen and told to fail, among them a PostgreSQL cluster, Redis with Sentinel and a virtual address with keepalived; and health endpoints, ours and the peers', each in a process of its own.
 
       http [--fault kill,freeze,503,slow,lowrate,flap,post,slowposts,hog|all] [--client failover,bare,…|all] [--rate 100,500] [--json FILE] [--short]
       postgres [--fault crash,freeze,switchover,hog,waiters|all] [--client failover,failover-raw,npgsql,…|all] [--runs 5] [--json FILE] [--short]
       redis [--fault planned,freeze,kill,leader-killed,two-sentinels-down,hog|all] [--client ours,ours-fast,sentinel,list|all] [--runs 5] [--json FILE] [--short]
       redis-steady [--rounds 300] [--json FILE]
       lease [--fault stop,kill,freeze,away|all] [--client failover-etcd,failover-postgresql,failover-kubernetes,distributedlock,leaderelector|all] [--runs 10] [--json FILE] [--short]
+      vrrp [--fault unhealthy,kill,freeze,planned,node-death,heal|all] [--design failover,classic,script-1s|all] [--runs 5] [--json FILE] [--short]
       health [--case answer,200connections,blocking,hanging,secrets,sigterm|all] [--json FILE] [--short]
 
     The exit code is 0 only if our own client kept every bar.
@@ -36,6 +38,8 @@ try
             return await SteadyScenario.RunAsync(SteadyOptions.Parse(rest));
         case ["lease", .. string[] rest]:
             return await LeaseScenario.RunAsync(LeaseScenarioOptions.Parse(rest));
+        case ["vrrp", .. string[] rest]:
+            return await VirtualScenario.RunAsync(VirtualScenarioOptions.Parse(rest));
         case ["health", .. string[] rest]:
             return await HealthScenario.RunAsync(HealthOptions.Parse(rest));
         case ["health-node", string kind, string load, string length]:

@@ -8,6 +8,8 @@ namespace Failover.TestServers.Network;
 /// </summary>
 public sealed class NetworkSite : IAsyncDisposable
 {
+    internal const string Switch = "switch";
+
     private static int s_sites;
 
     private readonly string _prefix;
@@ -33,8 +35,8 @@ public sealed class NetworkSite : IAsyncDisposable
         try
         {
             await IpAsync("netns", "add", site._hub);
-            await IpAsync("-n", site._hub, "link", "add", "switch", "type", "bridge");
-            await IpAsync("-n", site._hub, "link", "set", "switch", "up");
+            await IpAsync("-n", site._hub, "link", "add", Switch, "type", "bridge");
+            await IpAsync("-n", site._hub, "link", "set", Switch, "up");
             for (int i = 1; i <= hosts; i++)
             {
                 site._hosts.Add(await site.AddAsync(i));
@@ -69,7 +71,7 @@ public sealed class NetworkSite : IAsyncDisposable
         await IpAsync("netns", "add", name);
         await IpAsync("-n", name, "link", "set", "lo", "up");
         await IpAsync("-n", _hub, "link", "add", $"port{number}", "type", "veth", "peer", "name", "eth0", "netns", name);
-        await IpAsync("-n", _hub, "link", "set", $"port{number}", "master", "switch", "up");
+        await IpAsync("-n", _hub, "link", "set", $"port{number}", "master", Switch, "up");
         await IpAsync("-n", name, "addr", "add", $"{host.Address}/24", "dev", "eth0");
         await IpAsync("-n", name, "link", "set", "eth0", "up");
         return host;

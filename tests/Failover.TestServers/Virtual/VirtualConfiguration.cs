@@ -40,7 +40,7 @@ internal static class VirtualConfiguration
           interval 1
           timeout 1
           fall 1
-          weight 0
+          weight -200
         }
         vrrp_instance VI_1 {
           state BACKUP

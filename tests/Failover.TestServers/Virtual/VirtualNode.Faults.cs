@@ -66,7 +66,7 @@ public sealed partial class VirtualNode
 
     internal Task IsolateAsync(bool isOn) => NetworkSite.IpAsync("-n", _site.Hub, "link", "set", Port, "type", "bridge_slave", "isolated", isOn ? "on" : "off");
 
-    internal Task SetWireAsync(bool isOn) => SetStateAsync(Wire, isOn);
+    internal Task SetWireAsync(bool isOn) => SetMemberAsync(Wire, VirtualSite.Wire, isOn);
 
     /// <summary>Undoes all that was done to its networks.</summary>
     internal async Task MendNetworkAsync()
@@ -80,12 +80,12 @@ public sealed partial class VirtualNode
 
     private async Task SetForwardingAsync(bool isOn)
     {
-        await SetStateAsync(Port, isOn);
-        await SetStateAsync(Wire, isOn);
+        await SetMemberAsync(Port, NetworkSite.Switch, isOn);
+        await SetMemberAsync(Wire, VirtualSite.Wire, isOn);
     }
 
-    /// <summary>A port of a switch that is disabled passes nothing, either way; the carrier stays.</summary>
-    private async Task SetStateAsync(string port, bool isOn) => await NetworkSite.IpAsync("-n", _site.Hub, "link", "set", port, "type", "bridge_slave", "state", isOn ? "3" : "0");
+    /// <summary>A port that is of no switch passes nothing, either way; the carrier stays.</summary>
+    private async Task SetMemberAsync(string port, string bridge, bool isOn) => await NetworkSite.IpAsync(["-n", _site.Hub, "link", "set", port, .. isOn ? new[] { "master", bridge } : ["nomaster"]]);
 
     private async Task NftAsync(string commands) => await LoopbackServer.RunAsync([.. _host.Prefix, RequiredServer.Locate("nft"), commands]);
 }

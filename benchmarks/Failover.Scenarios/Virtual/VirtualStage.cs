@@ -1,0 +1,72 @@
+using Failover.TestServers;
+using Failover.TestServers.Virtual;
+
+namespace Failover.Scenarios.Virtual;
+
+/// <summary>The site of a design, through all runs, with an app on each node.</summary>
+internal sealed class VirtualStage : IAsyncDisposable
+{
+    private static readonly string[] Programs = ["keepalived", "ip", "nft", "setpriv", "curl"];
+
+    /// <summary>How many calls are answered before a fault: a client that has just begun is slow.</summary>
+    private const int WarmUp = 50;
+
+    private readonly VirtualAppOptions _app;
+
+    private VirtualStage(VirtualDesignKind design, VirtualSite site)
+    {
+        (Design, Site) = (design, site);
+        _app = new() { DrivesKeepalived = design.IsOurs, HasRawSockets = design.IsOurs };
+    }
+
+    /// <summary>Gets why it cannot be here; null if it can.</summary>
+    internal static string? Missing =>
+        Programs.Where(static program => RequiredServer.Find(program) is null).ToArray() is [_, ..] missing ? $"Not installed: {string.Join(", ", missing)}. ./test.sh --install installs the test servers on Debian."
+        : VirtualSite.IsPossible ? null
+        : "Only root can make network namespaces.";
+
+    internal VirtualDesignKind Design { get; }
+
+    internal VirtualSite Site { get; }
+
+    internal static async Task<VirtualStage> StartAsync(VirtualDesignKind design)
+    {
+        VirtualStage stage = new(design, await VirtualSite.StartAsync(new VirtualSiteOptions { Design = design.Design }));
+        try
+        {
+            await stage.Site.StartAppsAsync(stage._app);
+            return stage;
+        }
+        catch
+        {
+            await stage.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a client, which the address has answered for a while.</summary>
+    internal async Task<AddressClient> ClientAsync()
+    {
+        AddressClient client = await AddressClient.StartAsync(Site);
+        int answered = 0;
+        await client.NextAsync(call => call.Node is not null && ++answered >= WarmUp, TimeSpan.Zero);
+        return client;
+    }
+
+    /// <summary>Starts the app of the preferred node again.</summary>
+    internal Task StartAgainAsync() => Site.A.StartAppAsync(_app);
+
+    /// <summary>Waits until the preferred node, which is whole again, has the address; of ours somebody asks for it.</summary>
+    internal async Task SwitchBackAsync()
+    {
+        if (Design.IsOurs && !Site.A.OwnsAddress)
+        {
+            await Site.SettledAsync(Site.B);
+            await Site.A.App!.MoveToAsync(Site.A);
+        }
+
+        await (Design.IsOurs ? Site.SettledAsync(Site.A) : Site.HeldByAsync(Site.A));
+    }
+
+    public ValueTask DisposeAsync() => Site.DisposeAsync();
+}
