@@ -29,8 +29,25 @@ public static class FailoverBuilderPrimaryExtensions
         builder.Services.AddKeyedSingleton<IPrimaryGate>(name, (services, _) =>
         {
             (LeaseArbiter leases, IFence? fence) = arbiter.Build(services);
-            return new LeaseGate(name, leases, fence, ArbiterBuilder.TimeOf(services), ArbiterBuilder.LoggersOf(services).CreateLogger<IPrimaryGate>());
+            return new NamedGate(name, new LeaseGate(name, leases, fence, ArbiterBuilder.TimeOf(services), ArbiterBuilder.LoggersOf(services).CreateLogger<IPrimaryGate>()));
         });
+        return builder;
+    }
+
+    /// <summary>
+    /// Adds a gate over something else than a lease, as over a virtual address. For packages. What <see cref="AddPrimaryService{TService}"/> runs behind it, and the health check of gates, see no difference. What keeps a service from being run
+    /// stands in its state; all else, it says itself.
+    /// </summary>
+    /// <param name="builder">What <c>AddFailover()</c> returned.</param>
+    /// <param name="name">The name, the same in all processes that compete. Without a colon.</param>
+    /// <param name="create">Makes the gate. Called once, when it is first used; the gate is disposed of with the container.</param>
+    /// <exception cref="InvalidOperationException">A gate of this name was added before.</exception>
+    [Experimental("FAILOVER001")]
+    public static IFailoverBuilder AddPrimaryGate(this IFailoverBuilder builder, string name, Func<IServiceProvider, IPrimaryGate> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        Registrations.Of(builder).AddGate(name);
+        builder.Services.AddKeyedSingleton<IPrimaryGate>(name, (services, _) => new NamedGate(name, create(services)));
         return builder;
     }
 

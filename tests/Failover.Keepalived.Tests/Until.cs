@@ -21,4 +21,8 @@ internal static class Until
             }
         }
     }
+
+    internal static Task<T> Ends<T>(Task<T> task) => task.WaitAsync(Limit);
+
+    internal static Task Ends(Task task) => task.WaitAsync(Limit);
 }

@@ -13,7 +13,6 @@ internal sealed partial class LeaseGate(string name, LeaseArbiter arbiter, IFenc
     private Term? _term;
     private CancellationTokenSource? _asking;
     private Task _loop = Task.CompletedTask;
-    private readonly Dictionary<object, string> _troubles = [];
     private volatile PrimaryGateState _state = new();
 
     public string Name => name;
@@ -23,31 +22,7 @@ internal sealed partial class LeaseGate(string name, LeaseArbiter arbiter, IFenc
         get
         {
             PrimaryGateState state = _state;
-            if (state.Problem is null)
-            {
-                lock (_gate)
-                {
-                    state = _troubles.Count > 0 ? state with { Problem = string.Join("; ", _troubles.Values) } : state;
-                }
-            }
-
             return state.IsPrimary && _term is not { Lease.IsValid: true } ? state with { IsPrimary = false, Token = null, Holder = null } : state;
-        }
-    }
-
-    /// <summary>Shows what keeps the work of somebody behind this gate from being done; null when nothing does any more.</summary>
-    internal void Trouble(object whose, string? what)
-    {
-        lock (_gate)
-        {
-            if (what is null)
-            {
-                _troubles.Remove(whose);
-            }
-            else
-            {
-                _troubles[whose] = what;
-            }
         }
     }
 

@@ -18,7 +18,7 @@ public sealed record PrimaryGateState
     /// </summary>
     public string? Problem { get; init; }
 
-    /// <summary>Gets whether the arbiter has answered since somebody here wants to pass.</summary>
+    /// <summary>Gets whether the arbiter has answered since somebody here wants to pass. True where there is none to be asked.</summary>
     public bool HasAnswer { get; init; }
 
     /// <summary>Gets how many in this process wait for it, or are inside.</summary>

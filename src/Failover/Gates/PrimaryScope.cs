@@ -30,6 +30,6 @@ public abstract class PrimaryScope : IAsyncDisposable
         }
     }
 
-    /// <summary>Hands over: returns when it was told, so that the next may begin.</summary>
+    /// <summary>Hands over: returns when it was told, so that the next may begin. A second call does nothing.</summary>
     public abstract ValueTask DisposeAsync();
 }

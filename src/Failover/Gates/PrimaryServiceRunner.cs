@@ -102,7 +102,7 @@ internal sealed class PrimaryServiceRunner<[DynamicallyAccessedMembers(Dynamical
     }
 
     /// <summary>Shows in the state of the gate what keeps the work from being done; null when it is done.</summary>
-    private void Trouble(string? what) => (gate as LeaseGate)?.Trouble(this, what);
+    private void Trouble(string? what) => (gate as NamedGate)?.Trouble(this, what);
 
     /// <summary>Waits until the service is to stop. One that has ended by itself stays so, and this process stays the primary: else it would begin anew on the next host.</summary>
     private async Task EndOfAsync(TService service, CancellationToken over)

@@ -17,7 +17,8 @@ internal sealed class Registrations
     private readonly List<(string Group, string User)> _required = [];
     private readonly List<Func<IEnumerable<(string Group, string User)>>> _requiredLater = [];
     private readonly List<Action<IServiceProvider, FailoverGroupBuilder>> _additions = [];
-    private readonly List<ArbiterBuilder> _gates = [];
+    private readonly List<ArbiterBuilder> _leaseGates = [];
+    private readonly List<string> _gates = [];
     private readonly List<(string Gate, string User)> _requiredGates = [];
 
     internal IConfigurationSection? Configuration { get; private set; }
@@ -31,7 +32,7 @@ internal sealed class Registrations
 
     /// <summary>Gets which groups are used by name, and by whom.</summary>
     internal IEnumerable<(string Group, string User)> Required => _required.Concat(_requiredLater.SelectMany(static later => later()))
-        .Concat(_gates.SelectMany(static gate => gate.RequiredGroups.Select(group => (group, $"The lease of '{gate.Resource}'"))));
+        .Concat(_leaseGates.SelectMany(static gate => gate.RequiredGroups.Select(group => (group, $"The lease of '{gate.Resource}'"))));
 
     /// <summary>Gets whether anything beside groups was registered that Failover is there for.</summary>
     internal bool HasOthers => _gates.Count > 0 || _sections.Count > 1;
@@ -77,8 +78,8 @@ internal sealed class Registrations
 
     internal void Require(string group, string user) => _required.Add((group, user));
 
-    /// <summary>Gets the names of the gates over leases.</summary>
-    internal IEnumerable<string> Gates => _gates.Select(static gate => gate.Resource);
+    /// <summary>Gets the names of the gates.</summary>
+    internal IEnumerable<string> Gates => _gates;
 
     /// <summary>Gets which gates are used by name, and by whom.</summary>
     internal IEnumerable<(string Gate, string User)> RequiredGates => _requiredGates;
@@ -92,18 +93,25 @@ internal sealed class Registrations
     /// <summary>Adds a gate over a lease.</summary>
     internal void AddGate(ArbiterBuilder gate)
     {
-        ThrowIfNoName(gate.Resource, "gate");
-        if (_gates.Any(before => string.Equals(before.Resource, gate.Resource, StringComparison.OrdinalIgnoreCase)))
+        AddGate(gate.Resource);
+        _leaseGates.Add(gate);
+    }
+
+    /// <summary>Adds a gate, whatever it goes by.</summary>
+    internal void AddGate(string name)
+    {
+        ThrowIfNoName(name, "gate");
+        if (_gates.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
-            throw new InvalidOperationException($"A gate '{gate.Resource}' was added before; names are compared without regard to case.");
+            throw new InvalidOperationException($"A gate '{name}' was added before; names are compared without regard to case.");
         }
 
-        _gates.Add(gate);
+        _gates.Add(name);
     }
 
     /// <summary>Adds the settings of leases: of gates, and of groups that have an arbiter.</summary>
     internal void AddLeases(IServiceCollection services) =>
-        AddSection(services, "Leases", LeasesOptions.Keys(_gates, () => _groups.Keys.Concat(GroupsSection?.GetChildren().Select(static group => group.Key) ?? [])));
+        AddSection(services, "Leases", LeasesOptions.Keys(_leaseGates, () => _groups.Keys.Concat(GroupsSection?.GetChildren().Select(static group => group.Key) ?? [])));
 
     internal void AddGroup(string name, string? kind, Action<IServiceProvider, FailoverGroupBuilder>? configure)
     {

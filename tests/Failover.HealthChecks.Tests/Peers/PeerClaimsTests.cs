@@ -87,16 +87,16 @@ public class PeerClaimsTests
     {
         await using Fleet fleet = await TwoAsync(Role());
         IPeerClaims claims = fleet["a"].Claims;
-        claims.AskEvery(TimeSpan.FromMilliseconds(500));
+        claims.AskEvery(TimeSpan.FromMilliseconds(200));
         claims.AskEvery(TimeSpan.FromHours(1));
         await fleet.PassAsync(TimeSpan.FromSeconds(1));
         int before = fleet.Asked;
 
         await fleet.PassAsync(TimeSpan.FromSeconds(30));
-        Assert.InRange(fleet.Asked - before, 40, 61);
+        Assert.InRange(fleet.Asked - before, 100, 151);
 
         fleet.Answers = static _ => false;
-        await fleet.PassAsync(TimeSpan.FromSeconds(0.7));
+        await fleet.PassAsync(TimeSpan.FromSeconds(0.2));
         Assert.True(claims.Find("b", Site)!.IsFresh);
         await fleet.PassAsync(TimeSpan.FromSeconds(1));
         Assert.Equal(("backup ready", false), (claims.Find("b", Site)!.Value, claims.Find("b", Site)!.IsFresh));
@@ -134,16 +134,21 @@ public class PeerClaimsTests
     {
         await using Fleet fleet = await TwoAsync(Role());
         IPeerClaims claims = fleet["a"].Claims;
+        int told = 0;
         using IDisposable following = ChangeToken.OnChange(claims.GetChangeToken, () =>
         {
             // Nothing of ours is locked meanwhile: another thread gets through.
-            Assert.True(Task.Run(() => claims.LookNow()).Wait(Node.Patience));
+            if (++told < 4)
+            {
+                Assert.True(Task.Run(() => claims.LookNow()).Wait(Node.Patience));
+            }
+
             throw new InvalidOperationException("password=hunter2");
         });
 
         claims.LookNow();
 
-        await Node.Eventually(() => claims.Find("b", Site)!.Answers > 5 && fleet["a"].Logged("PeerListenerThrew").Length > 5);
+        await Node.Eventually(() => claims.Find("b", Site)!.Answers == 5 && fleet["a"].Logged("PeerListenerThrew").Length > 0);
         Assert.DoesNotContain("hunter2", fleet["a"].Logged("PeerListenerThrew")[0].ToString(), StringComparison.Ordinal);
     }
 

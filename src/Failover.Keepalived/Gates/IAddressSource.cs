@@ -1,0 +1,17 @@
+namespace Failover.Keepalived.Gates;
+
+/// <summary>Says whether this node holds the virtual address. Reading it takes no lock: who is told of a change may hold one.</summary>
+internal interface IAddressSource
+{
+    /// <summary>Gets whether this node holds the address now. Asked right before each act of who is inside, too.</summary>
+    bool IsHeld { get; }
+
+    /// <summary>Gets who holds it, as far as is known here.</summary>
+    string? Holder { get; }
+
+    /// <summary>Gets what keeps anybody from knowing who holds it, or both from being one too many: in a few words for people; null if nothing is wrong.</summary>
+    string? Problem { get; }
+
+    /// <summary>Raised after each change of <see cref="IsHeld"/>, in order, one at a time, and while it is still so: a loss that was over before it was told would be no loss to who is inside.</summary>
+    event Action? Changed;
+}

@@ -1,0 +1,28 @@
+using Failover.Keepalived.Gates;
+
+namespace Failover.Keepalived.Tests.Gates;
+
+/// <summary>A virtual address that a test moves.</summary>
+internal sealed class FakeAddress : IAddressSource
+{
+    private volatile bool _isHeld;
+
+    public event Action? Changed;
+
+    public bool IsHeld => _isHeld;
+
+    public string? Holder => _isHeld ? "node-a" : "node-b";
+
+    public string? Problem { get; set; }
+
+    internal bool IsFollowed => Changed is not null;
+
+    /// <summary>Has it so without telling anybody yet.</summary>
+    internal void Hold(bool isHeld) => _isHeld = isHeld;
+
+    internal void Move(bool here)
+    {
+        _isHeld = here;
+        Changed?.Invoke();
+    }
+}
