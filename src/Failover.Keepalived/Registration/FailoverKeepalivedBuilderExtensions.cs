@@ -1,6 +1,8 @@
 using Failover;
 using Failover.Keepalived;
+using Failover.Keepalived.Gates;
 using Failover.Keepalived.Registration;
+using Failover.Keepalived.Sites;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
@@ -60,5 +62,38 @@ public static class FailoverKeepalivedBuilderExtensions
         builder.Services.Configure(name, configure);
         more(new KeepalivedGroupBuilder(name, builder.Services));
         return builder;
+    }
+
+    /// <summary>
+    /// Adds a gate that lets this process pass while this node holds a virtual address: for <c>AddPrimaryService</c>, or as a keyed <see cref="IPrimaryGate"/>. It has no fencing token, and while both nodes hold the address both pass: what must never be done twice needs a
+    /// lease, see <see cref="AddKeepalivedGate(IFailoverBuilder, string, string, string)"/>.
+    /// </summary>
+    /// <param name="builder">What <c>AddFailover()</c> returned.</param>
+    /// <param name="name">The name of the gate. Without a colon.</param>
+    /// <param name="group">The name of the group. It may be added later.</param>
+    /// <exception cref="InvalidOperationException">A gate of this name was added before.</exception>
+    public static IFailoverBuilder AddKeepalivedGate(this IFailoverBuilder builder, string name, string group) => AddGate(builder, name, group, null);
+
+    /// <summary>Adds a gate that lets this process pass while this node holds a virtual address and a lease: one at a time, with the token of the lease.</summary>
+    /// <param name="builder">What <c>AddFailover()</c> returned.</param>
+    /// <param name="name">The name of the gate. Without a colon.</param>
+    /// <param name="group">The name of the group. It may be added later.</param>
+    /// <param name="leaseGate">The name of a gate over a lease, which <c>AddPrimaryGate</c> adds. It may be added later.</param>
+    /// <exception cref="InvalidOperationException">A gate of this name was added before.</exception>
+    public static IFailoverBuilder AddKeepalivedGate(this IFailoverBuilder builder, string name, string group, string leaseGate)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(leaseGate);
+        builder.RequireGate(leaseGate, $"The gate '{name}'");
+        return AddGate(builder, name, group, leaseGate);
+    }
+
+    private static IFailoverBuilder AddGate(IFailoverBuilder builder, string name, string group, string? leaseGate)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(group);
+        return builder.AddKeepalived().RequireGroup(group, $"The gate '{name}'").AddPrimaryGate(name, services => new AddressGate(
+            name,
+            new SiteAddress(services.GetRequiredService<KeepalivedSites>().RunOf(group)),
+            leaseGate is null ? null : services.GetRequiredKeyedService<IPrimaryGate>(leaseGate)).Start());
     }
 }

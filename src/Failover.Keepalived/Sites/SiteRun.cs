@@ -21,6 +21,7 @@ internal sealed partial class SiteRun : IAsyncDisposable
     private ConductState _state = new();
     private ConfigurationReloadToken _changed = new();
     private volatile VrrpSnapshot _snapshot;
+    private bool _wasHeld;
     private bool _hasEnded;
     private bool _isDisposed;
 
@@ -39,6 +40,9 @@ internal sealed partial class SiteRun : IAsyncDisposable
 
     /// <summary>Raised when the view of keepalived, or what is published, has changed. On any thread.</summary>
     internal event Action? Changed;
+
+    /// <summary>Raised when this node begins or ends to hold the address: in order, one at a time.</summary>
+    internal event Action? HeldChanged;
 
     internal string Group { get; }
 
@@ -122,6 +126,13 @@ internal sealed partial class SiteRun : IAsyncDisposable
     private void OnView(VrrpView view)
     {
         _publisher.Wake();
+        bool isHeld = view.Role == VrrpRole.Master;
+        if (isHeld != _wasHeld)
+        {
+            _wasHeld = isHeld;
+            HeldChanged?.Invoke();
+        }
+
         Look();
     }
 
