@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Failover.Scenarios.Faults;
 using Failover.Scenarios.Reports;
+using Failover.TestServers.Virtual;
 
 namespace Failover.Scenarios.Virtual;
 
@@ -10,7 +11,7 @@ internal static class VirtualScenario
     /// <returns>0 if our own design kept every bar.</returns>
     internal static async Task<int> RunAsync(VirtualScenarioOptions options)
     {
-        if (VirtualStage.Missing is { } missing)
+        if (VirtualSite.Missing is { } missing)
         {
             Console.Error.WriteLine(missing);
             return 2;

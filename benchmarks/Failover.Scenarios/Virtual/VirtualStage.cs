@@ -1,4 +1,3 @@
-using Failover.TestServers;
 using Failover.TestServers.Virtual;
 
 namespace Failover.Scenarios.Virtual;
@@ -6,8 +5,6 @@ namespace Failover.Scenarios.Virtual;
 /// <summary>The site of a design, through all runs, with an app on each node.</summary>
 internal sealed class VirtualStage : IAsyncDisposable
 {
-    private static readonly string[] Programs = ["keepalived", "ip", "nft", "setpriv", "curl"];
-
     /// <summary>How many calls are answered before a fault: a client that has just begun is slow.</summary>
     private const int WarmUp = 50;
 
@@ -18,12 +15,6 @@ internal sealed class VirtualStage : IAsyncDisposable
         (Design, Site) = (design, site);
         _app = new() { DrivesKeepalived = design.IsOurs, HasRawSockets = design.IsOurs };
     }
-
-    /// <summary>Gets why it cannot be here; null if it can.</summary>
-    internal static string? Missing =>
-        Programs.Where(static program => RequiredServer.Find(program) is null).ToArray() is [_, ..] missing ? $"Not installed: {string.Join(", ", missing)}. ./test.sh --install installs the test servers on Debian."
-        : VirtualSite.IsPossible ? null
-        : "Only root can make network namespaces.";
 
     internal VirtualDesignKind Design { get; }
 

@@ -1,4 +1,5 @@
 using Failover.TestServers;
+using Failover.TestServers.Virtual;
 
 namespace Failover.Keepalived.Tests.Real;
 

@@ -28,8 +28,8 @@ public sealed partial class VirtualSite : IAsyncDisposable
         (A, B) = (new(this, network.Hosts[0], "node-a"), new(this, network.Hosts[1], "node-b"));
     }
 
-    /// <summary>Gets whether a site can be made here.</summary>
-    public static bool IsPossible => NetworkSite.IsPossible;
+    /// <summary>Gets why no site can be made here; null if one can.</summary>
+    public static string? Missing => RequiredServer.SkipReason(["keepalived", "ip", "nft", "setpriv", "curl"]) ?? (NetworkSite.IsPossible ? null : "Only root can make network namespaces.");
 
     /// <summary>Gets the present instant on the monotonic clock of the machine, which all that is told of a site is told in.</summary>
     public static TimeSpan Now => Stopwatch.GetElapsedTime(0);

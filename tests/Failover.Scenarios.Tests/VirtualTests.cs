@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Failover.Scenarios.Faults;
+using Failover.Scenarios.Virtual;
+using Failover.TestServers.Virtual;
+
+namespace Failover.Scenarios.Tests;
+
+/// <summary>That the scenario of the virtual address still runs, on real networks and with a real keepalived. Times are not judged here, where other tests share the processors.</summary>
+public sealed class VirtualTests
+{
+    [SiteFact]
+    public async Task Our_design_gives_the_address_up_when_its_app_is_unhealthy_and_moves_it_there_and_back()
+    {
+        IReadOnlyList<VirtualRow> rows = await VirtualScenario.MeasureAsync(VirtualScenarioOptions.Parse(["--short", "--design", "failover", "--fault", "unhealthy,planned"]));
+
+        Assert.Equal([("unhealthy", 1), ("planned", 1), ("planned", 2)], rows.Select(static row => (row.Fault, row.Run)));
+        Assert.All(rows, static row => Assert.True(row is { Design: "failover", SwitchMs: > 0, GapMs: > 0 }, $"{row}"));
+    }
+
+    [Fact]
+    public void The_rows_have_the_names_that_were_agreed()
+    {
+        string json = JsonSerializer.Serialize([Row("kill", 1)], VirtualRowJson.Default.IReadOnlyListVirtualRow);
+
+        Assert.Equal(
+            ["scenario", "fault", "design", "run", "switchMs", "gapMs", "failed", "dualMs"],
+            JsonDocument.Parse(json).RootElement.EnumerateArray().Single().EnumerateObject().Select(static property => property.Name));
+    }
+
+    [Fact]
+    public void Every_bar_is_kept_by_good_rows_and_missed_by_bad_ones()
+    {
+        foreach (VirtualFault fault in VirtualFault.All)
+        {
+            Bar[] kept = [.. fault.Bars([.. Enumerable.Range(1, 10).Select(run => Row(fault.Name, run))])];
+            Bar[] missed = [.. fault.Bars([Row(fault.Name, 1) with { SwitchMs = null, GapMs = 24_000, Failed = 1 }])];
+
+            Assert.All(kept, static bar => Assert.True(bar.IsKept, bar.Text));
+            Assert.All(missed, static bar => Assert.False(bar.IsKept, bar.Text));
+            Assert.Equal(kept.Length, missed.Length);
+        }
+    }
+
+    [Fact]
+    public void Nobody_moves_an_address_on_purpose_that_a_script_decides_about() =>
+        Assert.Equal(["failover"], VirtualDesignKind.All.Where(VirtualFault.All.Single(static fault => fault.Name == "planned").IsOf).Select(static design => design.Name));
+
+    private static VirtualRow Row(string fault, int run) => new() { Fault = fault, Design = "failover", Run = run, SwitchMs = 90, GapMs = 40, Failed = 0, DualMs = 0 };
+}
