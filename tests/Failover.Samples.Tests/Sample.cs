@@ -82,7 +82,7 @@ internal sealed class Sample : IAsyncDisposable
     }
 
     /// <summary>Beside this project's own output, built in the same way.</summary>
-    private static string FolderOf(string name)
+    internal static string FolderOf(string name)
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         return Path.Combine(own.Parent!.Parent!.FullName, name, own.Name);
