@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -120,9 +121,9 @@ internal static partial class KeepalivedConfigRules
         }
     }
 
-    // As it is written in a file: IPAddress.TryParse would also take 1 and 0x7f.1, and a scope.
-    private static bool TryAddress(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IPAddress? address) =>
-        IPAddress.TryParse(text, out address) && (address.AddressFamily == AddressFamily.InterNetwork ? address.ToString() == text : !text.Contains('%', StringComparison.Ordinal));
+    // As it is written in a file: IPAddress.TryParse would also take 1, 0x7f.1, [::1]:80 and a scope.
+    private static bool TryAddress(string? text, [NotNullWhen(true)] out IPAddress? address) =>
+        IPAddress.TryParse(text, out address) && (address.AddressFamily == AddressFamily.InterNetwork ? address.ToString() == text : AddressOf6().IsMatch(text));
 
     private static void Range(string key, int value, int minimum, int maximum, OptionsCheck check)
     {
@@ -148,6 +149,9 @@ internal static partial class KeepalivedConfigRules
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,14}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Device();
+
+    [GeneratedRegex(@"^[0-9A-Fa-f:.]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex AddressOf6();
 
     [GeneratedRegex(@"^(?:/[A-Za-z0-9._+:,-]+)+\z", RegexOptions.CultureInvariant)]
     private static partial Regex File();

@@ -1,5 +1,6 @@
 using Failover.Keepalived.Doctor.Hosts;
 using Failover.Keepalived.Doctor.Reading;
+using Failover.Keepalived.Doctor.Rules;
 
 namespace Failover.Keepalived.Doctor;
 
@@ -36,6 +37,12 @@ internal sealed class Examination
 
     /// <summary>The user that the app runs as; null if that is not known.</summary>
     internal HostUser? AppUser => Options.AppUser is { } name ? Host.User(name) : Host.Self is { Id: not 0 } self ? self : null;
+
+    /// <summary>The same; where it is not known, the one whom the FIFO is for.</summary>
+    internal HostUser? Reader => AppUser ?? (Tree.Globals.FirstOrDefault(static line => FifoRules.OfVrrp.Contains(line.Key) && line.Words.Count > 2) is { } fifo ? Host.User(fifo.Words[2]) : null);
+
+    /// <summary>The line for tmpfiles.d that makes a directory for the app.</summary>
+    internal string Tmpfiles(string directory) => $"d {directory} 0755 {Reader?.Name ?? "app"} root -";
 
     internal void Error(string code, ConfigLine line, string what, string cure) => Findings.Add(DoctorSeverity.Error, code, line, what, cure);
 

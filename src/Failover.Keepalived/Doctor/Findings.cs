@@ -9,7 +9,7 @@ internal sealed class Findings
 
     private readonly List<DoctorFinding> _all = [];
 
-    /// <summary>The findings, those that matter most first, in the order of the file.</summary>
+    /// <summary>The findings, those that matter most first.</summary>
     internal IReadOnlyList<DoctorFinding> All => [.. _all.OrderByDescending(static one => one.Severity)];
 
     internal void Add(DoctorSeverity severity, string code, ConfigLine line, string what, string cure) => Add(severity, code, line.File, line.Number, line.Key, what, cure);

@@ -11,6 +11,7 @@ public sealed class KeepalivedConfigRulesTests
         { "Address (10.77.0.100/24) must be the virtual IP address", o => o.Address = "10.77.0.100/24" },
         { "Address (1) must be the virtual IP address", o => o.Address = "1" },
         { "Address (fe80::1%eth0) must be the virtual IP address", o => o.Address = "fe80::1%eth0" },
+        { "Address ([fd00::1]:80) must be the virtual IP address", o => o.Address = "[fd00::1]:80" },
         { "PrefixLength (33) must be from 1 to 32.", o => o.PrefixLength = 33 },
         { "PrefixLength (129) must be from 1 to 128.", o => (o.Address, o.PrefixLength) = ("fd00::1", 129) },
         { "NodeA:Name (a b) must be a name of up to 63", o => o.NodeA.Name = "a b" },

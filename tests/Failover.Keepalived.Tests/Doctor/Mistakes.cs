@@ -142,6 +142,7 @@ internal static class Mistakes
         ([DoctorCode.PidStale], p => { p.Host.AddFile("/run/vrrp.pid", "17\n"); p.Host.AddProcess(17, "keepalived", 'Z', ""); }),
         ([DoctorCode.PidStale], p => { p.Text = "use_pid_dir\ninstance blue\n" + p.Text; p.Host.AddFile("/run/keepalived/keepalived_blue.pid", "17\n"); p.Host.AddProcess(17, "postgres", 'S', "postgres -D /data"); }),
         ([DoctorCode.PidStale], p => { p.Options.PidFile = "/run/mine.pid"; p.Host.AddFile("/run/mine.pid", "17\n"); p.Host.AddProcess(17, "postgres", 'S', "postgres -D /data"); }),
+        ([DoctorCode.FifoUser], p => p.Options.AppUser = "gone"),
         ([DoctorCode.Selinux], p => p.Host.AddFile("/sys/fs/selinux/enforce", "1")),
         ([DoctorCode.HostNotExamined], p => p.KnowsHost = false),
         ([DoctorCode.Unreadable], p => p.Options.PeerPath = "/tmp/gone.conf"),

@@ -11,7 +11,7 @@ internal static class DirectoryRules
         string directory = HostPath.DirectoryOf(path);
         if (e.Host.Look(directory) is not { Kind: HostFileKind.Directory } found)
         {
-            e.Error(DoctorCode.CreditDirectory, line, $"There is no directory {directory}: keepalived drops the file, holds the address all the same, and says nothing, as does keepalived -t.", $"Make it before keepalived starts: d {directory} 0755 app root - in /etc/tmpfiles.d/failover.conf.");
+            e.Error(DoctorCode.CreditDirectory, line, $"There is no directory {directory}: keepalived drops the file, holds the address all the same, and says nothing, as does keepalived -t.", $"Make it before keepalived starts: {e.Tmpfiles(directory)} in /etc/tmpfiles.d/failover.conf.");
         }
         else
         {
@@ -28,7 +28,7 @@ internal static class DirectoryRules
             e.Warn(DoctorCode.CreditDirectoryOpen, line, $"Everybody can write in {directory}: whoever likes decides which node holds the address.", $"chmod o-w {directory}");
         }
 
-        if ((e.AppUser ?? FifoRules.NamedUser(e)) is { } user && !found.LetsReplaceFiles(user))
+        if (e.Reader is { } user && !found.LetsReplaceFiles(user))
         {
             e.Error(DoctorCode.CreditDirectoryRights, line, $"{user.Name} cannot replace a file in {directory}: no credit is ever written.", $"chown {user.Name} {directory}, and let tmpfiles.d make it so.");
         }

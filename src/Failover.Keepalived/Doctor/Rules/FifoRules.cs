@@ -6,7 +6,7 @@ namespace Failover.Keepalived.Doctor.Rules;
 /// <summary>Whether what keepalived does reaches the app.</summary>
 internal static class FifoRules
 {
-    private static readonly string[] OfVrrp = ["vrrp_notify_fifo", "notify_fifo"];
+    internal static readonly string[] OfVrrp = ["vrrp_notify_fifo", "notify_fifo"];
     private static readonly string[] All = [.. OfVrrp, "lvs_notify_fifo"];
 
     internal static void Look(Examination e)
@@ -19,19 +19,22 @@ internal static class FifoRules
             LookAtApp(e, app, ofVrrp);
         }
 
+        if (!e.KnowsHost)
+        {
+            return;
+        }
+
+        if (e.Options.AppUser is { } said && e.Host.User(said) is null)
+        {
+            e.Error(DoctorCode.FifoUser, nameof(e.Options.AppUser), $"The host has no user {said}, whom the app is said to run as: what is for it cannot be judged.", "Name the user of the app.");
+        }
+
         foreach (ConfigLine line in ofVrrp)
         {
-            if (e.KnowsHost)
-            {
-                LookAtPath(e, line);
-                LookAtOwner(e, line);
-            }
+            LookAtPath(e, line);
+            LookAtOwner(e, line);
         }
     }
-
-    /// <summary>Whom the FIFO is for, by the line that says so.</summary>
-    internal static HostUser? NamedUser(Examination e) =>
-        e.Tree.Globals.FirstOrDefault(static line => OfVrrp.Contains(line.Key) && line.Words.Count > 2) is { } line ? e.Host.User(line.Words[2]) : null;
 
     private static void LookAtDoubles(Examination e, ConfigLine[] lines)
     {
@@ -75,7 +78,7 @@ internal static class FifoRules
         string directory = HostPath.DirectoryOf(line.Value);
         if (e.Host.Look(directory) is not { Kind: HostFileKind.Directory })
         {
-            e.Error(DoctorCode.FifoDirectory, line, $"There is no directory {directory}: keepalived runs without the FIFO, and keepalived -t says that all is well.", $"Make it before keepalived starts: d {directory} 0755 app root - in /etc/tmpfiles.d/failover.conf.");
+            e.Error(DoctorCode.FifoDirectory, line, $"There is no directory {directory}: keepalived runs without the FIFO, and keepalived -t says that all is well.", $"Make it before keepalived starts: {e.Tmpfiles(directory)} in /etc/tmpfiles.d/failover.conf.");
         }
         else if (e.Host.Look(line.Value) is { Kind: not HostFileKind.Fifo })
         {
@@ -102,7 +105,7 @@ internal static class FifoRules
         // One that is there already keeps its owner.
         if (e.Host.Look(line.Value) is { Kind: HostFileKind.Fifo } there)
         {
-            if ((user ?? NamedUser(e)) is { } reader && !there.LetsRead(reader))
+            if (e.Reader is { } reader && !there.LetsRead(reader))
             {
                 e.Error(DoctorCode.FifoOwner, line, $"{reader.Name} cannot read {line.Value}, and keepalived does not change the owner of a FIFO that is there.", $"Name {reader.Name} in this line, stop keepalived, rm {line.Value}, and start it.");
             }

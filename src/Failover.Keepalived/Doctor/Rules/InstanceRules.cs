@@ -126,7 +126,7 @@ internal static class InstanceRules
 
         if (!(ConfigValue.Switch(instance.Line.Last("higher_prio_send_advert")) ?? ConfigValue.Switch(e.Tree.Global("vrrp_higher_prio_send_advert")) ?? false))
         {
-            e.Warn(DoctorCode.HigherPrioAdvert, instance.Line, $"{instance.Name} has no higher_prio_send_advert: when a split brain heals, the node that stays master may not learn that there was another, and clients go on sending to the wrong one, for 23.8 seconds in one run.", "Write vrrp_higher_prio_send_advert true in global_defs.");
+            e.Warn(DoctorCode.HigherPrioAdvert, instance.Line, $"{instance.Name} has no higher_prio_send_advert: when a split brain heals, the node that stays master may not learn that there was another, and clients go on sending to the wrong one until their ARP entries are renewed.", "Write vrrp_higher_prio_send_advert true in global_defs.");
         }
 
         string? refresh = (instance.Line.Last("garp_master_refresh") ?? e.Tree.Global("vrrp_garp_master_refresh"))?.Value;

@@ -11,6 +11,7 @@ namespace Failover.Keepalived.Doctor.Rules;
 internal static partial class KeepalivedWord
 {
     private const int MaxLines = 100;
+    private const int MaxLength = 256 * 1024;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
@@ -20,21 +21,28 @@ internal static partial class KeepalivedWord
         try
         {
             using Process process = Process.Start(start)!;
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            Task<string> output = process.StandardOutput.ReadToEndAsync();
-            if (!process.WaitForExit(Limit))
+            Task<string> errors = ReadAsync(process.StandardError);
+            Task<string> output = ReadAsync(process.StandardOutput);
+            if (!process.WaitForExit(Limit) || !Task.WaitAll([errors, output], Limit))
             {
                 process.Kill(entireProcessTree: true);
                 e.Warn(DoctorCode.KeepalivedSays, path, $"{program} has not judged the file within {Limit.TotalSeconds.ToString(CultureInfo.InvariantCulture)} seconds.", "Ask it by hand: keepalived -t.");
                 return;
             }
 
-            Tell(e, path, [errors.GetAwaiter().GetResult(), output.GetAwaiter().GetResult()]);
+            Tell(e, path, [errors.Result, output.Result]);
         }
         catch (Exception failure) when (failure is Win32Exception or InvalidOperationException or IOException)
         {
             e.Warn(DoctorCode.KeepalivedSays, path, $"{program} cannot be asked ({failure.GetType().Name}).", "Name the program that is there, like /usr/sbin/keepalived, and ask as root.");
         }
+    }
+
+    // One that says more stops at a full pipe, and is ended with the time.
+    private static async Task<string> ReadAsync(TextReader reader)
+    {
+        char[] text = new char[MaxLength];
+        return new(text, 0, await reader.ReadBlockAsync(text).ConfigureAwait(false));
     }
 
     private static void Tell(Examination e, string path, IEnumerable<string> texts)

@@ -28,12 +28,12 @@ internal static class Units
                 continue;
             }
 
-            e.Findings.Add(DoctorSeverity.Error, DoctorCode.CreditDirectoryUnit, path, null, "RuntimeDirectory", $"{unit} makes {directory}, and removes it when it stops: from then on keepalived no longer looks at the file, and counts what stood in it last until it is reloaded.", $"Remove RuntimeDirectory, and write d {directory} 0755 app root - into /etc/tmpfiles.d/failover.conf.");
+            e.Findings.Add(DoctorSeverity.Error, DoctorCode.CreditDirectoryUnit, path, null, "RuntimeDirectory", $"{unit} makes {directory}, and removes it when it stops: from then on keepalived no longer looks at the file, and counts what stood in it last until it is reloaded.", $"Remove RuntimeDirectory, and write {e.Tmpfiles(directory)} into /etc/tmpfiles.d/failover.conf.");
         }
 
         if (!isMadeForKeepalived && HasSystemd(e.Host) && !TmpfilesLines(e.Host).Any(made => MakesAtBoot(made, directory)))
         {
-            e.Warn(DoctorCode.CreditDirectoryBoot, line, $"Nothing in tmpfiles.d makes {directory}: after the next boot it is not there when keepalived starts.", $"Write d {directory} 0755 app root - into /etc/tmpfiles.d/failover.conf.");
+            e.Warn(DoctorCode.CreditDirectoryBoot, line, $"Nothing in tmpfiles.d makes {directory}: after the next boot it is not there when keepalived starts.", $"Write {e.Tmpfiles(directory)} into /etc/tmpfiles.d/failover.conf.");
         }
     }
 

@@ -1,0 +1,61 @@
+using Failover.Keepalived.Configuration;
+using Failover.TestServers;
+using Failover.TestServers.Virtual;
+
+namespace Failover.Keepalived.Tests.Real;
+
+/// <summary>That keepalived does with the rendered configuration what it is made for.</summary>
+public sealed class RenderedTests
+{
+    [SiteFact]
+    public async Task With_the_rendered_configuration_the_address_moves_by_credit_and_leaves_a_node_whose_app_was_killed_or_hangs()
+    {
+        await using VirtualSite site = await VirtualSite.StartAsync(new VirtualSiteOptions { Configuration = Rendered });
+        foreach (VirtualNode node in site.Nodes)
+        {
+            await node.StartAppAsync(new VirtualAppOptions { DrivesKeepalived = false });
+            node.WriteCredit(200);
+        }
+
+        await site.HeldByAsync(site.A);
+        site.A.WriteCredit(100);
+        await site.HeldByAsync(site.B);
+        site.A.WriteCredit(200);
+        await site.HeldByAsync(site.A);
+
+        site.A.App!.Freeze();
+        await site.HeldByAsync(site.B);
+        site.A.App!.Thaw();
+        await site.HeldByAsync(site.A);
+
+        await site.A.EndAppAsync();
+        await site.HeldByAsync(site.B);
+
+        // The unit of the app removes what the former one left: the next one does not count as ready.
+        File.Delete(site.A.CreditFile);
+        await site.A.StartAppAsync(new VirtualAppOptions { DrivesKeepalived = false });
+        await site.B.EndAppAsync();
+        await site.HeldByAsync(site.A);
+    }
+
+    // Adverts to one address alone: the other tests of a site send multicast.
+    private static string Rendered(VirtualNode node)
+    {
+        KeepalivedConfigOptions options = new()
+        {
+            NodeA = { Name = "node-a", Address = "10.213.0.1" },
+            NodeB = { Name = "node-b", Address = "10.213.0.2" },
+            Address = VirtualSite.Address,
+            PrefixLength = 24,
+            Interface = "eth0",
+            Unicast = true,
+            AppUser = VirtualNode.User,
+            CreditFile = node.CreditFile,
+            Fifo = node.Fifo,
+            Process = node.ProcessName,
+            HangUrl = $"http://127.0.0.1:{VirtualSite.Port}/health/live",
+            CurlPath = RequiredServer.Locate("curl"),
+        };
+        return new KeepalivedConfig(options).RenderFor(node.Name);
+    }
+}
