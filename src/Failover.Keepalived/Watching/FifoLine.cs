@@ -24,8 +24,8 @@ internal readonly record struct FifoLine(bool IsGroup, string Name, VrrpWord Wor
         }
 
         line = line[(line.IndexOf((byte)'"') + 1)..];
-        int end = line.LastIndexOf("\" "u8);
-        if (end < 1)
+        int end = line.IndexOf((byte)'"');
+        if (end < 1 || !line[(end + 1)..].StartsWith(" "u8))
         {
             return null;
         }

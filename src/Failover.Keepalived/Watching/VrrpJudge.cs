@@ -19,7 +19,7 @@ internal static class VrrpJudge
         VrrpRole role = RoleOf(state, isLost, now);
         if ((role == VrrpRole.Master) != (before.Role == VrrpRole.Master))
         {
-            state = state with { AnswersBefore = role == VrrpRole.Master ? state.Answers : state.AnswersBefore, Asks = state.Asks + 1, Both = null, None = null };
+            state = state with { AnswersBefore = role == VrrpRole.Master ? state.Answers : state.AnswersBefore, Asks = state.Asks + 1 };
         }
 
         VrrpRole? peerRole = role != VrrpRole.Master || state.Answers > state.AnswersBefore ? state.Peer?.Claim?.Role : null;

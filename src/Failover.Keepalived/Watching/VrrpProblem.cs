@@ -7,7 +7,9 @@ internal static class VrrpProblem
     {
         if (isLost)
         {
-            return state.Trouble is { } trouble && !(trouble.IsMissing && standing == VrrpStanding.StrandedAddress) ? trouble.Why : Gone(state, standing, names);
+            // It removes its FIFO when it stops: that is missing because it has gone, and not the other way round.
+            bool isKnown = standing == VrrpStanding.StrandedAddress || state.Word is VrrpWord.Stop;
+            return state.Trouble is { } trouble && !(trouble.IsMissing && isKnown) ? trouble.Why : Gone(state, standing, names);
         }
 
         if (state.Word is VrrpWord.Stop)

@@ -39,6 +39,8 @@ public class FifoLineTests
     [InlineData("INSTANCE \"VI_1\" MASTER 1e2")]
     [InlineData("INSTANCE \"VI_1\" MASTER 100 100")]
     [InlineData("SCRIPT \"VI_1\" MASTER 100")]
+    [InlineData("INSTANCE \"VI_1\" MASINSTANCE \"VI_1\" BACKUP 50")]
+    [InlineData("INSTANCE \"VI_1\"MASTER 100")]
     [InlineData("\0\0\0")]
     [InlineData("ÿþ\"\" ")]
     public void What_keepalived_does_not_write_is_no_line(string text) => Assert.Null(Read(text));

@@ -72,6 +72,18 @@ public class VrrpFoldTests
     }
 
     [Fact]
+    public void After_a_reload_in_which_the_address_has_moved_the_former_state_counts_no_longer()
+    {
+        Watched left = Watched.Master().Detaches().After(5).Owns(false).Attaches();
+        Assert.Equal((VrrpStanding.Unknown, VrrpRole.Out), (left.View.Standing, left.View.Role));
+        Assert.Equal((VrrpStanding.Backup, null), (left.After(1000).View.Standing, left.View.Problem));
+
+        Watched came = Watched.Backup().Detaches().After(5).Owns(true).Attaches();
+        Assert.Equal((VrrpStanding.Unknown, VrrpRole.Out), (came.View.Standing, came.View.Role));
+        Assert.Equal((VrrpStanding.Master, null), (came.After(1000).View.Standing, came.View.Problem));
+    }
+
+    [Fact]
     public void A_priority_of_before_does_not_count_once_keepalived_is_found_anew_and_that_of_fault_is_none()
     {
         Assert.Equal(250, Watched.Master().View.Priority);
@@ -197,7 +209,7 @@ public class VrrpFoldTests
     [Fact]
     public void A_daemon_that_was_killed_strands_the_address_though_its_fifo_is_removed_too()
     {
-        Watched node = Watched.Master().Detaches().CannotRead("the FIFO is missing", isMissing: true).After(250);
+        Watched node = Watched.Master().Detaches().After(200).CannotRead("the FIFO is missing", isMissing: true).After(50);
 
         Assert.Equal(VrrpStanding.StrandedAddress, node.View.Standing);
         Assert.Contains("has left 10.77.0.100 here", node.View.Problem, StringComparison.Ordinal);
@@ -219,7 +231,7 @@ public class VrrpFoldTests
         Watched node = Watched.Master().Says("STOP 250");
         Assert.Equal((VrrpStanding.DaemonLost, VrrpRole.Out, "keepalived was stopped"), (node.View.Standing, node.View.Role, node.View.Problem));
 
-        node.After(5).Owns(false).After(1000).Detaches().After(5000);
+        node.After(5).Owns(false).After(1000).Detaches().After(5).CannotRead("the FIFO is missing", isMissing: true).After(5000);
 
         Assert.Equal("keepalived was stopped", node.View.Problem);
         Assert.DoesNotContain(VrrpStanding.StrandedAddress, node.Standings);

@@ -154,7 +154,7 @@ public sealed class VrrpObserverTests : IAsyncLifetime
                 _time.Advance(TimeSpan.FromMilliseconds(50));
                 return _observer.View.Problem is not null;
             },
-            () => $"{_observer.View}");
+            () => _observer.View.Told());
         for (int second = 0; second < 5; second++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
@@ -167,8 +167,10 @@ public sealed class VrrpObserverTests : IAsyncLifetime
         Assert.Single(Logged(11000));
         Assert.Single(Logged(11001));
         Assert.Single(Logged(11008));
-        Assert.Single(Logged(11009));
         Assert.Single(Logged(11010));
+
+        // It may have been seen between what is made and opened: each of that is told once, too.
+        Assert.Distinct(Logged(11009).Select(static log => log.Message));
     }
 
     [LinuxFact]
@@ -265,7 +267,7 @@ public sealed class VrrpObserverTests : IAsyncLifetime
         await UntilAsync(static view => view is { IsAttached: true, Attachments: 1 });
     }
 
-    private Task UntilAsync(Func<VrrpView, bool> isSo) => Until.SoAsync(() => _seen.LastOrDefault() is { } last && isSo(last) && isSo(_observer.View), () => $"{_observer.View}");
+    private Task UntilAsync(Func<VrrpView, bool> isSo) => Until.SoAsync(() => _seen.LastOrDefault() is { } last && isSo(last) && isSo(_observer.View), () => _observer.View.Told());
 
     private List<FakeLogRecord> Logged(int id) => [.. _logger.Collector.GetSnapshot().Where(log => log.Id.Id == id)];
 }
