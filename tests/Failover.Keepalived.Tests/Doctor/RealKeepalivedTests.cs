@@ -4,6 +4,7 @@ using Failover.Keepalived.Doctor;
 using Failover.Keepalived.Tests.Configuration;
 using Failover.Keepalived.Tests.Real;
 using Failover.TestServers;
+using Failover.TestServers.Virtual;
 
 namespace Failover.Keepalived.Tests.Doctor;
 
