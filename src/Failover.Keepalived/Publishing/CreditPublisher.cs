@@ -25,6 +25,7 @@ internal sealed class CreditPublisher : IAsyncDisposable
     private bool _isNamed;
     private int _written;
     private volatile Publication _now = new(Credit.Unproven, null, null);
+    private volatile Credit _counted = Credit.Unproven;
 
     internal CreditPublisher(KeepalivedOptions options, string group, Func<VrrpView> view, TimeProvider time, ILogger logger)
     {
@@ -36,6 +37,9 @@ internal sealed class CreditPublisher : IAsyncDisposable
     internal event Action? Changed;
 
     internal Publication Now => _now;
+
+    /// <summary>Gets the credit that keepalived counts: while it is asked to count more, that of before; what is less is so at once.</summary>
+    internal Credit Counted => _counted;
 
     internal void Start() => _loop = Task.Run(RunAsync);
 
@@ -217,6 +221,7 @@ internal sealed class CreditPublisher : IAsyncDisposable
         }
 
         _now = now;
+        _counted = now.IsAcknowledged == true || now.Credit is Credit.Fault or Credit.Unproven ? now.Credit : now.IsAcknowledged == false ? Credit.Unproven : _counted;
         if (now.Problem is { } problem && problem != before.Problem)
         {
             Log.NotAcknowledged(_logger, _group, now.Credit, problem);

@@ -12,6 +12,13 @@ internal sealed partial class SiteRun
     /// <returns>Why it is not so, in words; null if it is. Then the address is here as before.</returns>
     internal async Task<string?> LeaveAsync(CancellationToken cancellationToken)
     {
+        // A peer that has just become ready may have said so a moment ago.
+        if (View.Role == VrrpRole.Master && WhyNotLeave() is not null)
+        {
+            _parts.Peers.LookNow();
+            await WaitAsync(_ => WhyNotLeave() is null, 3 * Options.PeerInterval, cancellationToken).ConfigureAwait(false);
+        }
+
         if (WhyNotLeave() is { } refusal)
         {
             return refusal;
@@ -89,7 +96,7 @@ internal sealed partial class SiteRun
         ConductFacts facts = Facts();
         return facts.Role != VrrpRole.Master ? "this node does not hold the address: ask the node that does"
             : facts.PeerCredit is null ? $"{Options.Peer} is not heard"
-            : !facts.IsPeerGood ? $"{Options.Peer} is not ready: its credit is {facts.PeerCredit}{(facts.PeerCanServe ? "" : ", and it cannot serve")}"
+            : !facts.IsPeerGood || (IsPreferred && facts.PeerCredit != Credit.Ready) ? $"{Options.Peer} is not ready: its credit is {facts.PeerCredit}{(facts.PeerCanServe ? "" : ", and it cannot serve")}"
             : null;
     }
 

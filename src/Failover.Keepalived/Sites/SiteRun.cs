@@ -62,14 +62,7 @@ internal sealed partial class SiteRun : IAsyncDisposable
     internal bool IsPreferred => Options.Priority > Options.PeerPriority;
 
     /// <summary>What the peer is told. A credit that keepalived does not count is none: the peer would leave the address to a node that does not get it.</summary>
-    internal VrrpClaim Claim
-    {
-        get
-        {
-            Publication now = _publisher.Now;
-            return new(View.Role, now.Credit == Credit.Fault || now.IsAcknowledged == true ? now.Credit : Credit.Unproven);
-        }
-    }
+    internal VrrpClaim Claim => new(View.Role, _publisher.Counted);
 
     internal IChangeToken GetChangeToken() => Volatile.Read(ref _changed);
 
@@ -209,7 +202,7 @@ internal sealed partial class SiteRun : IAsyncDisposable
             IsAcknowledged = publication.IsAcknowledged,
             Problem = publication.Problem ?? view.Problem,
             Reason = _state.Reason,
-            Detectors = [$"peer: {(view.PeerRole is { } role ? $"{Options.Peer} is {role}".ToLowerInvariant() : $"{Options.Peer} is not heard")}", .. _parts.Foreign.Detectors, .. _witness is null ? [] : new[] { $"witness: {_witness.Word}" }],
+            Detectors = [$"peer: {(view.PeerRole is { } role ? $"{Options.Peer} is {new VrrpClaim(role, view.PeerCredit ?? Credit.Unproven)}" : $"{Options.Peer} is not heard")}", .. _parts.Foreign.Detectors, .. _witness is null ? [] : new[] { $"witness: {_witness.Word}" }],
         };
     }
 

@@ -38,8 +38,8 @@ public sealed class SharedSite : IAsyncLifetime
         await Standing(site.A, "Master", "Ready");
         await site.B.StartAppAsync(options ?? new());
         await Standing(site.B, "Backup", "Ready");
-        await site.A.App!.StatusAsync(static status => Active(status) == "node-a" && Sees(status, "peer: node-b is backup"));
-        await site.B.App!.StatusAsync(static status => Active(status) == "node-a" && Sees(status, "peer: node-a is master"));
+        await site.A.App!.StatusAsync(static status => Active(status) == "node-a" && Sees(status, "peer: node-b is backup ready"));
+        await site.B.App!.StatusAsync(static status => Active(status) == "node-a" && Sees(status, "peer: node-a is master ready"));
         return site;
     }
 
@@ -54,7 +54,7 @@ public sealed class SharedSite : IAsyncLifetime
 
     internal static string? Condition(JsonElement status) => status.GetProperty("group").GetProperty("condition").GetString();
 
-    internal static bool Sees(JsonElement status, string detector) => status.GetProperty("site").GetProperty("detectors").EnumerateArray().Any(one => one.GetString() == detector);
+    internal static bool Sees(JsonElement status, string detector) => status.GetProperty("site").GetProperty("detectors").EnumerateArray().Any(one => one.GetString()!.StartsWith(detector, StringComparison.Ordinal));
 
     /// <summary>The switchovers that it has seen: <c>Failover node-a node-b Completed</c>.</summary>
     internal static string[] Moves(JsonElement status) =>

@@ -5,7 +5,7 @@ namespace Failover.Keepalived.Tests.Real;
 /// <summary>That the site on which the package is proven is what it says: keepalived alone, told by hand.</summary>
 public sealed class SiteTests
 {
-    [SiteFact]
+    [FullSiteFact]
     public async Task Keepalived_moves_the_address_by_credit_and_a_healed_partition_has_one_holder()
     {
         await using VirtualSite site = await VirtualSite.StartAsync();

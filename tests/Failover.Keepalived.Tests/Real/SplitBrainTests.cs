@@ -14,7 +14,7 @@ public sealed class SplitBrainTests(SharedSite shared)
     {
         VirtualSite site = await shared.ReadyAsync();
 
-        await HealedAsync(site, rounds: 2);
+        await HealedAsync(site, rounds: 1);
 
         await site.A.App!.StatusAsync(static status => SharedSite.Active(status) == "node-a" && SharedSite.Condition(status) == "Settled");
     }

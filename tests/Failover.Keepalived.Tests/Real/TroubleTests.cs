@@ -39,7 +39,7 @@ public sealed class TroubleTests(SharedSite shared)
         await site.A.App!.StatusAsync(static status => status.GetProperty("verdicts") is var health && !health.GetProperty("operational").GetBoolean() && health.GetProperty("canServe").GetBoolean());
     }
 
-    [SiteFact]
+    [FullSiteFact]
     public async Task A_priority_that_is_not_that_of_keepalived_is_told()
     {
         VirtualSite site = await shared.EmptyAsync();
@@ -49,7 +49,7 @@ public sealed class TroubleTests(SharedSite shared)
         await NotCountedAsync(site.A, "was expected: Priority is not that of its configuration");
     }
 
-    [SiteFact]
+    [FullSiteFact]
     public async Task Somebody_else_who_reads_the_FIFO_is_told()
     {
         VirtualSite site = await shared.EmptyAsync();
