@@ -154,7 +154,7 @@ internal sealed class VrrpObserver : IAsyncDisposable
 
             TimeSpan now = _time.GetElapsedTime(_born);
             VrrpState before = _state;
-            _state = VrrpFold.Apply(before, happened, _names, now);
+            _state = Fold(happened, now);
             TimeSpan wait = (_state.NextLook is { } next && next < _nextPoll ? next : _nextPoll) - now;
 
             // Rounded up, so that it does not come a moment too early, for nothing.
@@ -180,6 +180,21 @@ internal sealed class VrrpObserver : IAsyncDisposable
         }
 
         Tell();
+    }
+
+    private VrrpState Fold(VrrpEvent happened, TimeSpan now)
+    {
+        try
+        {
+            return VrrpFold.Apply(_state, happened, _names, now);
+        }
+#pragma warning disable CA1031 // A bug of the fold must end neither the thread of the reader nor the process: what is known stays, and is looked at again with the next poll.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Failed(failure);
+            return _state with { NextLook = null };
+        }
     }
 
     private void Tell()
@@ -214,7 +229,7 @@ internal sealed class VrrpObserver : IAsyncDisposable
             if (state.View != before.View)
             {
                 Guarded(() => Changed?.Invoke(state.View));
-                Write(before.View, state.View);
+                VrrpTelling.Write(_logger, _group, _names, before.View, state.View);
             }
         }
     }
@@ -234,62 +249,4 @@ internal sealed class VrrpObserver : IAsyncDisposable
     }
 
     private void Failed(Exception failure) => Log.Failed(_logger, _group, failure.GetType().Name, failure.StackTrace);
-
-    private void Write(VrrpView before, VrrpView now)
-    {
-        if (now.Attachments != before.Attachments)
-        {
-            Log.Found(_logger, _group, _options.Fifo, now.Attachments);
-        }
-
-        if (now.Standing != before.Standing)
-        {
-            WriteStanding(now.Standing);
-        }
-
-        if (now.Problem == before.Problem)
-        {
-            return;
-        }
-
-        if (now.Problem is { } problem)
-        {
-            Log.Problem(_logger, _group, problem);
-        }
-        else
-        {
-            Log.ProblemOver(_logger, _group);
-        }
-    }
-
-    private void WriteStanding(VrrpStanding standing)
-    {
-        switch (standing)
-        {
-            case VrrpStanding.Master:
-                Log.Master(_logger, _group, _options.Address);
-                break;
-            case VrrpStanding.Backup:
-                Log.Backup(_logger, _group, _options.Address);
-                break;
-            case VrrpStanding.Fault:
-                Log.Fault(_logger, _group, _options.Address);
-                break;
-            case VrrpStanding.DaemonLost:
-                Log.DaemonLost(_logger, _group, _options.Address);
-                break;
-            case VrrpStanding.StrandedAddress:
-                Log.StrandedAddress(_logger, _group, _options.Address);
-                break;
-            case VrrpStanding.NoMaster:
-                Log.NoMaster(_logger, _group, _options.Address, _options.Peer);
-                break;
-            case VrrpStanding.DualMaster:
-                Log.DualMaster(_logger, _group, _options.Address);
-                break;
-            default:
-                Log.Unknown(_logger, _group, _options.Address);
-                break;
-        }
-    }
 }
