@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Testing;
 namespace Failover.Keepalived.Tests.Publishing;
 
 /// <summary>What is written, and when it counts. In place of keepalived stands a view that the test changes.</summary>
-public sealed class CreditPublisherTests : IAsyncDisposable
+public sealed class CreditPublisherTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("failover-credit-").FullName;
     private readonly FakeLogger _logger = new();
@@ -170,7 +170,9 @@ public sealed class CreditPublisherTests : IAsyncDisposable
         Assert.Equal(1, Value());
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _publisher.DisposeAsync();
         Directory.Delete(_folder, recursive: true);

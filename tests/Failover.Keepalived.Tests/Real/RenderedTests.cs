@@ -7,7 +7,7 @@ namespace Failover.Keepalived.Tests.Real;
 /// <summary>That keepalived does with the rendered configuration what it is made for.</summary>
 public sealed class RenderedTests
 {
-    [SiteFact]
+    [FullSiteFact]
     public async Task With_the_rendered_configuration_the_address_moves_by_credit_and_leaves_a_node_whose_app_was_killed_or_hangs()
     {
         await using VirtualSite site = await VirtualSite.StartAsync(new VirtualSiteOptions { Configuration = Rendered });

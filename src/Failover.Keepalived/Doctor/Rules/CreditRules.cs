@@ -78,7 +78,7 @@ internal static class CreditRules
         bool isOverwritten = init?.Words.Contains("overwrite") == true;
         int value = init?.Words.Skip(1).Select(ConfigValue.Integer).OfType<int>().LastOrDefault() ?? 0;
         string? what = init is null ? "Without init_file keepalived starts with what the file held before, or with nothing."
-            : !isOverwritten ? "Without overwrite keepalived starts with what the file held before: that the app was well then."
+            : !isOverwritten ? "Without overwrite keepalived starts with what the file held before, though nothing is proven yet."
             : value != 0 ? string.Create(CultureInfo.InvariantCulture, $"keepalived starts with {value}, before the app has proven anything.")
             : null;
         if (what is not null)
