@@ -140,6 +140,7 @@ internal sealed partial class SiteRun : IAsyncDisposable
     {
         try
         {
+            bool hasChanged;
             lock (_gate)
             {
                 if (_isDisposed)
@@ -159,9 +160,20 @@ internal sealed partial class SiteRun : IAsyncDisposable
                 _publisher.Publish(_state.Credit);
                 _witness?.Want(View.Role == VrrpRole.Master && !_hasEnded);
                 _timer.Change(_state.NextLook is { } next ? (next > now ? next - now : TimeSpan.Zero) + TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+                // In here: of two that look at once the later one has the last word.
+                VrrpSnapshot told = Told();
+                hasChanged = !Same(_snapshot, told);
+                _snapshot = told;
             }
 
-            Tell();
+            if (hasChanged)
+            {
+                Interlocked.Exchange(ref _changed, new()).OnReload();
+            }
+
+            LookAtWaits();
+            Changed?.Invoke();
         }
 #pragma warning disable CA1031 // A subscriber of ours, or a clock that is gone: the next news looks again.
         catch (Exception failure)
@@ -204,19 +216,6 @@ internal sealed partial class SiteRun : IAsyncDisposable
             Reason = _state.Reason,
             Detectors = [$"peer: {(view.PeerRole is { } role ? $"{Options.Peer} is {new VrrpClaim(role, view.PeerCredit ?? Credit.Unproven)}" : $"{Options.Peer} is not heard")}", .. _parts.Foreign.Detectors, .. _witness is null ? [] : new[] { $"witness: {_witness.Word}" }],
         };
-    }
-
-    private void Tell()
-    {
-        VrrpSnapshot told = Told();
-        VrrpSnapshot before = Interlocked.Exchange(ref _snapshot, told);
-        if (!Same(before, told))
-        {
-            Interlocked.Exchange(ref _changed, new()).OnReload();
-        }
-
-        LookAtWaits();
-        Changed?.Invoke();
     }
 
     private static bool Same(VrrpSnapshot one, VrrpSnapshot other) => one with { Detectors = other.Detectors } == other && one.Detectors.SequenceEqual(other.Detectors);
