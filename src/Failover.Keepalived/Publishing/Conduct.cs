@@ -95,13 +95,16 @@ internal static class Conduct
             case Holding.Waiting when facts.Role == VrrpRole.Master:
                 state = TakeBack(state);
                 break;
+            case Holding.No when isFit && settings.IsPreferred && facts is { PeerRole: VrrpRole.Master, IsPeerGood: true } && (facts.Role == VrrpRole.Out || (facts.Role == VrrpRole.Backup && !state.WasFit)):
+                // It comes back, or its keepalived will, and would take over at once.
+                state = state with { Holding = Holding.Waiting, HoldsUntil = settings.Switchback == SwitchbackMode.Auto ? now + settings.HoldDown : null };
+                break;
+            case Holding.Waiting when state.HoldsUntil is not null && isFit && facts.Role == VrrpRole.Out:
+                state = state with { HoldsUntil = now + settings.HoldDown };
+                break;
             case Holding.Waiting when state.HoldsUntil <= now || (state.HoldsUntil is not null && !isFit && !facts.IsDraining):
                 // The hold-down is over, or begins anew when the node is fit again.
                 state = TakeBack(state);
-                break;
-            case Holding.No when isFit && !state.WasFit && settings.IsPreferred && facts is { Role: not VrrpRole.Master, PeerRole: VrrpRole.Master, IsPeerGood: true }:
-                // It comes back, and would take over at once.
-                state = state with { Holding = Holding.Waiting, HoldsUntil = settings.Switchback == SwitchbackMode.Auto ? now + settings.HoldDown : null };
                 break;
             default:
                 break;

@@ -90,6 +90,20 @@ public class ConductTests
     }
 
     [Fact]
+    public void The_preferred_node_whose_keepalived_or_network_comes_back_leaves_the_address_to_the_peer_too()
+    {
+        ConductState master = Conduct.Next(new(), (Fit with { Role = VrrpRole.Master }).WithPeer(VrrpRole.Backup), Preferred, At(1));
+        Assert.Equal(Credit.Ready, master.Credit);
+
+        ConductState gone = Conduct.Next(master, (Fit with { Role = VrrpRole.Out }).WithPeer(VrrpRole.Master), Preferred, At(10));
+        ConductState stillGone = Conduct.Next(gone, (Fit with { Role = VrrpRole.Out }).WithPeer(VrrpRole.Master), Preferred, At(100));
+        ConductState back = Conduct.Next(stillGone, (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master), Preferred, At(101));
+
+        Assert.Equal((Credit.Hold, Credit.Hold, At(130)), (gone.Credit, back.Credit, back.NextLook));
+        Assert.Equal(Credit.Ready, Conduct.Next(back, (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master), Preferred, At(130)).Credit);
+    }
+
+    [Fact]
     public void Where_somebody_is_to_ask_for_it_the_preferred_node_never_takes_the_address_back_by_itself()
     {
         ConductFacts back = (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master);

@@ -120,7 +120,7 @@ public sealed class TroubleTests(SharedSite shared)
         await site.A.App.StatusAsync(static status => SharedSite.Of(status, "standing") == "DaemonLost");
     }
 
-    [SiteFact]
+    [FullSiteFact]
     public async Task An_interface_that_goes_down_moves_the_address_and_one_that_comes_back_brings_none()
     {
         VirtualSite site = await shared.ReadyAsync();
