@@ -14,6 +14,9 @@ internal sealed class KeepalivedHealthCheck(Func<KeepalivedSite> site) : IHealth
             ["credit"] = $"{snapshot.Credit}",
             ["acknowledged"] = snapshot.IsAcknowledged is { } acknowledged ? (acknowledged ? "yes" : "no") : "waiting",
             ["ownsAddress"] = snapshot.OwnsAddress,
+
+            // A virtual address has no epoch: who is cut off with it goes on.
+            ["unfenced"] = snapshot.OwnsAddress,
             ["detectors"] = string.Join("; ", snapshot.Detectors),
         };
         return Task.FromResult(WhyNot(snapshot) is { } why ? HealthCheckResult.Degraded(why, null, data) : HealthCheckResult.Healthy(Words(snapshot), data));

@@ -35,6 +35,6 @@ internal sealed record ConductFacts
     /// <summary>Whether both hold the address, and the witness says that the peer is to keep it.</summary>
     internal bool IsToYield { get; init; }
 
-    /// <summary>Whether the peer, provably, could have the address.</summary>
-    internal bool IsPeerGood => PeerCanServe && PeerCredit is (Credit.Ready or Credit.Hold);
+    /// <summary>Whether the peer, provably, could have the address: it is fit, and its keepalived takes part.</summary>
+    internal bool IsPeerGood => PeerCanServe && PeerCredit is (Credit.Ready or Credit.Hold) && PeerRole is (VrrpRole.Backup or VrrpRole.Master);
 }

@@ -48,6 +48,11 @@ internal sealed class CreditPublisher : IAsyncDisposable
     {
         lock (_signal)
         {
+            if (_wanted == credit)
+            {
+                return;
+            }
+
             _wanted = credit;
         }
 

@@ -96,7 +96,7 @@ internal sealed partial class SiteRun
         ConductFacts facts = Facts();
         return facts.Role != VrrpRole.Master ? "this node does not hold the address: ask the node that does"
             : facts.PeerCredit is null ? $"{Options.Peer} is not heard"
-            : !facts.IsPeerGood || (IsPreferred && facts.PeerCredit != Credit.Ready) ? $"{Options.Peer} is not ready: its credit is {facts.PeerCredit}{(facts.PeerCanServe ? "" : ", and it cannot serve")}"
+            : !facts.IsPeerGood || (IsPreferred && facts.PeerCredit != Credit.Ready) ? $"{Options.Peer} is not ready: it is {new VrrpClaim(facts.PeerRole ?? VrrpRole.Out, facts.PeerCredit.Value)}{(facts.PeerCanServe ? "" : ", and it cannot serve")}"
             : null;
     }
 

@@ -68,7 +68,19 @@ internal sealed class ForeignHolders : IForeignHolders
         Wake();
     }
 
-    public bool Announce()
+    public void AnnounceAfter(string rival)
+    {
+        lock (_gate)
+        {
+            _lookout = _lookout.Suspect(rival);
+        }
+
+        Wake();
+    }
+
+    /// <summary>Tells the network that the address is here.</summary>
+    /// <returns>Whether it was told.</returns>
+    internal bool Announce()
     {
         IWire? wire;
         lock (_gate)

@@ -15,7 +15,10 @@ internal interface IForeignHolders : IAsyncDisposable
     /// <summary>Says whether this node holds the address: only then is another holder looked for.</summary>
     void Hold(bool isHeld);
 
-    /// <summary>Tells the network that the address is here (gratuitous ARP; for IPv6 an unsolicited neighbour advertisement). Does nothing without the right to.</summary>
-    /// <returns>Whether it was sent.</returns>
-    bool Announce();
+    /// <summary>
+    /// Says that another holder is gone, of whom the wire may have shown nothing: the network is told a few times that the address is here (gratuitous ARP; for IPv6 an unsolicited neighbour advertisement), once nobody else is seen. Does nothing
+    /// without the right to, and where the address is not held.
+    /// </summary>
+    /// <param name="rival">Who it was, for people.</param>
+    void AnnounceAfter(string rival);
 }

@@ -56,6 +56,9 @@ internal readonly record struct Lookout
         };
     }
 
+    /// <summary>Somebody else knows of another holder who is gone.</summary>
+    internal Lookout Suspect(string rival) => IsHeld ? this with { Rival = Rival ?? rival } : this;
+
     /// <summary>What is to be done now, and what is so then.</summary>
     internal (Lookout Next, LookoutAct Act) At(TimeSpan now)
     {

@@ -221,6 +221,12 @@ internal sealed class VrrpObserver : IAsyncDisposable
                 Guarded(() => _foreign.Hold(state.View.Role == VrrpRole.Master));
             }
 
+            if (before.View.Standing == VrrpStanding.DualMaster && state.View is { Role: VrrpRole.Master, Standing: not VrrpStanding.DualMaster, PeerRole: VrrpRole.Backup or VrrpRole.Out })
+            {
+                // The peer has yielded. This one never did, and so its keepalived never told the network anew where the address is.
+                Guarded(() => _foreign.AnnounceAfter(_options.Peer));
+            }
+
             if (state.Asks != before.Asks)
             {
                 Guarded(_peers.LookNow);

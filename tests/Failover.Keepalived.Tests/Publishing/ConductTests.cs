@@ -41,13 +41,16 @@ public class ConductTests
     }
 
     [Theory]
-    [InlineData(null, false)]
-    [InlineData(Credit.Unproven, true)]
-    [InlineData(Credit.Fault, true)]
-    [InlineData(Credit.Ready, false)]
-    public void A_node_that_fails_keeps_the_address_if_the_peer_is_not_known_to_be_better_and_does_not_draw_it_to_itself(Credit? peer, bool peerCanServe)
+    [InlineData(null, false, VrrpRole.Backup)]
+    [InlineData(Credit.Unproven, true, VrrpRole.Backup)]
+    [InlineData(Credit.Fault, true, VrrpRole.Backup)]
+    [InlineData(Credit.Ready, false, VrrpRole.Backup)]
+    [InlineData(Credit.Ready, true, VrrpRole.Out)]
+    [InlineData(Credit.Ready, true, null)]
+    public void A_node_that_fails_keeps_the_address_if_the_peer_is_not_known_to_be_better_and_does_not_draw_it_to_itself(Credit? peer, bool peerCanServe, object? peerRole)
     {
-        ConductFacts facts = Sick with { PeerCredit = peer, PeerCanServe = peerCanServe };
+        // A peer that is fit, and whose keepalived has gone or is in fault, cannot have the address either.
+        ConductFacts facts = Sick with { PeerCredit = peer, PeerCanServe = peerCanServe, PeerRole = (VrrpRole?)peerRole };
 
         Assert.Equal(Credit.Hold, After(new(), Preferred, facts with { Role = VrrpRole.Master }).Credit);
         Assert.Equal(Credit.Hold, After(new(), Other, facts with { Role = VrrpRole.Master }).Credit);

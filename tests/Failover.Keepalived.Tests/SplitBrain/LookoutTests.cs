@@ -82,6 +82,16 @@ public sealed class LookoutTests
     }
 
     [Fact]
+    public void After_another_holder_whom_only_others_knew_of_the_address_is_announced_too_once_nobody_is_seen()
+    {
+        Lookout alone = Held.At(Ms(20_000)).Next.Suspect("node-b");
+        Assert.Equal(LookoutAct.Announce | LookoutAct.TellGone, alone.At(Ms(20_001)).Act);
+        Assert.Equal(3, Announced(alone, untilMs: 40_000).Count);
+        Assert.Equal(Ms(21_900), Announced(Held.See(Advert, Ms(20_000)).See(Advert, Ms(20_400)).Suspect("node-b"), untilMs: 40_000)[0].At);
+        Assert.Equal(default, new Lookout().Suspect("node-b"));
+    }
+
+    [Fact]
     public void Both_kinds_of_sights_must_have_ended_before_the_address_is_announced()
     {
         Lookout lookout = Held.See(Advert, Ms(20_000)).See(Advert, Ms(20_400)).See(Answer, Ms(21_000));

@@ -17,6 +17,9 @@ internal sealed class FakeForeign : IForeignHolders
     /// <summary>What was said of whether this node holds the address.</summary>
     internal ConcurrentQueue<bool> Holds { get; } = new();
 
+    /// <summary>After whom the address was to be announced.</summary>
+    internal ConcurrentQueue<string> Rivals { get; } = new();
+
     internal bool IsListenedTo => Changed is not null;
 
     internal void See(bool another)
@@ -27,7 +30,7 @@ internal sealed class FakeForeign : IForeignHolders
 
     public void Hold(bool isHeld) => Holds.Enqueue(isHeld);
 
-    public bool Announce() => false;
+    public void AnnounceAfter(string rival) => Rivals.Enqueue(rival);
 
     public ValueTask DisposeAsync() => default;
 }

@@ -136,12 +136,18 @@ public sealed class VrrpObserverTests : IAsyncLifetime
         _peers.Say("master ready");
         Assert.Equal(VrrpStanding.DualMaster, _observer.View.Standing);
 
+        Assert.Empty(_foreign.Rivals);
         _peers.Say("backup hold");
         Assert.Equal(VrrpStanding.Master, _observer.View.Standing);
+        Assert.Equal(["node-b"], _foreign.Rivals);
         _foreign.See(another: true);
         Assert.Equal(VrrpStanding.DualMaster, _observer.View.Standing);
         _peers.Say(null);
         Assert.Null(_observer.View.PeerCredit);
+
+        // Of a peer that is not heard nobody knows whether it has yielded.
+        _foreign.See(another: false);
+        Assert.Single(_foreign.Rivals);
     }
 
     [LinuxFact]
