@@ -58,7 +58,7 @@ public sealed class KeepalivedOptions
     public TimeSpan AckTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Gets or sets how long a planned move may take to be confirmed, before it is taken back; and how long a shutdown waits for the peer to take over.</summary>
-    /// <value>The default is 5 seconds; from 500 milliseconds to 1 minute. With adverts each 200 milliseconds it takes about 0.7 seconds.</value>
+    /// <value>The default is 5 seconds; from 500 milliseconds to 25 seconds, since a switch of a group ends after 30. With adverts each 200 milliseconds it takes about 0.7 seconds.</value>
     public TimeSpan MoveTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Gets or sets how often the peer is asked what it claims to hold, at least.</summary>

@@ -26,6 +26,12 @@ internal static partial class Log
     [LoggerMessage(11037, LogLevel.Error, "This process cannot call itself {ProcessName}, by which keepalived tracks it for the address of {Group} ({Failure}): keepalived stays in FAULT.", EventName = "ProcessNotNamed")]
     internal static partial void NotNamed(ILogger logger, string group, string processName, string failure);
 
+    [LoggerMessage(11038, LogLevel.Warning, "The witness of {Group} cannot be asked: {Problem}. If both nodes hold the address meanwhile, neither yields.", EventName = "WitnessAway")]
+    internal static partial void WitnessAway(ILogger logger, string group, string problem);
+
+    [LoggerMessage(11039, LogLevel.Information, "The witness of {Group} can be asked again.", EventName = "WitnessBack")]
+    internal static partial void WitnessBack(ILogger logger, string group);
+
     [LoggerMessage(11036, LogLevel.Error, "The part of {Group} that decides what keepalived is told failed, and goes on: {Failure} at {StackTrace}", EventName = "SiteFailed")]
     internal static partial void SiteFailed(ILogger logger, string group, string failure, string? stackTrace);
 }

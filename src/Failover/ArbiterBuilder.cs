@@ -89,7 +89,7 @@ public sealed class ArbiterBuilder
     /// <param name="resource">What the leases are for: the name of the group.</param>
     /// <param name="services">The services of the app, on which <c>AddFailover()</c> was called.</param>
     /// <param name="configure">Says where the leases are kept. Called at once.</param>
-    /// <exception cref="OptionsValidationException">It was not said where, or a setting is invalid.</exception>
+    /// <exception cref="OptionsValidationException">It was not said where, a setting is invalid, or there is a fence: who only wants an arbiter does not fence.</exception>
     [Experimental("FAILOVER001")]
     public static IArbiter Create(string resource, IServiceProvider services, Action<ArbiterBuilder> configure)
     {
@@ -98,7 +98,8 @@ public sealed class ArbiterBuilder
         ArgumentNullException.ThrowIfNull(configure);
         var builder = new ArbiterBuilder(resource);
         configure(builder);
-        return builder.Build(services).Arbiter;
+        (LeaseArbiter arbiter, IFence? fence) = builder.Build(services);
+        return fence is null ? arbiter : throw new OptionsValidationException(resource, typeof(ArbiterBuilder), [$"The arbiter of {resource} has a fence, which nobody would use: leave {nameof(UseFence)} out."]);
     }
 
     /// <exception cref="OptionsValidationException">Something is missing, or a setting is invalid.</exception>

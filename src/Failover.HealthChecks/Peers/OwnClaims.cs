@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Failover.HealthChecks.Peers;
 
 /// <summary>What this node claims, as it is at the moment. What cannot be told is left out, and logged once for each that says such a thing.</summary>
-/// <param name="sources">Who says it. Called when it is asked for: one may need what tells it.</param>
+/// <param name="sources">Who says it. Called once, when it is asked for first: one may need what tells it.</param>
 /// <param name="logger">Where it is told.</param>
 internal sealed class OwnClaims(Func<IEnumerable<INodeClaims>> sources, ILogger logger)
 {
@@ -12,6 +12,7 @@ internal sealed class OwnClaims(Func<IEnumerable<INodeClaims>> sources, ILogger 
 
     private readonly Outbox _outbox = new();
     private readonly HashSet<object> _told = new(ReferenceEqualityComparer.Instance);
+    private INodeClaims[]? _sources;
 
     /// <summary>Asks all of them; null if none claims anything. Never throws.</summary>
     internal Dictionary<string, string>? Read()
@@ -19,7 +20,7 @@ internal sealed class OwnClaims(Func<IEnumerable<INodeClaims>> sources, ILogger 
         Dictionary<string, string>? claims = null;
         try
         {
-            foreach (INodeClaims source in sources())
+            foreach (INodeClaims source in _sources ??= [.. sources()])
             {
                 ReadInto(ref claims, source);
             }

@@ -4,9 +4,11 @@ using Microsoft.Extensions.Primitives;
 namespace Failover.HealthChecks.Peers;
 
 /// <summary>What the peers claim, read from the board.</summary>
-internal sealed class PeerClaims(PeerBoard board, PeerPoller poller, HealthMonitor monitor) : IPeerClaims
+internal sealed class PeerClaims(PeerBoard board, PeerPoller poller, HealthMonitor monitor, LastGoodSection<PeerOptions> options) : IPeerClaims
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+
+    public string Node => options.Current.Node!;
 
     public PeerClaim? Find(string node, string claim)
     {

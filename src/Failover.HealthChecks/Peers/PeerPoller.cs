@@ -68,6 +68,13 @@ internal sealed class PeerPoller(LastGoodSection<PeerOptions> options, HealthMon
         lock (_gate)
         {
             _atLeastEach = Shorter(_atLeastEach, interval);
+            foreach (Peer peer in _peers)
+            {
+                // What was heard while it was asked seldom must not count for longer than what is heard from now on.
+                peer.Snapshot = peer.Snapshot.NotFreshAfter(monitor.Elapsed + (3 * interval));
+            }
+
+            board.Set(_peers.Select(static one => one.Snapshot));
             TickSoon();
         }
     }

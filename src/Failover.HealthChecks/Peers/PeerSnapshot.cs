@@ -42,5 +42,9 @@ public sealed class PeerSnapshot
 
     internal ImmutableDictionary<string, PeerProof> Proofs { get; init; } = PeerProof.None;
 
+    internal PeerSnapshot NotFreshAfter(TimeSpan until) => FreshUntil <= until || FreshUntil is null
+        ? this
+        : new(Address) { Outcome = Outcome, FreshUntil = until, ClockSkew = ClockSkew, Message = Message, Answers = Answers, Proofs = Proofs };
+
     internal bool IsFresh(TimeSpan now) => FreshUntil >= now;
 }

@@ -48,7 +48,7 @@ public static class FailoverPeersBuilderExtensions
             provider.GetRequiredService<RevisionFile>(),
             Time(provider),
             Logger(provider)));
-        services.TryAddSingleton<IPeerClaims>(static provider => new PeerClaims(provider.GetRequiredService<PeerBoard>(), provider.GetRequiredService<PeerPoller>(), provider.GetRequiredService<HealthMonitor>()));
+        services.TryAddSingleton<IPeerClaims>(static provider => new PeerClaims(provider.GetRequiredService<PeerBoard>(), provider.GetRequiredService<PeerPoller>(), provider.GetRequiredService<HealthMonitor>(), provider.GetRequiredService<LastGoodSection<PeerOptions>>()));
         services.AddHostedService<PeersHostedService>();
         return builder;
     }

@@ -22,7 +22,7 @@ internal sealed class KeepalivedHealthCheck(Func<KeepalivedSite> site) : IHealth
         return Task.FromResult(WhyNot(snapshot) is { } why ? HealthCheckResult.Degraded(why, null, data) : HealthCheckResult.Healthy(Words(snapshot), data));
     }
 
-    private static string Words(VrrpSnapshot snapshot) => snapshot.Standing == VrrpStanding.Master ? "this node holds the address" : "the peer holds the address, and this node would take over";
+    private static string Words(VrrpSnapshot snapshot) => snapshot.Standing == VrrpStanding.Master ? "this node holds the address" : "this node is backup";
 
     private static string? WhyNot(VrrpSnapshot snapshot) => snapshot.Standing switch
     {

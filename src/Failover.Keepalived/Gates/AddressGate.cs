@@ -34,7 +34,7 @@ internal sealed partial class AddressGate(string name, IAddressSource source, IP
     internal AddressGate Start()
     {
         source.Changed += Look;
-        Look();
+        Look(source.IsHeld);
         return this;
     }
 
@@ -79,17 +79,17 @@ internal sealed partial class AddressGate(string name, IAddressSource source, IP
             }
         }
 
-        Look();
+        Look(isHeld: false);
     }
 
     private static TaskCompletionSource<Term> Closed() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void Look()
+    private void Look(bool isHeld)
     {
         Term? over = null;
         lock (_gate)
         {
-            bool isHeld = Holds && !_isDisposed;
+            isHeld &= !_isDisposed;
             if (isHeld == (_term is not null))
             {
                 return;

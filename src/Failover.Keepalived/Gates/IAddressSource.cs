@@ -12,6 +12,6 @@ internal interface IAddressSource
     /// <summary>Gets what keeps anybody from knowing who holds it, or both from being one too many: in a few words for people; null if nothing is wrong.</summary>
     string? Problem { get; }
 
-    /// <summary>Raised after each change of <see cref="IsHeld"/>, in order, one at a time, and while it is still so: a loss that was over before it was told would be no loss to who is inside.</summary>
-    event Action? Changed;
+    /// <summary>Raised after each change of <see cref="IsHeld"/> with what it became, in order, one at a time. What it is by then does not matter: a loss that is over when it is told is a loss to who is inside.</summary>
+    event Action<bool>? Changed;
 }

@@ -10,6 +10,9 @@ internal static class Conduct
     /// <summary>After so long a node that has yielded looks whether its peer can be heard again: while it can, it stays backup.</summary>
     internal static readonly TimeSpan YieldTime = TimeSpan.FromMinutes(1);
 
+    /// <summary>How often the end of a hold-down is looked for: its settings may change.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
     internal static ConductState Next(ConductState state, ConductFacts facts, ConductSettings settings, TimeSpan now)
     {
         state = Yield(state, facts, settings, now);
@@ -17,29 +20,41 @@ internal static class Conduct
         state = Begin(state, facts, settings, isFit, now);
         isFit &= state.HasBegun;
         state = Hold(state, facts, settings, isFit, now) with { WasFit = isFit };
-        (Credit credit, string reason) = Choose(state, facts, isFit);
-        return state with { Credit = credit, Reason = reason };
+        (Credit credit, string reason) = Choose(state, facts, settings, isFit);
+        return state with { Credit = credit, Reason = reason, NextLook = NextLook(state, now) };
     }
+
+    /// <summary>Somebody wants the peer to have the address.</summary>
+    internal static ConductState Leave(ConductState state) => state with { Holding = Holding.Leaving, WaitsSince = null };
+
+    /// <summary>Somebody wants this node to have the address, or the peer did not take it.</summary>
+    internal static ConductState TakeBack(ConductState state) => state with { Holding = Holding.No, WaitsSince = null };
 
     /// <summary>A node that starts does not take the address from its peer before it has heard it: at that moment nothing is known of the peer.</summary>
     private static ConductState Begin(ConductState state, ConductFacts facts, ConductSettings settings, bool isFit, TimeSpan now)
     {
-        if (state.HasBegun || !isFit)
+        if (state.HasBegun)
         {
             return state;
         }
 
-        TimeSpan until = state.WaitsUntil ?? now + settings.PeerGrace;
-        return state with { WaitsUntil = until, HasBegun = facts.PeerRole is not null || now >= until };
+        if (!isFit)
+        {
+            return state with { HearsUntil = null };
+        }
+
+        TimeSpan until = state.HearsUntil ?? now + settings.PeerGrace;
+        return state with { HearsUntil = until, HasBegun = facts.PeerRole is not null || now >= until };
     }
 
-    /// <summary>Somebody wants the peer to have the address.</summary>
-    internal static ConductState Leave(ConductState state) => state with { Holding = Holding.Leaving, HoldsUntil = null };
+    private static TimeSpan? NextLook(ConductState state, TimeSpan now)
+    {
+        TimeSpan? hold = state is { Holding: Holding.Waiting, WaitsSince: not null } ? now + Look : null;
+        TimeSpan? hear = state.HasBegun ? null : state.HearsUntil;
+        return new[] { hold, hear, state.YieldsUntil }.Min();
+    }
 
-    /// <summary>Somebody wants this node to have the address, or the peer did not take it.</summary>
-    internal static ConductState TakeBack(ConductState state) => state with { Holding = Holding.No, HoldsUntil = null };
-
-    private static (Credit Credit, string Reason) Choose(ConductState state, ConductFacts facts, bool isFit)
+    private static (Credit Credit, string Reason) Choose(ConductState state, ConductFacts facts, ConductSettings settings, bool isFit)
     {
         if (facts.HasEnded)
         {
@@ -71,7 +86,7 @@ internal static class Conduct
             return state.Holding switch
             {
                 Holding.Leaving => (Credit.Hold, "asked to leave the address to the peer"),
-                Holding.Waiting => (Credit.Hold, state.HoldsUntil is null ? "fit; the peer keeps the address until somebody asks for a switchback" : "fit; the peer keeps the address until the hold-down is over"),
+                Holding.Waiting => (Credit.Hold, state.WaitsSince is null || !settings.TakesBack ? "fit; the peer keeps the address until somebody asks for a switchback" : "fit; the peer keeps the address until the hold-down is over"),
                 _ => (Credit.Ready, "fit"),
             };
         }
@@ -95,16 +110,20 @@ internal static class Conduct
             case Holding.Waiting when facts.Role == VrrpRole.Master:
                 state = TakeBack(state);
                 break;
+            case Holding.Waiting when state.WaitsSince is not null && !isFit && !facts.IsDraining:
+                // The hold-down begins anew when the node is fit again.
+                state = TakeBack(state);
+                break;
+            case Holding.Waiting when state.WaitsSince is not null && facts.Role == VrrpRole.Out:
+                // It begins when keepalived takes part again.
+                state = state with { WaitsSince = now };
+                break;
+            case Holding.Waiting when settings.TakesBack && now - state.WaitsSince >= settings.HoldDown:
+                state = TakeBack(state);
+                break;
             case Holding.No when isFit && settings.IsPreferred && facts is { PeerRole: VrrpRole.Master, IsPeerGood: true } && (facts.Role == VrrpRole.Out || (facts.Role == VrrpRole.Backup && !state.WasFit)):
                 // It comes back, or its keepalived will, and would take over at once.
-                state = state with { Holding = Holding.Waiting, HoldsUntil = settings.Switchback == SwitchbackMode.Auto ? now + settings.HoldDown : null };
-                break;
-            case Holding.Waiting when state.HoldsUntil is not null && isFit && facts.Role == VrrpRole.Out:
-                state = state with { HoldsUntil = now + settings.HoldDown };
-                break;
-            case Holding.Waiting when state.HoldsUntil <= now || (state.HoldsUntil is not null && !isFit && !facts.IsDraining):
-                // The hold-down is over, or begins anew when the node is fit again.
-                state = TakeBack(state);
+                state = state with { Holding = Holding.Waiting, WaitsSince = now };
                 break;
             default:
                 break;

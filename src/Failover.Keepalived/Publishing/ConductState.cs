@@ -12,8 +12,8 @@ internal sealed record ConductState
     /// <summary>Whether it leaves the address to the peer although it is fit.</summary>
     internal Holding Holding { get; init; }
 
-    /// <summary>Until when, by itself; null: until somebody asks.</summary>
-    internal TimeSpan? HoldsUntil { get; init; }
+    /// <summary>Since when it has been fit and waits for the end of the hold-down; null where it waits until somebody asks.</summary>
+    internal TimeSpan? WaitsSince { get; init; }
 
     /// <summary>Whether it was fit at the last look.</summary>
     internal bool WasFit { get; init; }
@@ -22,11 +22,11 @@ internal sealed record ConductState
     internal bool HasBegun { get; init; }
 
     /// <summary>Until when it waits to hear the peer for the first time; null if it does not.</summary>
-    internal TimeSpan? WaitsUntil { get; init; }
+    internal TimeSpan? HearsUntil { get; init; }
 
     /// <summary>Until when it has yielded to the peer; null if it has not.</summary>
     internal TimeSpan? YieldsUntil { get; init; }
 
     /// <summary>When it is to be looked at again although nothing happens; null if never.</summary>
-    internal TimeSpan? NextLook => new[] { Holding == Holding.Waiting ? HoldsUntil : null, YieldsUntil, HasBegun ? null : WaitsUntil }.Min();
+    internal TimeSpan? NextLook { get; init; }
 }

@@ -20,7 +20,7 @@ internal sealed class CreditPublisher : IAsyncDisposable
     private readonly CreditFile _file;
     private readonly CancellationTokenSource _end = new();
     private readonly SemaphoreSlim _signal = new(0);
-    private Credit _wanted;
+    private volatile Credit _wanted;
     private Task _loop = Task.CompletedTask;
     private bool _isNamed;
     private int _written;
@@ -38,7 +38,7 @@ internal sealed class CreditPublisher : IAsyncDisposable
 
     internal Publication Now => _now;
 
-    /// <summary>Gets the credit that keepalived counts: while it is asked to count more, that of before; what is less is so at once.</summary>
+    /// <summary>Gets the credit that keepalived counts: while it is asked to count another, that of before; fault, and nothing at all, are so at once.</summary>
     internal Credit Counted => _counted;
 
     internal void Start() => _loop = Task.Run(RunAsync);
@@ -46,17 +46,11 @@ internal sealed class CreditPublisher : IAsyncDisposable
     /// <summary>Has a credit published; of several only the last is.</summary>
     internal void Publish(Credit credit)
     {
-        lock (_signal)
+        if (_wanted != credit)
         {
-            if (_wanted == credit)
-            {
-                return;
-            }
-
             _wanted = credit;
+            Wake();
         }
-
-        Wake();
     }
 
     /// <summary>Says that something was heard of keepalived.</summary>
@@ -81,33 +75,33 @@ internal sealed class CreditPublisher : IAsyncDisposable
         await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private Credit Wanted
-    {
-        get
-        {
-            lock (_signal)
-            {
-                return _wanted;
-            }
-        }
-    }
-
     private async Task RunAsync()
     {
-        Credit credit = Wanted;
-        Attempt attempt = Begin(credit);
+        Credit credit = _wanted;
+        Attempt attempt = new(_time.GetTimestamp(), -1, 0, false, null, null);
+        Wake();
         while (!_end.IsCancellationRequested)
         {
             await WaitAsync(attempt).ConfigureAwait(false);
-            Credit wanted = Wanted;
-            VrrpView view = _view();
-            if (wanted != credit || attempt.Attachments != view.Attachments || !IsIntact(attempt))
+            try
             {
-                credit = wanted;
-                attempt = Begin(credit);
-            }
+                Credit wanted = _wanted;
+                if (wanted != credit || attempt.Attachments != _view().Attachments || !IsIntact(attempt))
+                {
+                    credit = wanted;
+                    attempt = Begin(credit);
+                }
 
-            attempt = Judge(attempt, credit, _view());
+                attempt = Judge(attempt, credit, _view());
+            }
+#pragma warning disable CA1031 // A bug, or a logger of the app's: it is tried again at the next look. What was counted before is so no longer, as far as is known.
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                (_now, _counted) = (new(credit, false, $"publishing failed ({failure.GetType().Name})"), Credit.Unproven);
+                attempt = attempt with { Attachments = -1, IsAcknowledged = false };
+                Changed?.Invoke();
+            }
         }
     }
 
@@ -117,16 +111,11 @@ internal sealed class CreditPublisher : IAsyncDisposable
     {
         TimeSpan left = attempt is { IsAcknowledged: null } ? _options.AckTimeout - _time.GetElapsedTime(attempt.Began) : Look;
         left = left < TimeSpan.Zero ? TimeSpan.Zero : left < Look ? left : Look;
-        try
-        {
-            using CancellationTokenSource limit = new(left + TimeSpan.FromMilliseconds(1), _time);
-            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _end.Token);
-            await _signal.WaitAsync(either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // It is time to look, or the end.
-        }
+        using CancellationTokenSource limit = new(left + TimeSpan.FromMilliseconds(1), _time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _end.Token);
+
+        // When it is time to look, or at the end, it is cancelled.
+        await _signal.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Writes the value of a credit that keepalived does not count yet.</summary>
@@ -187,10 +176,16 @@ internal sealed class CreditPublisher : IAsyncDisposable
             return attempt with { IsAcknowledged = true };
         }
 
-        if (attempt.IsAcknowledged == true)
+        if (attempt.IsAcknowledged == true && (credit != Credit.Fault || view.IsFault))
         {
             // It was counted. Another priority now is of other trackers of the instance, or of a reload, which is an attachment.
             return attempt;
+        }
+
+        if (attempt.IsAcknowledged == true)
+        {
+            // The FAULT was of something else: with ours it would last.
+            return Begin(credit);
         }
 
         if (_time.GetElapsedTime(attempt.Began) < _options.AckTimeout)
@@ -213,7 +208,7 @@ internal sealed class CreditPublisher : IAsyncDisposable
         string limit = string.Create(CultureInfo.InvariantCulture, $"within {_options.AckTimeout.TotalSeconds:0.###} s");
         return view.IsFault ? $"keepalived stays in FAULT: its interface, a script or a process that it tracks has failed, or it does not track {_options.CreditFile}"
             : view.Lines > attempt.Lines && view.Priority is { } priority && priority != EffectiveOf(_written)
-                ? string.Create(CultureInfo.InvariantCulture, $"keepalived has the priority {priority} where {EffectiveOf(_written)} was expected: Priority is not that of its configuration, the weight of the file is not 1, or something else that it tracks counts too")
+                ? string.Create(CultureInfo.InvariantCulture, $"keepalived counts from {priority - _written} where Priority is {_options.Priority}: Priority is not that of its configuration, the weight of the file is not 1, or something else that it tracks counts too")
             : $"keepalived did not acknowledge {limit} what was written to {_options.CreditFile}: it does not track this file (its directory was not there at its start, or was removed since), vrrp_notify_priority_changes is off, or somebody else reads {_options.Fifo}";
     }
 

@@ -24,7 +24,7 @@ internal static class KeepalivedKeys
         .Text("Fifo", o => o.Fifo, (o, v) => o.Fifo = v ?? "")
         .Text("ProcessName", o => o.ProcessName, (o, v) => o.ProcessName = v)
         .Time("AckTimeout", o => o.AckTimeout, (o, v) => o.AckTimeout = v, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30))
-        .Time("MoveTimeout", o => o.MoveTimeout, (o, v) => o.MoveTimeout = v, TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1))
+        .Time("MoveTimeout", o => o.MoveTimeout, (o, v) => o.MoveTimeout = v, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(25))
         .Time("PeerInterval", o => o.PeerInterval, (o, v) => o.PeerInterval = v, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10))
         .Fixed("Address").Fixed("Node").Fixed("Peer").Fixed("Instance").Fixed("Interface").Fixed("RouterId").Fixed("Priority").Fixed("PeerPriority")
         .Fixed("CreditFile").Fixed("Fifo").Fixed("ProcessName").Fixed("AckTimeout").Fixed("MoveTimeout").Fixed("PeerInterval")

@@ -28,13 +28,16 @@ internal sealed class KeepalivedSites(IServiceProvider services) : INodeClaims, 
         TimeProvider time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         ILogger logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger<KeepalivedSite>();
         LastGoodOptions<GroupOptions> settings = services.GetRequiredService<LastGoodOptions<GroupOptions>>();
+        IArbiter? arbiter = services.GetKeyedService<WitnessSetup>(name) is { } witness ? ArbiterBuilder.Create(name, services, witness.Configure) : null;
+        FailoverGroups groups = services.GetRequiredService<FailoverGroups>();
         SiteRun run = new(name, options, new SiteParts
         {
             Health = health,
             Peers = peers,
             Foreign = new ForeignHolders(options, time, logger),
-            Arbiter = services.GetKeyedService<WitnessSetup>(name) is { } witness ? ArbiterBuilder.Create(name, services, witness.Configure) : null,
+            Arbiter = arbiter,
             Group = () => settings.Get(name),
+            IsPinned = () => groups[name].Snapshot.IsPinned,
             Time = time,
             Logger = logger,
         });
@@ -63,14 +66,23 @@ internal sealed class KeepalivedSites(IServiceProvider services) : INodeClaims, 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Tells keepalived that this node is unproven, until its checks have passed.</summary>
+    /// <exception cref="OptionsValidationException">The node is called otherwise to its peer.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (FailoverGroup group in services.GetRequiredService<FailoverGroups>())
         {
-            if (_runs.TryGetValue(group.Name, out SiteRun? run))
+            if (!_runs.TryGetValue(group.Name, out SiteRun? run))
             {
-                run.Start();
+                continue;
             }
+
+            string node = services.GetRequiredService<IPeerClaims>().Node;
+            if (!string.Equals(node, run.Options.Node, StringComparison.OrdinalIgnoreCase))
+            {
+                throw new OptionsValidationException(group.Name, typeof(KeepalivedOptions), [$"Failover:Groups:{group.Name}:Node ({run.Options.Node}) must be what its peer knows this node by: Failover:Peers:Node ({node})."]);
+            }
+
+            run.Start();
         }
 
         return Task.CompletedTask;

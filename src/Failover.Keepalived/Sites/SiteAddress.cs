@@ -6,7 +6,7 @@ namespace Failover.Keepalived.Sites;
 /// <summary>The address of a site, for a gate.</summary>
 internal sealed class SiteAddress(SiteRun site) : IAddressSource
 {
-    public event Action? Changed
+    public event Action<bool>? Changed
     {
         add => site.HeldChanged += value;
         remove => site.HeldChanged -= value;

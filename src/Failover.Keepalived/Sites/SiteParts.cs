@@ -17,6 +17,9 @@ internal sealed record SiteParts
     /// <summary>Gives the settings in force of the group.</summary>
     internal required Func<GroupOptions> Group { get; init; }
 
+    /// <summary>Whether the group is pinned: then nothing moves by itself.</summary>
+    internal required Func<bool> IsPinned { get; init; }
+
     internal required TimeProvider Time { get; init; }
 
     internal required ILogger Logger { get; init; }

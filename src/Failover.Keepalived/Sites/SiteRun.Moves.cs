@@ -24,13 +24,26 @@ internal sealed partial class SiteRun
             return refusal;
         }
 
+        bool isLeft = false;
         Act(Conduct.Leave);
-        if (await WaitAsync(static view => view.Role == VrrpRole.Backup, Options.MoveTimeout, cancellationToken).ConfigureAwait(false))
+        try
+        {
+            isLeft = await WaitAsync(static view => view.Role == VrrpRole.Backup, Options.MoveTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!isLeft)
+            {
+                // Also if nobody waits any more: else it would move some time later, by itself.
+                Act(Conduct.TakeBack);
+            }
+        }
+
+        if (isLeft)
         {
             return null;
         }
 
-        Act(Conduct.TakeBack);
         Log.MoveTakenBack(_parts.Logger, Group, Options.Peer, Options.MoveTimeout.TotalSeconds);
         return $"{Options.Peer} did not take the address within {Options.MoveTimeout.TotalSeconds:0.###} s: it stays here";
     }
@@ -49,8 +62,22 @@ internal sealed partial class SiteRun
             return $"this node cannot serve: {verdicts.Reason}";
         }
 
-        Act(Conduct.TakeBack);
-        return await WaitAsync(static view => view.Role == VrrpRole.Master, Options.MoveTimeout, cancellationToken).ConfigureAwait(false)
+        ConductState before = default!;
+        Act(state => Conduct.TakeBack(before = state));
+        bool isBack = false;
+        try
+        {
+            isBack = await WaitAsync(static view => view.Role == VrrpRole.Master, Options.MoveTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!isBack)
+            {
+                Act(state => state with { Holding = before.Holding, WaitsSince = before.WaitsSince });
+            }
+        }
+
+        return isBack
             ? null
             : $"keepalived did not make this node master within {Options.MoveTimeout.TotalSeconds:0.###} s";
     }
@@ -70,7 +97,18 @@ internal sealed partial class SiteRun
         }
 
         Act(Conduct.Leave);
-        if (await WaitAsync(static view => view.Role == VrrpRole.Backup, Options.MoveTimeout, cancellationToken).ConfigureAwait(false))
+        bool isLeft;
+        try
+        {
+            isLeft = await WaitAsync(static view => view.Role == VrrpRole.Backup, Options.MoveTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host gives no more time. The credit stays below the peer's.
+            isLeft = View.Role == VrrpRole.Backup;
+        }
+
+        if (isLeft)
         {
             Log.HandedOver(_parts.Logger, Options.Peer, Group);
         }

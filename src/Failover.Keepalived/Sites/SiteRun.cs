@@ -31,18 +31,18 @@ internal sealed partial class SiteRun : IAsyncDisposable
         _born = parts.Time.GetTimestamp();
         _observer = new(options, group, parts.Peers, parts.Foreign, parts.Time, parts.Logger);
         _publisher = new(options, group, () => _observer.View, parts.Time, parts.Logger);
-        _witness = parts.Arbiter is null ? null : new(parts.Arbiter, group, parts.Time, Look);
+        _witness = parts.Arbiter is null ? null : new(parts.Arbiter, group, parts.Time, parts.Logger, Look);
         _timer = parts.Time.CreateTimer(static run => ((SiteRun)run!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _snapshot = Told();
         Self = new(options.Node, AddressOf(options.Node));
         Peer = new(options.Peer, AddressOf(options.Peer));
     }
 
-    /// <summary>Raised when the view of keepalived, or what is published, has changed. On any thread.</summary>
+    /// <summary>Raised whenever something may have changed. On any thread.</summary>
     internal event Action? Changed;
 
     /// <summary>Raised when this node begins or ends to hold the address: in order, one at a time.</summary>
-    internal event Action? HeldChanged;
+    internal event Action<bool>? HeldChanged;
 
     internal string Group { get; }
 
@@ -62,7 +62,16 @@ internal sealed partial class SiteRun : IAsyncDisposable
     internal bool IsPreferred => Options.Priority > Options.PeerPriority;
 
     /// <summary>What the peer is told. A credit that keepalived does not count is none: the peer would leave the address to a node that does not get it.</summary>
-    internal VrrpClaim Claim => new(View.Role, _publisher.Counted);
+    internal VrrpClaim Claim
+    {
+        get
+        {
+            (VrrpRole role, Credit counted) = (View.Role, _publisher.Counted);
+
+            // What a keepalived counted that takes no part any more is no credit either.
+            return new(role, role == VrrpRole.Out && counted != Credit.Fault ? Credit.Unproven : counted);
+        }
+    }
 
     internal IChangeToken GetChangeToken() => Volatile.Read(ref _changed);
 
@@ -82,7 +91,6 @@ internal sealed partial class SiteRun : IAsyncDisposable
             _health = ChangeToken.OnChange(_parts.Health.GetChangeToken, Look);
         }
 
-        _parts.Peers.AskEvery(Options.PeerInterval);
         _publisher.Start();
         _observer.Start();
         Look();
@@ -105,7 +113,17 @@ internal sealed partial class SiteRun : IAsyncDisposable
         _parts.Foreign.Changed -= Look;
         _health?.Dispose();
         await _timer.DisposeAsync().ConfigureAwait(false);
-        await _publisher.EndAsync(Credit.Unproven).ConfigureAwait(false);
+
+        // Who never began has nothing to say: another process of this app may drive keepalived.
+        if (_health is null)
+        {
+            await _publisher.DisposeAsync().ConfigureAwait(false);
+        }
+        else
+        {
+            await _publisher.EndAsync(Credit.Unproven).ConfigureAwait(false);
+        }
+
         await _observer.DisposeAsync().ConfigureAwait(false);
         await _parts.Foreign.DisposeAsync().ConfigureAwait(false);
         if (_witness is not null)
@@ -123,7 +141,7 @@ internal sealed partial class SiteRun : IAsyncDisposable
         if (isHeld != _wasHeld)
         {
             _wasHeld = isHeld;
-            HeldChanged?.Invoke();
+            HeldChanged?.Invoke(isHeld);
         }
 
         Look();
@@ -141,6 +159,7 @@ internal sealed partial class SiteRun : IAsyncDisposable
         try
         {
             bool hasChanged;
+            ConductState before, after;
             lock (_gate)
             {
                 if (_isDisposed)
@@ -148,15 +167,11 @@ internal sealed partial class SiteRun : IAsyncDisposable
                     return;
                 }
 
-                ConductState before = _state;
+                before = _state;
                 TimeSpan now = _parts.Time.GetElapsedTime(_born);
                 SwitchbackOptions switchback = _parts.Group().Switchback;
-                _state = Conduct.Next(change(before), Facts(), new(IsPreferred, switchback.Mode, switchback.HoldDown, 3 * Options.PeerInterval), now);
-                if (_state.Credit != before.Credit)
-                {
-                    Log.CreditChanged(_parts.Logger, Group, _state.Credit, _state.Reason);
-                }
-
+                ConductSettings settings = new(IsPreferred, switchback.Mode == SwitchbackMode.Auto && !_parts.IsPinned(), switchback.HoldDown, 3 * Options.PeerInterval);
+                after = _state = Conduct.Next(change(before), Facts(), settings, now);
                 _publisher.Publish(_state.Credit);
                 _witness?.Want(View.Role == VrrpRole.Master && !_hasEnded);
                 _timer.Change(_state.NextLook is { } next ? (next > now ? next - now : TimeSpan.Zero) + TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -167,13 +182,18 @@ internal sealed partial class SiteRun : IAsyncDisposable
                 _snapshot = told;
             }
 
+            if (after.Credit != before.Credit)
+            {
+                Log.CreditChanged(_parts.Logger, Group, after.Credit, after.Reason);
+            }
+
+            // Ours first: a subscriber's callback may throw.
+            LookAtWaits();
+            Changed?.Invoke();
             if (hasChanged)
             {
                 Interlocked.Exchange(ref _changed, new()).OnReload();
             }
-
-            LookAtWaits();
-            Changed?.Invoke();
         }
 #pragma warning disable CA1031 // A subscriber of ours, or a clock that is gone: the next news looks again.
         catch (Exception failure)

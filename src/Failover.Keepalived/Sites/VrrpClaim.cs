@@ -5,9 +5,6 @@ namespace Failover.Keepalived.Sites;
 /// <param name="Credit">The credit that it has published.</param>
 internal sealed record VrrpClaim(VrrpRole Role, Credit Credit)
 {
-    /// <summary>Gets whether the node could hold the address, or does.</summary>
-    internal bool IsFit => Credit is Credit.Ready or Credit.Hold;
-
     internal static string NameOf(string group) => $"vrrp:{group}";
 
     /// <summary>Reads a claim; null if it is none of this version.</summary>

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Logging;
+
 namespace Failover.Keepalived.Sites;
 
 /// <summary>Holds the lease of the address while this node is its master, and knows whether another holds it. Who is cut off from the third party knows nothing, and yields nothing.</summary>
-internal sealed class Witness(IArbiter arbiter, string resource, TimeProvider time, Action changed) : IAsyncDisposable
+internal sealed class Witness(IArbiter arbiter, string resource, TimeProvider time, ILogger logger, Action changed) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -10,6 +12,9 @@ internal sealed class Witness(IArbiter arbiter, string resource, TimeProvider ti
     private Task _loop = Task.CompletedTask;
     private volatile string _word = "not asked";
     private volatile bool _isOtherHolding;
+
+    // Of the loop alone.
+    private bool _isAway;
 
     /// <summary>Whether another held the lease when it was asked for last.</summary>
     internal bool IsOtherHolding => _isOtherHolding;
@@ -60,7 +65,14 @@ internal sealed class Witness(IArbiter arbiter, string resource, TimeProvider ti
             catch (Exception failure)
 #pragma warning restore CA1031
             {
-                Set(false, $"cannot be asked ({failure.GetType().Name})");
+                string problem = failure is LeaseStoreException ? failure.Message : failure.GetType().Name;
+                if (!_isAway)
+                {
+                    _isAway = true;
+                    Log.WitnessAway(logger, resource, problem);
+                }
+
+                Set(false, $"cannot be asked ({problem})");
                 await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -72,6 +84,12 @@ internal sealed class Witness(IArbiter arbiter, string resource, TimeProvider ti
     private async Task RoundAsync(CancellationToken cancellationToken)
     {
         ILease? lease = await arbiter.TryAcquireAsync(resource, cancellationToken).ConfigureAwait(false);
+        if (_isAway)
+        {
+            _isAway = false;
+            Log.WitnessBack(logger, resource);
+        }
+
         if (lease is null)
         {
             Set(true, "the other node holds the lease");

@@ -83,7 +83,8 @@ internal sealed class VrrpObserver : IAsyncDisposable
             _hasStarted = true;
         }
 
-        _address.Start();
+        // Without AF_NETLINK, which a hardened unit may forbid, it looks each second and is not told.
+        Guarded(_address.Start);
         _foreign.Changed += OnForeign;
         _peerNews = ChangeToken.OnChange(_peers.GetChangeToken, OnPeers);
         Guarded(() => _peers.AskEvery(_options.PeerInterval));
@@ -235,7 +236,7 @@ internal sealed class VrrpObserver : IAsyncDisposable
             if (state.View != before.View)
             {
                 Guarded(() => Changed?.Invoke(state.View));
-                VrrpTelling.Write(_logger, _group, _names, before.View, state.View);
+                Guarded(() => VrrpTelling.Write(_logger, _group, _names, before.View, state.View));
             }
         }
     }

@@ -7,6 +7,9 @@ namespace Failover;
 [Experimental("FAILOVER001")]
 public interface IPeerClaims
 {
+    /// <summary>Gets the name of this node, as its peers know it.</summary>
+    string Node { get; }
+
     /// <summary>Returns what a peer said last; null if nothing was ever heard of one of this name. It asks nobody.</summary>
     /// <param name="node">The name of the peer, compared without regard to case.</param>
     /// <param name="claim">What it is to be about: its name in <see cref="INodeClaims"/>, with regard to case.</param>

@@ -110,6 +110,20 @@ public sealed class AddressGateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_loss_that_is_over_when_it_is_told_is_a_loss_to_who_is_inside()
+    {
+        _address.Move(here: true);
+        await using PrimaryScope scope = await PassAsync();
+
+        _address.Tell(wasHeld: false);
+        _address.Tell(wasHeld: true);
+
+        Assert.False(scope.IsPrimary);
+        await using PrimaryScope next = await PassAsync();
+        Assert.True(next.IsPrimary);
+    }
+
+    [Fact]
     public async Task Who_leaves_is_not_counted_any_more_and_others_stay()
     {
         _address.Move(here: true);

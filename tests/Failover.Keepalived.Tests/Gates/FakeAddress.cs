@@ -7,7 +7,7 @@ internal sealed class FakeAddress : IAddressSource
 {
     private volatile bool _isHeld;
 
-    public event Action? Changed;
+    public event Action<bool>? Changed;
 
     public bool IsHeld => _isHeld;
 
@@ -20,9 +20,12 @@ internal sealed class FakeAddress : IAddressSource
     /// <summary>Has it so without telling anybody yet.</summary>
     internal void Hold(bool isHeld) => _isHeld = isHeld;
 
+    /// <summary>Tells of a change that may be over by now.</summary>
+    internal void Tell(bool wasHeld) => Changed?.Invoke(wasHeld);
+
     internal void Move(bool here)
     {
         _isHeld = here;
-        Changed?.Invoke();
+        Changed?.Invoke(here);
     }
 }

@@ -8,9 +8,9 @@ public class ConductTests
 {
     private static readonly ConductFacts Fit = new() { IsStarted = true, CanServe = true };
     private static readonly ConductFacts Sick = new() { IsStarted = true, CanServe = false, Why = "db unhealthy" };
-    private static readonly ConductSettings Preferred = new(true, SwitchbackMode.Auto, TimeSpan.FromSeconds(30), TimeSpan.Zero);
+    private static readonly ConductSettings Preferred = new(true, true, TimeSpan.FromSeconds(30), TimeSpan.Zero);
     private static readonly ConductSettings Other = Preferred with { IsPreferred = false };
-    private static readonly ConductSettings ByHand = Preferred with { Switchback = SwitchbackMode.Manual };
+    private static readonly ConductSettings ByHand = Preferred with { TakesBack = false };
 
     [Fact]
     public void A_node_is_unproven_until_its_checks_have_passed_once_and_ready_then()
@@ -27,6 +27,7 @@ public class ConductTests
         ConductSettings settings = Preferred with { PeerGrace = TimeSpan.FromSeconds(2) };
         ConductState state = Conduct.Next(new(), Fit with { Role = VrrpRole.Backup }, settings, At(1));
         Assert.Equal((Credit.Unproven, At(3)), (state.Credit, state.NextLook));
+        Assert.Null(Conduct.Next(state, Sick with { Role = VrrpRole.Backup }, settings, At(2)).NextLook);
 
         Assert.Equal(Credit.Hold, Conduct.Next(state, (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master), settings, At(2)).Credit);
         Assert.Equal(Credit.Ready, Conduct.Next(state, (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Backup), settings, At(2)).Credit);
@@ -75,7 +76,7 @@ public class ConductTests
         ConductFacts back = Fit with { Role = VrrpRole.Backup };
 
         ConductState held = Conduct.Next(sick, back.WithPeer(VrrpRole.Master), Preferred, At(10));
-        Assert.Equal((Credit.Hold, At(40)), (held.Credit, held.NextLook));
+        Assert.Equal((Credit.Hold, At(11)), (held.Credit, held.NextLook));
         Assert.Equal(Credit.Hold, Conduct.Next(held, back.WithPeer(VrrpRole.Master), Preferred, At(39)).Credit);
         Assert.Equal(Credit.Ready, Conduct.Next(held, back.WithPeer(VrrpRole.Master), Preferred, At(40)).Credit);
     }
@@ -89,7 +90,8 @@ public class ConductTests
 
         ConductState again = Conduct.Next(sick, back, Preferred, At(25));
 
-        Assert.Equal((Credit.Hold, At(55)), (again.Credit, again.NextLook));
+        Assert.Equal(Credit.Hold, Conduct.Next(again, back, Preferred, At(54)).Credit);
+        Assert.Equal(Credit.Ready, Conduct.Next(again, back, Preferred, At(55)).Credit);
     }
 
     [Fact]
@@ -102,8 +104,13 @@ public class ConductTests
         ConductState stillGone = Conduct.Next(gone, (Fit with { Role = VrrpRole.Out }).WithPeer(VrrpRole.Master), Preferred, At(100));
         ConductState back = Conduct.Next(stillGone, (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master), Preferred, At(101));
 
-        Assert.Equal((Credit.Hold, Credit.Hold, At(130)), (gone.Credit, back.Credit, back.NextLook));
+        Assert.Equal((Credit.Hold, Credit.Hold), (gone.Credit, back.Credit));
+        Assert.Equal(Credit.Hold, Conduct.Next(back, (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master), Preferred, At(129)).Credit);
         Assert.Equal(Credit.Ready, Conduct.Next(back, (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master), Preferred, At(130)).Credit);
+
+        // With no hold-down at all it is not looked at again and again meanwhile.
+        ConductState none = Conduct.Next(master, (Fit with { Role = VrrpRole.Out }).WithPeer(VrrpRole.Master), Preferred with { HoldDown = TimeSpan.Zero }, At(10));
+        Assert.Equal(At(11), none.NextLook);
     }
 
     [Fact]
@@ -113,8 +120,12 @@ public class ConductTests
 
         ConductState held = After(After(new(), ByHand, Sick.WithPeer(VrrpRole.Master)), ByHand, back);
 
-        Assert.Equal((Credit.Hold, (TimeSpan?)null), (held.Credit, held.NextLook));
+        Assert.Equal(Credit.Hold, Conduct.Next(held, back, ByHand, At(3600)).Credit);
         Assert.Equal(Credit.Ready, After(Conduct.TakeBack(held), ByHand, back).Credit);
+
+        // What the settings say counts when it is looked at, not when the wait began.
+        Assert.Equal(Credit.Ready, Conduct.Next(held, back, Preferred, At(3600)).Credit);
+        Assert.Equal(Credit.Hold, Conduct.Next(After(After(new(), Preferred, Sick.WithPeer(VrrpRole.Master)), Preferred, back), back, ByHand, At(3600)).Credit);
     }
 
     [Fact]
@@ -146,6 +157,7 @@ public class ConductTests
         ConductState left = Conduct.Next(leaving, backup, Preferred, At(3600));
 
         Assert.Equal((Credit.Hold, Holding.Waiting, (TimeSpan?)null), (left.Credit, left.Holding, left.NextLook));
+        Assert.Equal(Credit.Hold, Conduct.Next(left, backup, Preferred, At(7200)).Credit);
     }
 
     [Fact]

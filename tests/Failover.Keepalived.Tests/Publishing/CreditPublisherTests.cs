@@ -72,7 +72,7 @@ public sealed class CreditPublisherTests : IAsyncLifetime
         await FileAsync(200);
         Says(180);
 
-        await UntilAsync(() => _publisher.Now.Problem is { } problem && problem.Contains("the priority 180 where", StringComparison.Ordinal), "it is told");
+        await UntilAsync(() => _publisher.Now.Problem is { } problem && problem.Contains("counts from -20 where Priority is 50", StringComparison.Ordinal), "it is told");
         Assert.False(_publisher.Now.IsAcknowledged);
     }
 

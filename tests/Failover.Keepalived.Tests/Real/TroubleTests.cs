@@ -46,7 +46,7 @@ public sealed class TroubleTests(SharedSite shared)
 
         await site.A.StartAppAsync(new VirtualAppOptions { Settings = new Dictionary<string, string> { ["Failover:Groups:site:Priority"] = "45" } });
 
-        await NotCountedAsync(site.A, "was expected: Priority is not that of its configuration");
+        await NotCountedAsync(site.A, "where Priority is 45: Priority is not that of its configuration");
     }
 
     [FullSiteFact]

@@ -1,16 +1,19 @@
 using System.Threading.Channels;
 using Failover.Keepalived.Sites;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace Failover.Keepalived.Tests.Sites;
 
 /// <summary>The third party that says who is to keep the address.</summary>
 public sealed class WitnessTests
 {
+    private readonly FakeLogger _logger = new();
+
     [Fact]
     public async Task A_master_holds_the_lease_and_gives_it_back_when_it_is_master_no_more()
     {
         FakeArbiter arbiter = new();
-        await using Witness witness = new(arbiter, "site", TimeProvider.System, static () => { });
+        await using Witness witness = new(arbiter, "site", TimeProvider.System, _logger, static () => { });
         FakeLease lease = new();
         arbiter.Answers.Writer.TryWrite(() => lease);
 
@@ -28,7 +31,7 @@ public sealed class WitnessTests
     {
         FakeArbiter arbiter = new();
         int changes = 0;
-        await using Witness witness = new(arbiter, "site", TimeProvider.System, () => Interlocked.Increment(ref changes));
+        await using Witness witness = new(arbiter, "site", TimeProvider.System, _logger, () => Interlocked.Increment(ref changes));
         arbiter.Answers.Writer.TryWrite(static () => null);
 
         witness.Want(true);
@@ -44,22 +47,24 @@ public sealed class WitnessTests
     public async Task A_third_party_that_cannot_be_asked_says_nothing_of_the_other_node_and_is_asked_again()
     {
         FakeArbiter arbiter = new();
-        await using Witness witness = new(arbiter, "site", TimeProvider.System, static () => { });
+        await using Witness witness = new(arbiter, "site", TimeProvider.System, _logger, static () => { });
         arbiter.Answers.Writer.TryWrite(static () => throw new TimeoutException());
 
         witness.Want(true);
         await Until.SoAsync(() => witness.Word == "cannot be asked (TimeoutException)", () => witness.Word);
         Assert.False(witness.IsOtherHolding);
+        arbiter.Answers.Writer.TryWrite(static () => throw new TimeoutException());
         arbiter.Answers.Writer.TryWrite(static () => null);
 
         await Until.SoAsync(() => witness.IsOtherHolding, () => witness.Word);
+        Assert.Equal([11038, 11039], _logger.Collector.GetSnapshot().Select(static log => log.Id.Id));
     }
 
     [Fact]
     public async Task A_lease_that_is_lost_is_asked_for_again()
     {
         FakeArbiter arbiter = new();
-        await using Witness witness = new(arbiter, "site", TimeProvider.System, static () => { });
+        await using Witness witness = new(arbiter, "site", TimeProvider.System, _logger, static () => { });
         FakeLease lost = new();
         arbiter.Answers.Writer.TryWrite(() => lost);
         witness.Want(true);

@@ -14,6 +14,8 @@ internal sealed class FakePeers : IPeerClaims
 
     internal TimeSpan Interval { get; private set; }
 
+    public string Node => "node-a";
+
     /// <summary>The peer answers; null: it is not heard any more.</summary>
     internal void Say(string? value)
     {
