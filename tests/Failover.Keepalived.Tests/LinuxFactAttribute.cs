@@ -1,6 +1,6 @@
-namespace Failover.Keepalived.Tests.Doctor;
+namespace Failover.Keepalived.Tests;
 
-/// <summary>A test about what Linux alone has.</summary>
+/// <summary>A test of what Linux alone has.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class LinuxFactAttribute : FactAttribute
 {
