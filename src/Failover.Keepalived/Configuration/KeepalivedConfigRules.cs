@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -8,7 +7,6 @@ namespace Failover.Keepalived.Configuration;
 /// <summary>What the configuration of keepalived may be made of. Each text is held against a list of what is harmless in it: nothing can close a quote or a block, begin a comment or a line, or be expanded.</summary>
 internal static partial class KeepalivedConfigRules
 {
-    private const int HighestPriority = 54;
     private const string Characters = "of letters, digits and the characters . _ - + : ,";
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
@@ -56,7 +54,7 @@ internal static partial class KeepalivedConfigRules
 
     private static void CheckAddress(KeepalivedConfigOptions options, OptionsCheck check)
     {
-        if (!TryAddress(options.Address, out IPAddress? address))
+        if (!KeepalivedValues.TryAddress(options.Address, out IPAddress? address))
         {
             check.Refuse("Address", options.Address, "must be the virtual IP address, without a prefix length, like 10.77.0.100");
         }
@@ -67,7 +65,7 @@ internal static partial class KeepalivedConfigRules
     private static void CheckNode(string key, KeepalivedNodeOptions node, KeepalivedConfigOptions options, OptionsCheck check)
     {
         Match($"{key}:Name", node.Name, Name(), "must be a name of up to 63 letters, digits, '.', '_' and '-', like node-a", check);
-        Range($"{key}:Priority", node.Priority, 1, HighestPriority, check);
+        Range($"{key}:Priority", node.Priority, 1, KeepalivedValues.HighestPriority, check);
         const string device = "must be the name of a network interface, of up to 15 characters, like eth0";
         if (node.Interface is { } own)
         {
@@ -78,7 +76,7 @@ internal static partial class KeepalivedConfigRules
             Match("Interface", options.Interface, Device(), device, check);
         }
 
-        if (options.Unicast && !(TryAddress(node.Address, out IPAddress? address) && (!TryAddress(options.Address, out IPAddress? held) || (address.AddressFamily == held.AddressFamily && !address.Equals(held)))))
+        if (options.Unicast && !(KeepalivedValues.TryAddress(node.Address, out IPAddress? address) && (!KeepalivedValues.TryAddress(options.Address, out IPAddress? held) || (address.AddressFamily == held.AddressFamily && !address.Equals(held)))))
         {
             check.Refuse($"{key}:Address", node.Address, "must be the own IP address of the node, of the kind of Address and another one, since adverts go to it (Unicast)");
         }
@@ -121,10 +119,6 @@ internal static partial class KeepalivedConfigRules
         }
     }
 
-    // As it is written in a file: IPAddress.TryParse would also take 1, 0x7f.1, [::1]:80 and a scope.
-    private static bool TryAddress(string? text, [NotNullWhen(true)] out IPAddress? address) =>
-        IPAddress.TryParse(text, out address) && (address.AddressFamily == AddressFamily.InterNetwork ? address.ToString() == text : AddressOf6().IsMatch(text));
-
     private static void Range(string key, int value, int minimum, int maximum, OptionsCheck check)
     {
         if (value < minimum || value > maximum)
@@ -149,9 +143,6 @@ internal static partial class KeepalivedConfigRules
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,14}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Device();
-
-    [GeneratedRegex(@"^[0-9A-Fa-f:.]+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex AddressOf6();
 
     [GeneratedRegex(@"^(?:/[A-Za-z0-9._+:,-]+)+\z", RegexOptions.CultureInvariant)]
     private static partial Regex File();

@@ -6,9 +6,6 @@ namespace Failover.Keepalived.Configuration;
 /// <summary>The files of one node, made of settings that were checked.</summary>
 internal sealed record NodeText(string Name, string Configuration, string DropIn)
 {
-    /// <summary>The kernel keeps so many characters of a program's name, and keepalived compares all of them.</summary>
-    internal const int LongestProgram = 15;
-
     internal static NodeText Of(KeepalivedConfigOptions options, KeepalivedNodeOptions self, KeepalivedNodeOptions peer)
     {
         string device = self.Interface ?? options.Interface!;
@@ -105,9 +102,9 @@ internal sealed record NodeText(string Name, string Configuration, string DropIn
             Add(file, $"  process {string.Join(' ', process.Split(' ').Select(static word => $"\"{word}\""))}");
             Add(file, "  param_match partial   # more arguments may follow");
         }
-        else if (process.Length > LongestProgram)
+        else if (process.Length > KeepalivedValues.LongestProgram)
         {
-            Add(file, $"  process \"{process[..LongestProgram]}\"   # {process}: the kernel keeps {LongestProgram} characters");
+            Add(file, $"  process \"{process[..KeepalivedValues.LongestProgram]}\"   # {process}: the kernel keeps {KeepalivedValues.LongestProgram} characters");
         }
         else
         {

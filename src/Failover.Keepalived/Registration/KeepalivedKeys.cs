@@ -1,15 +1,11 @@
-using System.Net;
+using Failover.Keepalived.Configuration;
 
 namespace Failover.Keepalived.Registration;
 
 /// <summary>The keys of <see cref="KeepalivedOptions"/>, and the rules for their values.</summary>
 internal static class KeepalivedKeys
 {
-    /// <summary>With 200 on top it must stay below 255, which keepalived takes for the owner of the address.</summary>
-    private const int HighestPriority = 54;
-
     private const int LongestName = 128;
-    private const int LongestProcessName = 15;
 
     internal static readonly OptionsKeys<KeepalivedOptions> Table = new OptionsKeys<KeepalivedOptions>()
         .Text("Address", o => o.Address, (o, v) => o.Address = v ?? "")
@@ -18,8 +14,8 @@ internal static class KeepalivedKeys
         .Text("Instance", o => o.Instance, (o, v) => o.Instance = v ?? "")
         .Text("Interface", o => o.Interface, (o, v) => o.Interface = v)
         .Number("RouterId", o => o.RouterId, (o, v) => o.RouterId = v, 1, 255)
-        .Number("Priority", o => o.Priority, (o, v) => o.Priority = v, 1, HighestPriority)
-        .Number("PeerPriority", o => o.PeerPriority, (o, v) => o.PeerPriority = v, 1, HighestPriority)
+        .Number("Priority", o => o.Priority, (o, v) => o.Priority = v, 1, KeepalivedValues.HighestPriority)
+        .Number("PeerPriority", o => o.PeerPriority, (o, v) => o.PeerPriority = v, 1, KeepalivedValues.HighestPriority)
         .Text("CreditFile", o => o.CreditFile, (o, v) => o.CreditFile = v ?? "")
         .Text("Fifo", o => o.Fifo, (o, v) => o.Fifo = v ?? "")
         .Text("ProcessName", o => o.ProcessName, (o, v) => o.ProcessName = v)
@@ -32,7 +28,7 @@ internal static class KeepalivedKeys
 
     private static void Check(KeepalivedOptions options, OptionsCheck check)
     {
-        if (!IPAddress.TryParse(options.Address, out _))
+        if (!KeepalivedValues.TryAddress(options.Address, out _))
         {
             check.Refuse("Address", options.Address, "must be the virtual IP address, without a prefix length, like 10.77.0.100");
         }
@@ -54,9 +50,9 @@ internal static class KeepalivedKeys
             check.Refuse("PeerPriority", options.PeerPriority, "must be another than Priority: else the higher address decides, and no node is the preferred one");
         }
 
-        if (options.ProcessName is { } process && (process.Length is 0 or > LongestProcessName || !process.All(static one => char.IsAsciiLetterOrDigit(one) || one is '.' or '_' or '-')))
+        if (options.ProcessName is { } process && (process.Length is 0 or > KeepalivedValues.LongestProgram || !process.All(static one => char.IsAsciiLetterOrDigit(one) || one is '.' or '_' or '-')))
         {
-            check.Refuse("ProcessName", process, $"must have 1 to {LongestProcessName} letters, digits, '.', '_' and '-': the kernel keeps no more");
+            check.Refuse("ProcessName", process, $"must have 1 to {KeepalivedValues.LongestProgram} letters, digits, '.', '_' and '-': the kernel keeps no more");
         }
 
         CheckPath("CreditFile", options.CreditFile, check);

@@ -28,6 +28,7 @@ internal static class Mistakes
         new(DoctorSeverity.Error, DoctorCode.Interface, "vrrp_instance VI_1", p => Multicast(p, p => p.Replace("  interface eth0\n", ""))),
         new(DoctorSeverity.Error, DoctorCode.Interface, "interface eth0", p => p.Host.Remove("/sys/class/net/eth0")),
         new(DoctorSeverity.Error, DoctorCode.AddressInvalid, "10.77.0.999", p => p.ReplaceOnBoth("    10.77.0.100/24 dev eth0", "    10.77.0.100/24 dev eth0\n    10.77.0.999/24 dev eth0")),
+        new(DoctorSeverity.Error, DoctorCode.AddressInvalid, "10/24", p => p.ReplaceOnBoth("    10.77.0.100/24 dev eth0", "    10.77.0.100/24 dev eth0\n    10/24 dev eth0")),
         new(DoctorSeverity.Information, DoctorCode.AddressPrefix, "10.77.0.100 dev eth0", p => p.ReplaceOnBoth("10.77.0.100/24", "10.77.0.100")),
         new(DoctorSeverity.Information, DoctorCode.AddressDevice, "10.77.0.100/24", p => p.ReplaceOnBoth("10.77.0.100/24 dev eth0", "10.77.0.100/24")),
         new(DoctorSeverity.Information, DoctorCode.AddressDevice, "10.77.0.100/24", p => p.ReplaceOnBoth("10.77.0.100/24 dev eth0", "10.77.0.100/24 dev lo")),

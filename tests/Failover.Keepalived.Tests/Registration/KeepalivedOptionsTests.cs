@@ -9,6 +9,8 @@ public class KeepalivedOptionsTests
 {
     [Theory]
     [InlineData("Address", "10.77.0.100/24", "without a prefix length")]
+    [InlineData("Address", "10", "without a prefix length")]
+    [InlineData("Address", "fe80::1%eth0", "without a prefix length")]
     [InlineData("Address", "", "must be the virtual IP address")]
     [InlineData("Peer", "", "must be the name of the other node")]
     [InlineData("Peer", "node-a", "must be another than Node")]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Failover.Keepalived.Configuration;
 
 namespace Failover.Keepalived.Doctor.Reading;
 
@@ -54,5 +55,5 @@ internal sealed class VrrpInstance
     internal IEnumerable<Tracker> Files => Trackers.Where(static one => one.Kind == TrackerKind.File);
 
     /// <summary>The address at the beginning of a line, without its prefix length; null if it is none.</summary>
-    internal static IPAddress? AddressOf(ConfigLine line) => IPAddress.TryParse(line.Key.Split('/')[0], out IPAddress? address) ? address : null;
+    internal static IPAddress? AddressOf(ConfigLine line) => KeepalivedValues.TryAddress(line.Key.Split('/')[0], out IPAddress? address) ? address : null;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Failover.Keepalived.Configuration;
 using Failover.Keepalived.Doctor.Reading;
 
 namespace Failover.Keepalived.Doctor.Rules;
@@ -20,7 +21,7 @@ internal static class AppRules
             return;
         }
 
-        if (IPAddress.TryParse(app.Address, out IPAddress? address) && !instance.Addresses.Any(line => address.Equals(VrrpInstance.AddressOf(line))))
+        if (KeepalivedValues.TryAddress(app.Address, out IPAddress? address) && !instance.Addresses.Any(line => address.Equals(VrrpInstance.AddressOf(line))))
         {
             e.Error(DoctorCode.AppDiffers, instance.Line, $"{instance.Name} does not hold {app.Address}, which the app looks for (Address).", "Write it into virtual_ipaddress, or set Address to the one that is there.");
         }

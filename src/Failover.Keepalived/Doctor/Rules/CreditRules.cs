@@ -1,4 +1,5 @@
 using System.Globalization;
+using Failover.Keepalived.Configuration;
 using Failover.Keepalived.Doctor.Reading;
 
 namespace Failover.Keepalived.Doctor.Rules;
@@ -6,9 +7,6 @@ namespace Failover.Keepalived.Doctor.Rules;
 /// <summary>Whether keepalived counts what the app writes. It fails open: a file that it does not find, or does not watch, leaves the priority as it is.</summary>
 internal static class CreditRules
 {
-    /// <summary>With 200 on top it stays below 255.</summary>
-    private const int HighestPriority = 54;
-
     internal static void Look(Examination e)
     {
         if (e is { App: { } app, AppInstance: { } instance })
@@ -19,7 +17,7 @@ internal static class CreditRules
                 LookAtEnd(e, app, instance);
             }
 
-            if (instance.Priority is > HighestPriority and < VrrpInstance.Owner)
+            if (instance.Priority is > KeepalivedValues.HighestPriority and < VrrpInstance.Owner)
             {
                 e.Error(DoctorCode.CreditPriority, instance.Line.Last("priority") ?? instance.Line, string.Create(CultureInfo.InvariantCulture, $"With a credit of 200 on top of {instance.Priority} the priority ends at 254, as on any node that is ready: none is the preferred one."), "Write a priority from 1 to 54.");
             }

@@ -28,9 +28,9 @@ internal static class ProcessRules
             return;
         }
 
-        if (line.Value.Length > NodeText.LongestProgram)
+        if (line.Value.Length > KeepalivedValues.LongestProgram)
         {
-            e.Error(DoctorCode.ProcessName, line, $"The kernel keeps {NodeText.LongestProgram} characters of a program's name, and keepalived compares all of '{line.Value}': it never finds it, and with weight 0 the node stays in FAULT. keepalived -t says that all is well.", $"Write \"{line.Value[..NodeText.LongestProgram]}\".");
+            e.Error(DoctorCode.ProcessName, line, $"The kernel keeps {KeepalivedValues.LongestProgram} characters of a program's name, and keepalived compares all of '{line.Value}': it never finds it, and with weight 0 the node stays in FAULT. keepalived -t says that all is well.", $"Write \"{line.Value[..KeepalivedValues.LongestProgram]}\".");
         }
         else if (line.Value.Contains('/', StringComparison.Ordinal))
         {

@@ -1,0 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+
+namespace Failover.Keepalived.Configuration;
+
+/// <summary>What values keepalived and the app can both do with: one truth for the settings of the app, for what is rendered, and for the doctor.</summary>
+internal static partial class KeepalivedValues
+{
+    /// <summary>With a credit of 200 on top a priority must stay below 255, which keepalived takes for the owner of the address.</summary>
+    internal const int HighestPriority = 54;
+
+    /// <summary>The kernel keeps so many characters of a program's name, and keepalived compares all of them.</summary>
+    internal const int LongestProgram = 15;
+
+    /// <summary>An IP address as it is written in a file. <see cref="IPAddress.TryParse(string, out IPAddress)"/> would also take 10, 0x7f.1, [::1]:80 and a scope.</summary>
+    internal static bool TryAddress(string? text, [NotNullWhen(true)] out IPAddress? address) =>
+        IPAddress.TryParse(text, out address) && (address.AddressFamily == AddressFamily.InterNetwork ? address.ToString() == text : AddressOf6().IsMatch(text));
+
+    [GeneratedRegex(@"^[0-9A-Fa-f:.]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex AddressOf6();
+}
