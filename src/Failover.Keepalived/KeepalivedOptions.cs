@@ -31,11 +31,11 @@ public sealed class KeepalivedOptions
     public int RouterId { get; set; } = 77;
 
     /// <summary>Gets or sets the <c>priority</c> of the instance on this node. The node with the higher one is preferred.</summary>
-    /// <value>The default is 50; from 1 to 54, and not that of the peer: with a credit of 200 it stays below 255, which is for the owner of an address.</value>
+    /// <value>The default is 50; from 1 to 54, and at least 3 from that of the peer, since each credit has three values: with a credit of 200 it stays below 255, which is for the owner of an address.</value>
     public int Priority { get; set; } = 50;
 
     /// <summary>Gets or sets the <c>priority</c> of the instance on the other node.</summary>
-    /// <value>The default is 40; from 1 to 54, and not that of this node.</value>
+    /// <value>The default is 40; from 1 to 54, and at least 3 from that of this node.</value>
     public int PeerPriority { get; set; } = 40;
 
     /// <summary>Gets or sets the file that keepalived tracks. Its directory must be there before keepalived starts and belong to the host, not to the app's unit: a directory that is removed is tracked no longer.</summary>

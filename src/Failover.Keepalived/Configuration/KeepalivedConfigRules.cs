@@ -89,9 +89,9 @@ internal static partial class KeepalivedConfigRules
             check.Refuse("NodeB:Name", options.NodeB.Name, "must be another than that of NodeA");
         }
 
-        if (options.NodeA.Priority == options.NodeB.Priority && !check.IsRefused("NodeA:Priority") && !check.IsRefused("NodeB:Priority"))
+        if (!check.IsRefused("NodeA:Priority") && !check.IsRefused("NodeB:Priority") && Math.Abs(options.NodeA.Priority - options.NodeB.Priority) < KeepalivedValues.LeastDistance)
         {
-            check.Refuse("NodeB:Priority", options.NodeB.Priority, "must be another than that of NodeA: else the higher address decides, and no node is the preferred one");
+            check.Refuse("NodeB:Priority", options.NodeB.Priority, $"must be at least {KeepalivedValues.LeastDistance} above or below that of NodeA ({options.NodeA.Priority}): each credit has three values, by which nodes that are as fit may be 2 apart");
         }
 
         if (options.Unicast && !check.IsRefused("NodeA:Address") && !check.IsRefused("NodeB:Address") && IPAddress.Parse(options.NodeA.Address!).Equals(IPAddress.Parse(options.NodeB.Address!)))

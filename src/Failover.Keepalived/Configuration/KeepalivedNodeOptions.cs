@@ -16,6 +16,6 @@ public sealed class KeepalivedNodeOptions
     public string? Interface { get; set; }
 
     /// <summary>Gets or sets the priority of the node before its credit. The node with the higher one is preferred.</summary>
-    /// <value>The default is 50 for the first node and 40 for the second; from 1 to 54, so that with a credit of 200 it stays below 255, and not that of the other node.</value>
+    /// <value>The default is 50 for the first node and 40 for the second; from 1 to 54, so that with a credit of 200 it stays below 255, and at least 3 from that of the other node: each credit has three values.</value>
     public int Priority { get; set; }
 }

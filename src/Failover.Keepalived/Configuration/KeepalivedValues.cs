@@ -11,6 +11,9 @@ internal static partial class KeepalivedValues
     /// <summary>With a credit of 200 on top a priority must stay below 255, which keepalived takes for the owner of the address.</summary>
     internal const int HighestPriority = 54;
 
+    /// <summary>How far the priorities of two nodes must be apart. A credit has three values, so a node that is ready counts up to 2 less than another: with less between them it would stay level with, or below, the other one.</summary>
+    internal const int LeastDistance = 3;
+
     /// <summary>The kernel keeps so many characters of a program's name, and keepalived compares all of them.</summary>
     internal const int LongestProgram = 15;
 

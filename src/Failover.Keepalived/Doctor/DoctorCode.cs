@@ -81,6 +81,7 @@ internal static class DoctorCode
     // What the app, or the peer, has otherwise.
     internal const string AppDiffers = "app-differs";
     internal const string PriorityEqual = "priority-equal";
+    internal const string PriorityClose = "priority-close";
     internal const string PeerDiffers = "peer-differs";
 
     // The host.

@@ -45,9 +45,9 @@ internal static class KeepalivedKeys
             check.Refuse("Instance", options.Instance, "must be the name of a vrrp_instance, like VI_1");
         }
 
-        if (options.Priority == options.PeerPriority && !check.IsRefused("Priority") && !check.IsRefused("PeerPriority"))
+        if (!check.IsRefused("Priority") && !check.IsRefused("PeerPriority") && Math.Abs(options.Priority - options.PeerPriority) < KeepalivedValues.LeastDistance)
         {
-            check.Refuse("PeerPriority", options.PeerPriority, "must be another than Priority: else the higher address decides, and no node is the preferred one");
+            check.Refuse("PeerPriority", options.PeerPriority, $"must be at least {KeepalivedValues.LeastDistance} above or below Priority ({options.Priority}): each credit has three values, by which nodes that are as fit may be 2 apart");
         }
 
         if (options.ProcessName is { } process && (process.Length is 0 or > KeepalivedValues.LongestProgram || !process.All(static one => char.IsAsciiLetterOrDigit(one) || one is '.' or '_' or '-')))

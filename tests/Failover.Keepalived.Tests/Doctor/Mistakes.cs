@@ -116,6 +116,7 @@ internal static class Mistakes
         new(DoctorSeverity.Error, DoctorCode.AppDiffers, "virtual_router_id 77", p => p.Options.App!.RouterId = 78),
         new(DoctorSeverity.Error, DoctorCode.AppDiffers, "priority 50", p => p.Options.App!.Priority = 40),
         new(DoctorSeverity.Error, DoctorCode.PriorityEqual, "priority 50", p => { p.Options.App!.PeerPriority = 50; p.ReplaceOnPeer("priority 40", "priority 50"); }),
+        new(DoctorSeverity.Error, DoctorCode.PriorityClose, "priority 50", p => { p.Options.App!.PeerPriority = 48; p.ReplaceOnPeer("priority 40", "priority 48"); }),
         new(DoctorSeverity.Error, DoctorCode.PeerDiffers, "vrrp_instance VI_1", p => p.PeerText = "global_defs {\n}\n"),
         new(DoctorSeverity.Error, DoctorCode.PeerDiffers, "virtual_router_id 77", p => p.ReplaceOnPeer("virtual_router_id 77", "virtual_router_id 78")),
         new(DoctorSeverity.Error, DoctorCode.PeerDiffers, "vrrp_version 3", p => p.ReplaceOnPeer("vrrp_version 3", "vrrp_version 2")),

@@ -54,6 +54,9 @@ internal sealed class VrrpInstance
 
     internal IEnumerable<Tracker> Files => Trackers.Where(static one => one.Kind == TrackerKind.File);
 
+    /// <summary>Whether it counts a number that somebody writes: the credit of an app.</summary>
+    internal bool IsCredited => Files.Any(static one => one.Weight == 1);
+
     /// <summary>The address at the beginning of a line, without its prefix length; null if it is none.</summary>
     internal static IPAddress? AddressOf(ConfigLine line) => KeepalivedValues.TryAddress(line.Key.Split('/')[0], out IPAddress? address) ? address : null;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Failover.Keepalived.Configuration;
 using Failover.Keepalived.Doctor.Reading;
 
 namespace Failover.Keepalived.Doctor.Rules;
@@ -24,6 +25,10 @@ internal static class PeerRules
             if (own.Priority == other.Priority)
             {
                 e.Error(DoctorCode.PriorityEqual, own.Line.Last("priority") ?? own.Line, string.Create(CultureInfo.InvariantCulture, $"Both nodes have priority {own.Priority}: the higher address decides, none is the preferred one, and what is as much worth does not take over."), "Write 50 on one and 40 on the other.");
+            }
+            else if (Math.Abs(own.Priority - other.Priority) < KeepalivedValues.LeastDistance && own.IsCredited)
+            {
+                e.Error(DoctorCode.PriorityClose, own.Line.Last("priority") ?? own.Line, string.Create(CultureInfo.InvariantCulture, $"The priorities of the nodes are {own.Priority} and {other.Priority}, and each credit has three values, like 200, 199 and 198: either node can be above the other though both are as fit, and none is the preferred one."), "Write 50 on one and 40 on the other, at least 3 apart.");
             }
 
             Compare(e, own, other);
