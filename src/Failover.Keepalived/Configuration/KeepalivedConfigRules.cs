@@ -37,6 +37,10 @@ internal static partial class KeepalivedConfigRules
         if (options.Process is { } process)
         {
             Match("Process", process, Command(), "must be the name of a program, like Shop.Api, or a command just as it is started, like /usr/bin/dotnet /srv/shop/Shop.Api.dll: words of letters, digits and the characters . _ - + : , / = @ % with one space between them", check);
+            if (!check.IsRefused("Process") && !IsCommand(process) && process.Contains('/', StringComparison.Ordinal))
+            {
+                check.Refuse("Process", process, "must not be a path alone: keepalived compares a single word with the name of a program, which has no path, never finds it, and the node stays in FAULT; write the name, like Shop.Api, or add the arguments that it is started with");
+            }
         }
 
         if (options.HangUrl is { } url)

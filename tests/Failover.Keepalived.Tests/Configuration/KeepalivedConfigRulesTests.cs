@@ -37,6 +37,8 @@ public sealed class KeepalivedConfigRulesTests
         { "Fifo (/etc/keepalived/fifo) must be the whole path of a file in a directory of its own", o => o.Fifo = "/etc/keepalived/fifo" },
         { "Fifo (/run/failover/credit) must be another file than CreditFile.", o => o.Fifo = o.CreditFile },
         { "Process () must be the name of a program", o => o.Process = "" },
+        { "Process (/srv/shop/Shop.Api) must not be a path alone: keepalived compares a single word with the name of a program, which has no path, never finds it, and the node stays in FAULT", o => o.Process = "/srv/shop/Shop.Api" },
+        { "Process (bin/) must not be a path alone", o => o.Process = "bin/" },
         { "Process (dotnet  App.dll) must be the name of a program", o => o.Process = "dotnet  App.dll" },
         { "HangUrl (/health/live) must be an address with http or https", o => o.HangUrl = "/health/live" },
         { "HangUrl (file:///etc/passwd) must be an address with http or https", o => o.HangUrl = "file:///etc/passwd" },
