@@ -51,7 +51,7 @@ public sealed class KeepalivedConfigOptions
 
     /// <summary>
     /// Gets or sets the process whose end is a failure of the node at once: best the name that the app gives itself, <see cref="KeepalivedOptions.ProcessName"/>. Else the name of a program of its own (<c>Shop.Api</c>), or a command with the arguments that
-    /// it begins with, just as it is started (<c>/usr/bin/dotnet /srv/shop/Shop.Api.dll</c>); then <see cref="KeepalivedConfig.RenderAppDropIn"/> is needed, since the credit that a killed app left counts as soon as its process is there again. keepalived sees
+    /// it begins with, just as it is started (<c>/usr/bin/dotnet /srv/shop/Shop.Api.dll</c>; a path without arguments is refused, since keepalived never finds it); then <see cref="KeepalivedConfig.RenderAppDropIn"/> is needed, since the credit that a killed app left counts as soon as its process is there again. keepalived sees
     /// processes only where it was started in the network namespace of the host.
     /// </summary>
     /// <value>The default is null: none is tracked.</value>

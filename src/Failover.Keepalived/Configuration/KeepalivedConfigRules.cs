@@ -148,7 +148,7 @@ internal static partial class KeepalivedConfigRules
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,14}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Device();
 
-    [GeneratedRegex(@"^(?:/[A-Za-z0-9._+:,-]+)+\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:/(?!\.\.?(?:/|\z))[A-Za-z0-9._+:,-]+)+\z", RegexOptions.CultureInvariant)]
     private static partial Regex File();
 
     [GeneratedRegex(@"^(?:|/[^/]+|/var/[^/]+|/dev/.+|/(?:etc|usr|bin|sbin|lib|lib64|boot|root|proc|sys)/.+)\z", RegexOptions.CultureInvariant)]

@@ -73,9 +73,9 @@ internal static class KeepalivedKeys
 
     private static void CheckPath(string key, string? path, OptionsCheck check)
     {
-        if (path is null or "" || !Path.IsPathFullyQualified(path) || path.EndsWith('/'))
+        if (path is null or "" || !Path.IsPathFullyQualified(path) || path.EndsWith('/') || path.Split('/').Any(static part => part is "." or ".."))
         {
-            check.Refuse(key, path, "must be the whole path of a file, like /run/failover/credit");
+            check.Refuse(key, path, "must be the whole path of a file, without . and .. in it, like /run/failover/credit");
         }
     }
 }
