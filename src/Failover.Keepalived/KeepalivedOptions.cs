@@ -54,7 +54,7 @@ public sealed class KeepalivedOptions
     public string? ProcessName { get; set; }
 
     /// <summary>Gets or sets how long keepalived may take to acknowledge what was written to the credit file, before that is told.</summary>
-    /// <value>The default is 1 second; from 100 milliseconds to 30 seconds. It acknowledges within 5 milliseconds on an idle machine.</value>
+    /// <value>The default is 1 second; from 100 milliseconds to 30 seconds. keepalived acknowledges as soon as it has seen the file.</value>
     public TimeSpan AckTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Gets or sets how long a planned move may take to be confirmed, before it is taken back; and how long a shutdown waits for the peer to take over.</summary>
