@@ -14,6 +14,12 @@ internal static partial class KeepalivedValues
     /// <summary>How far the priorities of two nodes must be apart. A credit has three values, so a node that is ready counts up to 2 less than another: with less between them it would stay level with, or below, the other one.</summary>
     internal const int LeastDistance = 3;
 
+    /// <summary>
+    /// What a node loses whose app does not answer: all that a credit can be, so that a peer with any credit is above it, and two such nodes stand as two without credit. Below 1 keepalived takes 1. Never 0, which is FAULT: a machine that stands still for a second
+    /// would put both nodes there, and nobody would hold the address.
+    /// </summary>
+    internal const int HangWeight = -200;
+
     /// <summary>The kernel keeps so many characters of a program's name, and keepalived compares all of them.</summary>
     internal const int LongestProgram = 15;
 

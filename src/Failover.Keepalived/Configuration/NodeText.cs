@@ -70,7 +70,7 @@ internal sealed record NodeText(string Name, string Configuration, string DropIn
 
     private static void AddTrackers(StringBuilder file, KeepalivedConfigOptions options)
     {
-        Add(file, "# 200 ready, 100 hold, 0 unproven, -254 FAULT; no file counts as 0.");
+        Add(file, "# 198 to 200 ready, 98 to 100 hold, 0 to 3 unproven, -254 FAULT; no file counts as 0.");
         Add(file, "track_file credit {");
         Add(file, $"  file \"{options.CreditFile}\"");
         Add(file, "  weight 1");
@@ -83,12 +83,14 @@ internal sealed record NodeText(string Name, string Configuration, string DropIn
 
         if (options.HangUrl is { } url)
         {
+            Add(file, "# An app that hangs. Any answer counts (never -f), whoever signed it (-k); and it costs 200, never FAULT");
+            Add(file, "# (weight 0): what befalls both nodes at once must leave the address where it is.");
             Add(file, "vrrp_script hang {");
-            Add(file, $"  script \"{options.CurlPath} -sS -o /dev/null -m 1 {url}\"");
+            Add(file, $"  script \"{options.CurlPath} -sSk -o /dev/null -m 1 {url}\"");
             Add(file, "  interval 1");
             Add(file, "  timeout 1");
             Add(file, "  fall 1");
-            Add(file, "  weight 0");
+            Add(file, $"  weight {Number(KeepalivedValues.HangWeight)}");
             Add(file, "}");
         }
     }

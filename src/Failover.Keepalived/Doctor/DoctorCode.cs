@@ -48,6 +48,7 @@ internal static class DoctorCode
     internal const string ScriptPath = "script-path";
     internal const string ScriptMissing = "script-missing";
     internal const string ScriptWeight = "script-weight";
+    internal const string ScriptFault = "script-fault";
     internal const string ScriptInterval = "script-interval";
     internal const string ProcessName = "process-name";
     internal const string ProcessDotnet = "process-dotnet";

@@ -20,7 +20,7 @@ public sealed class KeepalivedConfigTests
               vrrp_higher_prio_send_advert true   # without these two, a split brain that has healed
               vrrp_garp_master_refresh 5          # can leave clients with the wrong node's MAC address
             }
-            # 200 ready, 100 hold, 0 unproven, -254 FAULT; no file counts as 0.
+            # 198 to 200 ready, 98 to 100 hold, 0 to 3 unproven, -254 FAULT; no file counts as 0.
             track_file credit {
               file "/run/failover/credit"
               weight 1
@@ -76,7 +76,7 @@ public sealed class KeepalivedConfigTests
               vrrp_higher_prio_send_advert true   # without these two, a split brain that has healed
               vrrp_garp_master_refresh 5          # can leave clients with the wrong node's MAC address
             }
-            # 200 ready, 100 hold, 0 unproven, -254 FAULT; no file counts as 0.
+            # 198 to 200 ready, 98 to 100 hold, 0 to 3 unproven, -254 FAULT; no file counts as 0.
             track_file credit {
               file "/run/failover/credit"
               weight 1
@@ -88,12 +88,14 @@ public sealed class KeepalivedConfigTests
               param_match partial   # more arguments may follow
               weight 0
             }
+            # An app that hangs. Any answer counts (never -f), whoever signed it (-k); and it costs 200, never FAULT
+            # (weight 0): what befalls both nodes at once must leave the address where it is.
             vrrp_script hang {
-              script "/usr/bin/curl -sS -o /dev/null -m 1 http://127.0.0.1:8080/health/live?from=keepalived&x=%20"
+              script "/usr/bin/curl -sSk -o /dev/null -m 1 http://127.0.0.1:8080/health/live?from=keepalived&x=%20"
               interval 1
               timeout 1
               fall 1
-              weight 0
+              weight -200
             }
             vrrp_instance VI_1 {
               state BACKUP

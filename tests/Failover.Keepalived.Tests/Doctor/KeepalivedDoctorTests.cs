@@ -112,6 +112,7 @@ public sealed class KeepalivedDoctorTests
         Patient patient = new() { Options = { App = null } };
         patient.ReplaceOnBoth("  track_file {\n    credit\n  }\n", "");
         patient.ReplaceOnBoth("track_file credit {\n  file \"/run/failover/credit\"\n  weight 1\n  init_file 0 overwrite\n}\n", "");
+        patient.Replace("  fall 1\n  weight -200", "  fall 1\n  weight 0");
         patient.Replace("  state BACKUP", "  state BACKUP\n  nopreempt");
 
         Assert.Empty(patient.Examine());
@@ -131,8 +132,21 @@ public sealed class KeepalivedDoctorTests
     public void A_demotion_that_is_greater_than_the_gap_is_no_mistake()
     {
         Patient patient = new();
-        patient.Replace("  fall 1\n  weight 0", "  fall 1\n  weight -11");
+        patient.Replace("  fall 1\n  weight -200", "  fall 1\n  weight -13");
 
+        Assert.Empty(patient.Examine());
+    }
+
+    [Fact]
+    public void Where_no_credit_counts_a_script_may_lead_to_fault_and_a_demotion_of_one_more_than_the_gap_moves_the_address()
+    {
+        Patient patient = new() { Options = { App = null } };
+        patient.ReplaceOnBoth("  track_file {\n    credit\n  }\n", "");
+        patient.ReplaceOnBoth("track_file credit {\n  file \"/run/failover/credit\"\n  weight 1\n  init_file 0 overwrite\n}\n", "");
+        patient.Replace("  fall 1\n  weight -200", "  fall 1\n  weight 0");
+        Assert.Empty(patient.Examine());
+
+        patient.Replace("  fall 1\n  weight 0", "  fall 1\n  weight -11");
         Assert.Empty(patient.Examine());
     }
 

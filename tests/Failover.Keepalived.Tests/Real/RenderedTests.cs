@@ -28,6 +28,14 @@ public sealed class RenderedTests
         site.A.App!.Thaw();
         await site.HeldByAsync(site.A);
 
+        // What befalls both leaves the address with one of them.
+        site.A.App!.Freeze();
+        site.B.App!.Freeze();
+        await Until.SoAsync(() => Drops(site.A, 250, 50) == 2 && Drops(site.B, 240, 40) == 1, () => $"both scripts fail\n{site.A.Keepalived.Log}\n{site.B.Keepalived.Log}");
+        await site.HeldByAsync(site.A);
+        site.A.App!.Thaw();
+        site.B.App!.Thaw();
+
         await site.A.EndAppAsync();
         await site.HeldByAsync(site.B);
 
@@ -37,6 +45,8 @@ public sealed class RenderedTests
         await site.B.EndAppAsync();
         await site.HeldByAsync(site.A);
     }
+
+    private static int Drops(VirtualNode node, int from, int to) => node.Keepalived.Log.Split($"effective priority from {from} to {to}\n").Length - 1;
 
     // Adverts to one address alone: the other tests of a site send multicast.
     private static string Rendered(VirtualNode node)

@@ -1,3 +1,4 @@
+using Failover.Keepalived.Configuration;
 using Failover.Keepalived.Doctor.Hosts;
 using Failover.Keepalived.Doctor.Reading;
 
@@ -18,6 +19,7 @@ internal static class ScriptRules
             e.Warn(DoctorCode.ScriptSecurity, scripts[0], "Without enable_script_security keepalived also runs, as root, a script that others can change.", "Write enable_script_security and script_user nobody in global_defs.");
         }
 
+        LookAtFault(e);
         foreach (ConfigLine script in scripts)
         {
             LookAtNumbers(e, script);
@@ -28,11 +30,21 @@ internal static class ScriptRules
         }
     }
 
+    private static void LookAtFault(Examination e)
+    {
+        IEnumerable<Tracker> scripts = e.Instances.Where(static one => one.IsCredited).SelectMany(static one => one.Trackers).Where(static one => one.Kind == TrackerKind.Script);
+        foreach (Tracker tracker in scripts.Where(static one => one.Weight == 0 && one.Definition is not null))
+        {
+            ConfigLine line = tracker.Use.Words.Count > 1 ? tracker.Use : tracker.Definition!.Last("weight") ?? tracker.Definition;
+            e.Warn(DoctorCode.ScriptFault, line, $"With weight 0 a failure of {tracker.Name} is FAULT: what makes it fail on both nodes at once, like a machine that stands still for a second, leaves the address with nobody.", $"Write weight {KeepalivedValues.HangWeight}: then a peer with a credit is above this node, and nothing moves while both fail.");
+        }
+    }
+
     private static void LookAtNumbers(Examination e, ConfigLine script)
     {
         if (script.Last("weight") is { } weight && ConfigValue.Integer(weight.Value) is not (>= -MaxWeight and <= MaxWeight))
         {
-            e.Warn(DoctorCode.ScriptWeight, weight, $"{weight.Value} is no weight from -{MaxWeight} to {MaxWeight}.", "Write weight 0: a failure of the script is then one of the node.");
+            e.Warn(DoctorCode.ScriptWeight, weight, $"{weight.Value} is no weight from -{MaxWeight} to {MaxWeight}.", $"Write weight {KeepalivedValues.HangWeight}, by which any peer that is fit is above it.");
         }
 
         if (script.Last("interval") is { } interval && ConfigValue.Integer(interval.Value) is not >= 1)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Failover.Keepalived.Configuration;
 using Failover.Keepalived.Doctor.Reading;
 
 namespace Failover.Keepalived.Doctor.Rules;
@@ -52,16 +53,28 @@ internal static class TrackerRules
     private static void LookAtDemotion(Examination e, VrrpInstance instance, Tracker tracker)
     {
         int weight = Math.Abs(tracker.Weight);
-        if (tracker.Kind == TrackerKind.File || weight == 0 || PeerPriority(e, instance) is not { } peer || instance.Priority - peer is not (> 0 and var gap) || weight > gap)
+        if (tracker.Kind == TrackerKind.File || weight == 0 || instance.Priority == VrrpInstance.Owner || PeerPriority(e, instance) is not { } peer || instance.Priority - peer is not (> 0 and var gap))
         {
             return;
         }
 
+        // Of two nodes that are as fit this one may have 2 more: each credit has three values.
+        int least = gap + (instance.IsCredited ? KeepalivedValues.LeastDistance : 1);
+        if (weight >= least)
+        {
+            return;
+        }
+
+        string stays = weight < gap ? "stays below" : weight == gap ? "stays level with" : "may stay level with";
+        // What makes a script fail may befall both nodes at once: it must not be FAULT.
+        string cure = tracker.Kind == TrackerKind.Script
+            ? string.Create(CultureInfo.InvariantCulture, $"Write weight {-Math.Max(-KeepalivedValues.HangWeight, least)}.")
+            : string.Create(CultureInfo.InvariantCulture, $"Write weight 0, by which the node gives the address up, or one of at least {least}.");
         e.Error(
             DoctorCode.DemotionSmall,
             tracker.Use,
-            string.Create(CultureInfo.InvariantCulture, $"When {tracker.Name} fails this node loses {weight}, and is {gap} above its peer: the peer stays {(weight == gap ? "level with" : "below")} it, and the address does not move."),
-            string.Create(CultureInfo.InvariantCulture, $"Write weight 0, by which the node gives the address up, or one of more than {gap}."));
+            string.Create(CultureInfo.InvariantCulture, $"When {tracker.Name} fails this node loses {weight}, and is {gap} above its peer: the peer {stays} it, and the address does not move."),
+            cure);
     }
 
     private static int? PeerPriority(Examination e, VrrpInstance instance) =>
