@@ -40,7 +40,7 @@ public static class KeepalivedDoctor
     internal static IReadOnlyList<DoctorFinding> Examine(string path, KeepalivedDoctorOptions options, IHost host, bool knowsHost)
     {
         Findings findings = new();
-        Examination e = new(ConfigTree.Read(path, host, findings), PeerOf(options, host, findings), host, options, findings) { KnowsHost = knowsHost };
+        Examination e = new(ConfigTree.Read(path, host, NodeOf(host.Read("/proc/sys/kernel/hostname", 256) ?? ""), findings), PeerOf(options, host, findings), host, options, findings) { KnowsHost = knowsHost };
         KeywordRules.Look(e);
         InstanceRules.Look(e);
         AddressRules.Look(e);
@@ -69,13 +69,17 @@ public static class KeepalivedDoctor
         }
 
         Findings theirs = new();
-        ConfigTree tree = ConfigTree.Read(Path.GetFullPath(path), host, theirs);
-        if (theirs.All.FirstOrDefault(static one => one.Code == DoctorCode.Unreadable) is { } unreadable)
+        string? node = options.PeerConfigId ?? (options.App is { Peer.Length: > 0 } app ? NodeOf(app.Peer) : null);
+        ConfigTree tree = ConfigTree.Read(Path.GetFullPath(path), host, node, theirs);
+        if (theirs.All.FirstOrDefault(one => one.Code == DoctorCode.Unreadable || (node is null && one.Key.StartsWith('@'))) is { } unread)
         {
-            findings.Add(unreadable.Severity, unreadable.Code, unreadable.File, null, unreadable.Key, unreadable.What, unreadable.Cure);
+            findings.Add(unread.Severity, unread.Code, unread.File, unread.Line, unread.Key, unread.What, unread.Cure);
             return null;
         }
 
         return new(tree);
     }
+
+    // keepalived's own default.
+    private static string NodeOf(string hostName) => hostName.Trim().Split('.')[0];
 }

@@ -15,6 +15,10 @@ public sealed class KeepalivedDoctorOptions
     /// <value>The default is null: what both nodes must agree on is not examined.</value>
     public string? PeerPath { get; set; }
 
+    /// <summary>Gets or sets the name by which keepalived on the other node takes lines of <see cref="PeerPath"/> like <c>@node-b priority 40</c> for its own (<c>--config-id</c>).</summary>
+    /// <value>The default is null: <see cref="KeepalivedOptions.Peer"/> of <see cref="App"/> up to its first dot, as keepalived takes the name of the machine. If that is not given either, a file with such lines is not compared.</value>
+    public string? PeerConfigId { get; set; }
+
     /// <summary>Gets or sets the file in which keepalived keeps its process id (<c>--pid</c>).</summary>
     /// <value>The default is null: the one that it takes by itself.</value>
     public string? PidFile { get; set; }

@@ -114,6 +114,6 @@ public sealed class ConfigTreeTests
     private ConfigTree Read(string text)
     {
         _host.AddFile(Patient.Path, text);
-        return ConfigTree.Read(Patient.Path, _host, _findings);
+        return ConfigTree.Read(Patient.Path, _host, "node-a", _findings);
     }
 }

@@ -233,6 +233,42 @@ public sealed class KeepalivedDoctorTests
         Assert.False(new HostFile(HostFileKind.Directory, byGroup & ~UnixFileMode.UserWrite, 1000, 33).LetsReplaceFiles(user));
     }
 
+    [Theory]
+    [InlineData("node-b.example.com", null)]
+    [InlineData("node-b", null)]
+    [InlineData("right", "node-b")]
+    public void One_file_for_both_nodes_is_read_as_each_of_them_reads_it(string peer, string? configId)
+    {
+        Patient patient = new(Given.Options());
+        patient.Replace("  priority 50", "  @node-a priority 50\n  @node-b priority 40\n  @^node-b garp_master_refresh 5");
+        patient.PeerText = patient.Text;
+        patient.Options.App!.Peer = peer;
+        patient.Options.PeerConfigId = configId;
+
+        Assert.Empty(patient.Examine());
+    }
+
+    [Fact]
+    public void The_lines_of_the_peer_are_compared_and_not_those_of_this_node()
+    {
+        Patient patient = new(Given.Options()) { Options = { App = null, PeerConfigId = "node-b" } };
+        patient.Replace("  priority 50", "  @node-a priority 50\n  @node-b priority 50");
+        patient.PeerText = patient.Text;
+
+        Assert.Equal(DoctorCode.PriorityEqual, Assert.Single(patient.Examine()).Code);
+    }
+
+    [Fact]
+    public void A_file_with_lines_for_single_nodes_is_not_compared_where_the_name_of_the_peer_is_not_known()
+    {
+        Patient patient = new(Given.Options()) { Options = { App = null } };
+        patient.PeerText = patient.PeerText.Replace("  priority 40", "  @node-a priority 50\n  @node-b priority 40", StringComparison.Ordinal);
+
+        DoctorFinding finding = Assert.Single(patient.Examine());
+
+        Assert.Equal((DoctorSeverity.Information, DoctorCode.NotJudged, "@node-a", Patient.PeerPath), (finding.Severity, finding.Code, finding.Key, finding.File));
+    }
+
     private static TheoryData<int, string> Numbered(IEnumerable<string> titles)
     {
         TheoryData<int, string> data = [];

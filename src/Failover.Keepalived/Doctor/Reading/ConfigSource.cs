@@ -5,7 +5,7 @@ using Failover.Keepalived.Doctor.Hosts;
 namespace Failover.Keepalived.Doctor.Reading;
 
 /// <summary>The lines of a configuration and of what it includes, in order, with definitions put in. Bounded in files, depth and length: what is beyond is told and left out.</summary>
-internal sealed partial class ConfigSource(IHost host, Findings findings)
+internal sealed partial class ConfigSource(IHost host, string? node, Findings findings)
 {
     private const int MaxFiles = 200;
     private const int MaxDepth = 10;
@@ -13,7 +13,6 @@ internal sealed partial class ConfigSource(IHost host, Findings findings)
     private const int MaxLine = 8192;
 
     private readonly Dictionary<string, string> _definitions = new(StringComparer.Ordinal);
-    private readonly string _node = (host.Read("/proc/sys/kernel/hostname", 256) ?? "").Trim().Split('.')[0];
     private int _files;
 
     internal IEnumerable<(string File, int Number, string Text)> Lines(string path) => Lines(path, 0);
@@ -52,7 +51,7 @@ internal sealed partial class ConfigSource(IHost host, Findings findings)
                 continue;
             }
 
-            if (Own(text) is not { } own)
+            if (Own(path, number, text) is not { } own)
             {
                 continue;
             }
@@ -135,17 +134,23 @@ internal sealed partial class ConfigSource(IHost host, Findings findings)
         }
     }
 
-    /// <summary>The line if it is for this node (<c>@node-a priority 50</c>); null if it is for another.</summary>
-    private string? Own(string text)
+    /// <summary>The line if it is for the node (<c>@node-a priority 50</c>); null if it is for another, or that is not known.</summary>
+    private string? Own(string path, int number, string text)
     {
         if (!text.StartsWith('@'))
         {
             return text;
         }
 
+        if (node is null)
+        {
+            findings.Add(DoctorSeverity.Information, DoctorCode.NotJudged, path, number, text.Split(' ', '\t')[0], "This line is for one node only, and by which name keepalived reads this file is not known: the nodes were not compared.", $"Set {nameof(KeepalivedDoctorOptions.PeerConfigId)}.");
+            return null;
+        }
+
         bool isReversed = text.StartsWith("@^", StringComparison.Ordinal);
         int end = text.AsSpan().IndexOfAny(' ', '\t');
-        bool isOwn = end > 0 && (text[(isReversed ? 2 : 1)..end] == _node) != isReversed;
+        bool isOwn = end > 0 && (text[(isReversed ? 2 : 1)..end] == node) != isReversed;
         return isOwn ? text[end..].Trim() : null;
     }
 

@@ -17,12 +17,17 @@ internal sealed class ConfigTree
     /// <summary>What stands in <c>global_defs</c>.</summary>
     internal IEnumerable<ConfigLine> Globals => All("global_defs").SelectMany(static block => block.Block);
 
-    internal static ConfigTree Read(string path, IHost host, Findings findings)
+    /// <summary>Reads a file and what it includes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="host">Where it is.</param>
+    /// <param name="node">The name by which keepalived takes lines like <c>@node-a priority 50</c> for its own (<c>--config-id</c>); null if it is not known.</param>
+    /// <param name="findings">Takes what is wrong with it.</param>
+    internal static ConfigTree Read(string path, IHost host, string? node, Findings findings)
     {
         ConfigTree tree = new();
         Stack<(ConfigLine? Owner, List<ConfigLine> Block)> open = new([(null, tree._lines)]);
         int order = 0;
-        foreach ((string file, int number, string text) in new ConfigSource(host, findings).Lines(path))
+        foreach ((string file, int number, string text) in new ConfigSource(host, node, findings).Lines(path))
         {
             foreach (string piece in LineText.Pieces(text))
             {
