@@ -77,6 +77,7 @@ internal static class DoctorCode
     internal const string FifoFile = "fifo-file";
     internal const string FifoUser = "fifo-user";
     internal const string FifoOwner = "fifo-owner";
+    internal const string FifoRemoved = "fifo-removed";
     internal const string PriorityNotTold = "priority-not-told";
 
     // What the app, or the peer, has otherwise.

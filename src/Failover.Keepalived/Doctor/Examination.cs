@@ -7,6 +7,8 @@ namespace Failover.Keepalived.Doctor;
 /// <summary>What is looked at, and what was found.</summary>
 internal sealed class Examination
 {
+    private IReadOnlyList<Unit>? _services;
+
     internal Examination(ConfigTree tree, PeerConfig? peer, IHost host, KeepalivedDoctorOptions options, Findings findings)
     {
         (Tree, Peer, Host, Options, Findings) = (tree, peer, host, options, findings);
@@ -32,17 +34,20 @@ internal sealed class Examination
     /// <summary>The instance that the app is about.</summary>
     internal VrrpInstance? AppInstance { get; }
 
+    /// <summary>The services of systemd on the host.</summary>
+    internal IReadOnlyList<Unit> Services => _services ??= [.. Unit.All(Host)];
+
     /// <summary>Whether the host is one that can be looked at.</summary>
     internal bool KnowsHost { get; init; } = true;
 
     /// <summary>The user that the app runs as; null if that is not known.</summary>
     internal HostUser? AppUser => Options.AppUser is { } name ? Host.User(name) : Host.Self is { Id: not 0 } self ? self : null;
 
-    /// <summary>The same; where it is not known, the one whom the FIFO is for.</summary>
-    internal HostUser? Reader => AppUser ?? (Tree.Globals.FirstOrDefault(static line => FifoRules.OfVrrp.Contains(line.Key) && line.Words.Count > 2) is { } fifo ? Host.User(fifo.Words[2]) : null);
+    /// <summary>The same; where nobody is named, the one whom the FIFO is for.</summary>
+    internal HostUser? Reader => AppUser ?? (Options.AppUser is null && Tree.Globals.FirstOrDefault(line => FifoRules.OfVrrp.Contains(line.Key) && line.Words.Count > 2 && (App is null || HostPath.Same(line.Value, App.Fifo))) is { } fifo ? Host.User(fifo.Words[2]) : null);
 
     /// <summary>The line for tmpfiles.d that makes a directory for the app.</summary>
-    internal string Tmpfiles(string directory) => $"d {directory} 0755 {Reader?.Name ?? "app"} root -";
+    internal string Tmpfiles(string directory) => $"d {HostPath.Quoted(directory)} 0755 {Reader?.Name ?? Options.AppUser ?? "app"} root -";
 
     internal void Error(string code, ConfigLine line, string what, string cure) => Findings.Add(DoctorSeverity.Error, code, line, what, cure);
 

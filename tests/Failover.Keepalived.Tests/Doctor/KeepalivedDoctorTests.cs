@@ -176,6 +176,70 @@ public sealed class KeepalivedDoctorTests
         Assert.Empty(patient.Examine());
     }
 
+    [Theory]
+    [InlineData("RuntimeDirectory=failover\nRuntimeDirectoryPreserve=true", "", false)]
+    [InlineData("RuntimeDirectory = failover\nRuntimeDirectoryPreserve = yes", "", false)]
+    [InlineData("RuntimeDirectory=failover\nRuntimeDirectoryPreserve=restart", "", true)]
+    [InlineData("RuntimeDirectory=failover\nRuntimeDirectoryPreserve=yes", "RuntimeDirectoryPreserve=no", true)]
+    [InlineData("RuntimeDirectory=failover", "RuntimeDirectory=", false)]
+    [InlineData("RuntimeDirectory=\"failover\"", "", true)]
+    public void Whether_a_unit_removes_its_directory_is_what_its_last_word_says(string unit, string dropIn, bool removes)
+    {
+        Patient patient = new();
+        patient.Host.AddFile("/etc/systemd/system/web.service", $"[Service]\n{unit}\n");
+        patient.Host.AddFile("/etc/systemd/system/web.service.d/more.conf", $"[Service]\n{dropIn}\n");
+
+        Assert.Equal(removes ? [DoctorCode.CreditDirectoryUnit] : [], patient.Examine().Select(static finding => finding.Code));
+    }
+
+    [Fact]
+    public void Drop_ins_count_by_their_names_whatever_folder_they_are_in()
+    {
+        Patient patient = new();
+        patient.Host.AddFile("/usr/lib/systemd/system/web.service", "[Service]\nRuntimeDirectory=failover\n");
+        patient.Host.AddFile("/usr/lib/systemd/system/web.service.d/20.conf", "[Service]\nRuntimeDirectoryPreserve=yes\n");
+        patient.Host.AddFile("/etc/systemd/system/web.service.d/10.conf", "[Service]\nRuntimeDirectoryPreserve=no\n");
+        Assert.Empty(patient.Examine());
+
+        patient.Host.AddFile("/etc/systemd/system/web.service.d/20.conf", "[Service]\n");
+        Assert.Equal(DoctorCode.CreditDirectoryUnit, Assert.Single(patient.Examine()).Code);
+    }
+
+    [Fact]
+    public void A_directory_with_a_space_is_found_in_the_files_of_systemd()
+    {
+        Patient patient = new();
+        patient.Options.App!.CreditFile = "/run/my shop/credit";
+        patient.Replace("/run/failover/credit", "/run/my shop/credit");
+        patient.Host.AddDirectory("/run/my shop", owner: 1000);
+        patient.Host.AddFile("/etc/systemd/system/shop.service.d/failover.conf", "[Service]\nExecStopPost=/usr/bin/rm -f \"/run/my shop/credit\"\n");
+        Assert.Equal("Write d \"/run/my shop\" 0755 app root - into /etc/tmpfiles.d/failover.conf.", Assert.Single(patient.Examine()).Cure);
+
+        patient.Host.AddFile("/etc/tmpfiles.d/failover.conf", "d \"/run/my shop\" 0755 app root -\n");
+        Assert.Empty(patient.Examine());
+    }
+
+    [Fact]
+    public void To_remove_the_credit_before_a_start_alone_leaves_that_of_an_app_that_was_killed()
+    {
+        Patient patient = new(Given.Options());
+        patient.Host.AddFile("/etc/systemd/system/shop.service.d/failover.conf", "[Service]\nExecStartPre=/usr/bin/rm -f /run/failover/credit\n");
+
+        Assert.Equal(DoctorCode.CrashUnseen, Assert.Single(patient.Examine()).Code);
+    }
+
+    [Fact]
+    public void A_unit_that_removes_the_fifo_is_told_unless_it_is_that_of_keepalived()
+    {
+        Patient patient = new();
+        patient.Host.AddFile("/etc/systemd/system/keepalived.service.d/fifo.conf", "[Service]\nExecStartPre=/usr/bin/rm -f /run/failover/vrrp.fifo\n");
+        Assert.Empty(patient.Examine());
+
+        patient.Host.AddFile("/etc/systemd/system/web.service", "[Service]\nExecStartPre=/usr/bin/rm -f /run/failover/vrrp.fifo\n");
+        DoctorFinding finding = Assert.Single(patient.Examine());
+        Assert.Equal((DoctorCode.FifoRemoved, "/etc/systemd/system/web.service"), (finding.Code, finding.File));
+    }
+
     [Fact]
     public void Where_systemd_does_not_run_nothing_is_asked_of_its_files()
     {

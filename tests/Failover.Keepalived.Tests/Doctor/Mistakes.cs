@@ -142,6 +142,7 @@ internal static class Mistakes
         ([DoctorCode.CreditDirectory, DoctorCode.FifoDirectory], p => p.Host.Remove("/run/failover")),
         ([DoctorCode.CreditDirectoryUnit], p => p.Host.AddFile("/etc/systemd/system/shop.service", "[Service]\nUser=app\nRuntimeDirectory=shop failover\n")),
         ([DoctorCode.CreditDirectoryUnit], p => p.Host.AddFile("/etc/systemd/system/shop.service.d/run.conf", "[Service]\nRuntimeDirectory=failover\n")),
+        ([DoctorCode.FifoRemoved], p => p.Host.AddFile("/etc/systemd/system/shop.service", "[Service]\nExecStopPost=-/usr/bin/rm -f /run/failover/credit /run/failover/vrrp.fifo\n")),
         ([DoctorCode.FifoMissing], p => p.Replace("  vrrp_notify_fifo /run/failover/vrrp.fifo app\n", "")),
         ([DoctorCode.AppDiffers], p => p.Options.App!.Instance = "VI_9"),
         ([DoctorCode.PidStale], p => { p.Host.AddFile("/run/keepalived.pid", "17\n"); p.Host.AddProcess(17, "postgres", 'S', "postgres -D /data"); }),

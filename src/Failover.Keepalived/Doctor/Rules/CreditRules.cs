@@ -12,7 +12,7 @@ internal static class CreditRules
         if (e is { App: { } app, AppInstance: { } instance })
         {
             LookAtPath(e, app, instance);
-            if (e.KnowsHost && !Units.Removes(e.Host, app.CreditFile))
+            if (e.KnowsHost)
             {
                 LookAtEnd(e, app, instance);
             }
@@ -59,12 +59,12 @@ internal static class CreditRules
     private static void LookAtEnd(Examination e, KeepalivedOptions app, VrrpInstance instance)
     {
         ConfigLine? process = instance.Trackers.FirstOrDefault(static one => one.Kind == TrackerKind.Process)?.Definition;
-        string cure = $"ExecStopPost=/usr/bin/rm -f {app.CreditFile} into the unit of the app, and ExecStartPre= the same";
-        if (process is null && !instance.Trackers.Any(static one => one.Kind == TrackerKind.Script))
+        string cure = $"ExecStopPost=/usr/bin/rm -f {HostPath.Quoted(app.CreditFile)} into the unit of the app, and ExecStartPre= the same";
+        if (process is null && !instance.Trackers.Any(static one => one.Kind == TrackerKind.Script) && !e.Services.Any(unit => unit.RemovesAtEnd(app.CreditFile)))
         {
             e.Warn(DoctorCode.CrashUnseen, instance.Line, "Nothing sees an app that was killed: its last credit goes on to count, and the node keeps the address.", $"Track its process (ProcessName), or write {cure}.");
         }
-        else if (process is not null && app.ProcessName is null)
+        else if (process is not null && app.ProcessName is null && !e.Services.Any(unit => unit.Removes(app.CreditFile)))
         {
             e.Warn(DoctorCode.CreditStale, process, "When an app that was killed is started again, its process is there at once, and the credit that it left counts until it has written its own: the node gets the address before it is ready. fork_delay does not help: it is for forks.", $"Set ProcessName in the settings of the app, and track that; or write {cure}.");
         }

@@ -32,6 +32,7 @@ internal static class FifoRules
         foreach (ConfigLine line in ofVrrp)
         {
             LookAtPath(e, line);
+            LookAtUnits(e, line);
             LookAtOwner(e, line);
         }
     }
@@ -82,7 +83,15 @@ internal static class FifoRules
         }
         else if (e.Host.Look(line.Value) is { Kind: not HostFileKind.Fifo })
         {
-            e.Error(DoctorCode.FifoFile, line, $"{line.Value} is there and no FIFO: keepalived writes into it what nobody reads. keepalived -t says that all is well.", $"rm {line.Value}: keepalived makes the FIFO by itself.");
+            e.Error(DoctorCode.FifoFile, line, $"{line.Value} is there and no FIFO: keepalived writes into it what nobody reads. keepalived -t says that all is well.", $"rm {HostPath.Quoted(line.Value)}: keepalived makes the FIFO by itself.");
+        }
+    }
+
+    private static void LookAtUnits(Examination e, ConfigLine line)
+    {
+        foreach (Unit unit in e.Services.Where(unit => !unit.IsOfKeepalived && unit.Removes(line.Value)))
+        {
+            e.Findings.Add(DoctorSeverity.Error, DoctorCode.FifoRemoved, unit.Path, null, "rm", $"{unit.Name} removes {line.Value}: keepalived goes on writing to the one that it made, which nobody can open any more.", "Let it remove the credit alone: keepalived makes and removes the FIFO by itself.");
         }
     }
 

@@ -8,6 +8,9 @@ internal static class HostPath
 
     internal static bool Same(string one, string other) => string.Equals(Plain(one), Plain(other), StringComparison.Ordinal);
 
+    /// <summary>As it is written in a command or a file of systemd: in quotes if it holds spaces.</summary>
+    internal static string Quoted(string path) => path.Any(char.IsWhiteSpace) ? $"\"{path}\"" : path;
+
     /// <summary>Without doubled slashes and /./, and with /run for /var/run, which leads there.</summary>
     internal static string Plain(string path)
     {
