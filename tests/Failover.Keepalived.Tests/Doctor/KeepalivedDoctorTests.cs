@@ -240,6 +240,32 @@ public sealed class KeepalivedDoctorTests
         Assert.Equal((DoctorCode.FifoRemoved, "/etc/systemd/system/web.service"), (finding.Code, finding.File));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" root")]
+    public void Where_nobody_says_who_the_app_runs_as_a_fifo_for_nobody_named_is_a_warning(string named)
+    {
+        Patient patient = new() { Options = { AppUser = null } };
+        patient.Replace("vrrp.fifo app", $"vrrp.fifo{named}");
+
+        DoctorFinding finding = Assert.Single(patient.Examine());
+        Assert.Equal((DoctorSeverity.Warning, DoctorCode.FifoOwner), (finding.Severity, finding.Code));
+
+        patient.Options.AppUser = "root";
+        Assert.Empty(patient.Examine());
+    }
+
+    [Fact]
+    public void A_user_who_cannot_enter_the_directory_of_the_fifo_cannot_read_it()
+    {
+        Patient patient = new();
+        patient.Options.App!.Fifo = "/run/fifos/vrrp.fifo";
+        patient.Replace("/run/failover/vrrp.fifo", "/run/fifos/vrrp.fifo");
+        patient.Host.AddDirectory("/run/fifos", mode: UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        Assert.Equal("app cannot enter /run/fifos, and so cannot read the FIFO.", Assert.Single(patient.Examine()).What);
+    }
+
     [Fact]
     public void Where_systemd_does_not_run_nothing_is_asked_of_its_files()
     {

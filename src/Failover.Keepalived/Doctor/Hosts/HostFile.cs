@@ -6,8 +6,11 @@ internal sealed record HostFile(HostFileKind Kind, UnixFileMode Mode, uint Owner
     /// <summary>Whether a user may make, rename and replace files in it, also those of others.</summary>
     internal bool LetsReplaceFiles(HostUser user) =>
         user.Id == 0 || (Lets(user, UnixFileMode.UserWrite, UnixFileMode.GroupWrite, UnixFileMode.OtherWrite)
-            && Lets(user, UnixFileMode.UserExecute, UnixFileMode.GroupExecute, UnixFileMode.OtherExecute)
+            && LetsEnter(user)
             && (Owner == user.Id || !Mode.HasFlag(UnixFileMode.StickyBit)));
+
+    /// <summary>Whether a user may open files in it.</summary>
+    internal bool LetsEnter(HostUser user) => user.Id == 0 || Lets(user, UnixFileMode.UserExecute, UnixFileMode.GroupExecute, UnixFileMode.OtherExecute);
 
     internal bool LetsRead(HostUser user) => user.Id == 0 || Lets(user, UnixFileMode.UserRead, UnixFileMode.GroupRead, UnixFileMode.OtherRead);
 

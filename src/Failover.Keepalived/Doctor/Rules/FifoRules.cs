@@ -104,24 +104,32 @@ internal static class FifoRules
             return;
         }
 
-        bool isApps = e.App is null || HostPath.Same(line.Value, e.App.Fifo);
-        HostUser? user = e.AppUser;
-        if (!isApps || user is { Id: 0 })
+        // Whoever is not there, or is root, is not judged; and other FIFOs are somebody else's.
+        if ((e.App is not null && !HostPath.Same(line.Value, e.App.Fifo)) || e.AppUser is { Id: 0 } || (e.AppUser is null && e.Options.AppUser is not null))
         {
             return;
         }
 
-        // One that is there already keeps its owner.
-        if (e.Host.Look(line.Value) is { Kind: HostFileKind.Fifo } there)
+        HostUser? owner = OwnerOf(e, line);
+        if ((e.AppUser ?? (line.Words.Count > 2 ? owner : null)) is not { Id: not 0 } reader)
         {
-            if (e.Reader is { } reader && !there.LetsRead(reader))
+            e.Warn(DoctorCode.FifoOwner, line, $"keepalived makes {line.Value} for {owner?.Name ?? "nobody"} alone, and who the app runs as is not known.", $"Write {line.Key} {line.Value} and the user of the app; if that is root, tell the doctor (AppUser).");
+        }
+        else if (e.Host.Look(HostPath.DirectoryOf(line.Value)) is { Kind: HostFileKind.Directory } directory && !directory.LetsEnter(reader))
+        {
+            e.Error(DoctorCode.FifoOwner, line, $"{reader.Name} cannot enter {HostPath.DirectoryOf(line.Value)}, and so cannot read the FIFO.", $"chmod a+x {HostPath.Quoted(HostPath.DirectoryOf(line.Value))}, and let tmpfiles.d make it so.");
+        }
+        else if (e.Host.Look(line.Value) is { Kind: HostFileKind.Fifo } there)
+        {
+            // One that is there already keeps its owner.
+            if (!there.LetsRead(reader))
             {
-                e.Error(DoctorCode.FifoOwner, line, $"{reader.Name} cannot read {line.Value}, and keepalived does not change the owner of a FIFO that is there.", $"Name {reader.Name} in this line, stop keepalived, rm {line.Value}, and start it.");
+                e.Error(DoctorCode.FifoOwner, line, $"{reader.Name} cannot read {line.Value}, and keepalived does not change the owner of a FIFO that is there.", $"Name {reader.Name} in this line, stop keepalived, rm {HostPath.Quoted(line.Value)}, and start it.");
             }
         }
-        else if (OwnerOf(e, line) is not { } owner || (user is null ? owner.Id == 0 : owner.Id != user.Id))
+        else if (owner?.Id != reader.Id)
         {
-            e.Error(DoctorCode.FifoOwner, line, $"keepalived makes {line.Value} for {OwnerOf(e, line)?.Name ?? "nobody"} alone: {user?.Name ?? "an app that is not root"} cannot read it.", $"Write {line.Key} {line.Value} {user?.Name ?? "and the user of the app"}.");
+            e.Error(DoctorCode.FifoOwner, line, $"keepalived makes {line.Value} for {owner?.Name ?? "nobody"} alone: {reader.Name} cannot read it.", $"Write {line.Key} {line.Value} {reader.Name}.");
         }
     }
 
