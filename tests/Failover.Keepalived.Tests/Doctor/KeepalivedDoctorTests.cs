@@ -267,6 +267,18 @@ public sealed class KeepalivedDoctorTests
     }
 
     [Fact]
+    public void The_app_needs_no_rights_on_a_file_that_somebody_else_writes()
+    {
+        Patient patient = new();
+        patient.Replace("vrrp_instance VI_1 {", "track_file other {\n  file \"/opt/other\"\n  weight 1\n  init_file 0 overwrite\n}\nvrrp_instance VI_1 {");
+        patient.Replace("    credit\n", "    credit\n    other\n");
+        Assert.Empty(patient.Examine());
+
+        patient.Host.AddDirectory("/run/failover");
+        Assert.Equal(DoctorCode.CreditDirectoryRights, Assert.Single(patient.Examine()).Code);
+    }
+
+    [Fact]
     public void Where_systemd_does_not_run_nothing_is_asked_of_its_files()
     {
         Patient patient = new();

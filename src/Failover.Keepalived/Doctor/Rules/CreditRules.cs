@@ -23,12 +23,15 @@ internal static class CreditRules
             }
         }
 
-        foreach (Tracker tracker in e.Instances.SelectMany(static one => one.Files).Where(static one => one.Definition is not null))
+        Tracker[] files = [.. e.Instances.SelectMany(static one => one.Files).Where(static one => one.Definition is not null)];
+        bool isOne = files.Select(PathOf).Distinct().Count() == 1;
+        foreach (Tracker tracker in files)
         {
             LookAtInit(e, tracker.Definition!, isCredit: e.App is not null && IsCredit(e.App, tracker));
             if (e.KnowsHost && PathOf(tracker) is { } path)
             {
-                DirectoryRules.Look(e, tracker.Definition!.Last("file")!, path);
+                // Others write the other files.
+                DirectoryRules.Look(e, tracker.Definition!.Last("file")!, path, isApps: e.App is { } writer ? IsCredit(writer, tracker) : isOne);
             }
         }
     }

@@ -6,7 +6,7 @@ namespace Failover.Keepalived.Doctor.Rules;
 /// <summary>The directory of a tracked file: it is what keepalived watches, and once it has gone nothing is watched.</summary>
 internal static class DirectoryRules
 {
-    internal static void Look(Examination e, ConfigLine line, string path)
+    internal static void Look(Examination e, ConfigLine line, string path, bool isApps)
     {
         string directory = HostPath.DirectoryOf(path);
         if (e.Host.Look(directory) is not { Kind: HostFileKind.Directory } found)
@@ -15,22 +15,22 @@ internal static class DirectoryRules
         }
         else
         {
-            LookAtRights(e, line, directory, found);
+            LookAtRights(e, line, directory, found, isApps);
         }
 
         Units.Look(e, line, HostPath.Plain(directory));
     }
 
-    private static void LookAtRights(Examination e, ConfigLine line, string directory, HostFile found)
+    private static void LookAtRights(Examination e, ConfigLine line, string directory, HostFile found, bool isApps)
     {
         if (found.Mode.HasFlag(UnixFileMode.OtherWrite))
         {
-            e.Warn(DoctorCode.CreditDirectoryOpen, line, $"Everybody can write in {directory}: whoever likes decides which node holds the address.", $"chmod o-w {directory}");
+            e.Warn(DoctorCode.CreditDirectoryOpen, line, $"Everybody can write in {directory}: whoever likes decides which node holds the address.", $"chmod o-w {HostPath.Quoted(directory)}");
         }
 
-        if (e.Reader is { } user && !found.LetsReplaceFiles(user))
+        if (isApps && e.Reader is { } user && !found.LetsReplaceFiles(user))
         {
-            e.Error(DoctorCode.CreditDirectoryRights, line, $"{user.Name} cannot replace a file in {directory}: no credit is ever written.", $"chown {user.Name} {directory}, and let tmpfiles.d make it so.");
+            e.Error(DoctorCode.CreditDirectoryRights, line, $"{user.Name} cannot replace a file in {directory}: no credit is ever written.", $"chown {user.Name} {HostPath.Quoted(directory)}, and let tmpfiles.d make it so.");
         }
     }
 }
