@@ -1,3 +1,4 @@
+using Failover.Keepalived.Configuration;
 using Failover.TestServers.Virtual;
 
 namespace Failover.Scenarios.Virtual;
@@ -22,7 +23,7 @@ internal sealed class VirtualStage : IAsyncDisposable
 
     internal static async Task<VirtualStage> StartAsync(VirtualDesignKind design)
     {
-        VirtualStage stage = new(design, await VirtualSite.StartAsync(new VirtualSiteOptions { Design = design.Design }));
+        VirtualStage stage = new(design, await VirtualSite.StartAsync(new VirtualSiteOptions { Design = design.Design, Configuration = design.IsOurs ? Rendered : null }));
         try
         {
             await stage.Site.StartAppsAsync(stage._app);
@@ -60,4 +61,22 @@ internal sealed class VirtualStage : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Site.DisposeAsync();
+
+    /// <summary>What our package makes for users, with its defaults.</summary>
+    private static string Rendered(VirtualNode node)
+    {
+        KeepalivedConfigOptions options = new()
+        {
+            Address = VirtualSite.Address,
+            PrefixLength = 24,
+            Interface = "eth0",
+            AppUser = VirtualNode.User,
+            CreditFile = node.CreditFile,
+            Fifo = node.Fifo,
+            Process = node.ProcessName,
+            HangUrl = $"http://127.0.0.1:{VirtualSite.Port}/health/vrrp",
+        };
+        (options.NodeA.Name, options.NodeB.Name) = ("node-a", "node-b");
+        return new KeepalivedConfig(options).RenderFor(node.Name);
+    }
 }

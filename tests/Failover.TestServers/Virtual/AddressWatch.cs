@@ -9,6 +9,12 @@ internal sealed class AddressWatch : IAsyncDisposable
     // An address of documentation: it comes and goes once, so that it is known that the kernel is heard.
     private const string Marker = "192.0.2.1";
 
+    // Ends with the test process, however that ends.
+    private const string Guard = """
+        "$@" & monitor=$!
+        read -r word; kill $monitor
+        """;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
@@ -19,7 +25,7 @@ internal sealed class AddressWatch : IAsyncDisposable
 
     private AddressWatch(string network)
     {
-        _monitor = Process.Start(new ProcessStartInfo(RequiredServer.Locate("ip"), ["-n", network, "-o", "monitor", "address"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        _monitor = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Guard, "guard", RequiredServer.Locate("ip"), "-n", network, "-o", "monitor", "address"]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
         _reading = ReadAsync();
     }
 
@@ -84,7 +90,7 @@ internal sealed class AddressWatch : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _monitor.Kill();
+        _monitor.StandardInput.Close();
         await _reading;
         await _monitor.WaitForExitAsync();
         _monitor.Dispose();
