@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using Failover.Keepalived.Configuration;
 using Failover.Keepalived.Doctor;
 using Failover.Keepalived.Tests.Configuration;
+using Failover.Keepalived.Tests.Real;
 using Failover.TestServers;
 using Failover.TestServers.Virtual;
 
