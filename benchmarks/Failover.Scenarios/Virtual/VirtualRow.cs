@@ -20,7 +20,7 @@ internal sealed record VirtualRow
     /// <summary>The longest time without an answer of anybody.</summary>
     public required double GapMs { get; init; }
 
-    /// <summary>Calls without an answer within a second.</summary>
+    /// <summary>Calls without an answer within three seconds.</summary>
     public required int Failed { get; init; }
 
     /// <summary>For how long both nodes had the address. A node that died has none.</summary>
