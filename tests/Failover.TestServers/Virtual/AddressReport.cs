@@ -9,6 +9,9 @@ public sealed record AddressReport
     /// <summary>Gets those that nobody answered.</summary>
     public required IReadOnlyList<AddressCall> Failed { get; init; }
 
+    /// <summary>Gets how many calls, of those that were begun one after the other, nobody answered at most.</summary>
+    public required int FailedInARow { get; init; }
+
     /// <summary>Gets the longest time without an answer, from the last before the fault on.</summary>
     public required TimeSpan Gap { get; init; }
 
@@ -33,9 +36,22 @@ public sealed record AddressReport
         {
             Calls = begun.Length,
             Failed = [.. begun.Where(static call => call.Failure is not null)],
+            FailedInARow = InARow(begun),
             Gap = gap,
             Answers = begun.Where(static call => call.Node is not null).CountBy(static call => call.Node!).ToDictionary(),
             HeldByBoth = site.HeldByBothWithin(from, to),
         };
+    }
+
+    private static int InARow(IEnumerable<AddressCall> calls)
+    {
+        (int most, int row) = (0, 0);
+        foreach (AddressCall call in calls.OrderBy(static call => call.Begun))
+        {
+            row = call.Failure is null ? 0 : row + 1;
+            most = Math.Max(most, row);
+        }
+
+        return most;
     }
 }

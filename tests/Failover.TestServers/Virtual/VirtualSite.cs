@@ -153,6 +153,10 @@ public sealed partial class VirtualSite : IAsyncDisposable
         return at < 0 ? null : Nodes.FirstOrDefault(node => node.Has(entry[at + 1]));
     }
 
+    /// <summary>Waits until the client sends to a node when it sends to the address.</summary>
+    public Task NeighbourIsAsync(VirtualNode node) => Waiting.ForAsync(
+        async () => await NeighbourAsync() == node ? node : null, Pace, Limit, () => $"the client to take {node.Name} for the one with the address\n{Told()}");
+
     /// <summary>Ends all that runs, and removes the site.</summary>
     public async ValueTask DisposeAsync()
     {
