@@ -54,17 +54,16 @@ internal sealed class Story(Screen screen, VirtualSite site, Node a, Node b)
         screen.Tell($"-- {name}");
         TimeSpan began = VirtualSite.Now;
         await act();
-        AddressCall? first = null;
         if (move is not null)
         {
-            first = await client.AnswerAsync(holder.On, began);
+            AddressCall first = await client.AnswerAsync(holder.On, began);
             screen.Tell($">> {holder.Name} answers after {(first.Ended - began).TotalMilliseconds:N0} ms");
             await a.WaitAsync(node => node.Switchovers.Any(told => told.Move == move), $"to tell '{move}'");
         }
 
         await SettledAsync(holder, areBothFit);
         await client.NextAsync(static _ => true, VirtualSite.Now + Calm);
-        _acts.Add(new(name, began, move, first, Node.HolderAmong(a, b)));
+        _acts.Add(new(name, began, move, Node.HolderAmong(a, b)));
     }
 
     /// <summary>Waits until a node alone has the address, and the apps that run say so; and, if both are to be fit, that the other one would take over.</summary>

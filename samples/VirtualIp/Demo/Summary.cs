@@ -14,16 +14,16 @@ internal sealed class Summary(AddressClient client, IReadOnlyList<Act> acts, Nod
     {
         Line($"");
         Line($"{"",-28}{"held by",-9}{"longest gap",12}{"held by both",14}{"requests",10}{"under way",11}{"failed",8}");
-        int requests = 0, late = 0;
+        int requests = 0, failed = 0;
         for (int i = 0; i < acts.Count; i++)
         {
             AddressReport report = await client.ReportAsync(acts[i].Began, i + 1 < acts.Count ? acts[i + 1].Began : end);
-            int cutOff = report.Failed.Count(call => acts.Any(act => act.CutOff(call)));
-            (requests, late) = (requests + report.Calls, late + report.Failed.Count - cutOff);
-            Line($"{acts[i].Name,-28}{acts[i].Holder,-9}{report.Gap.TotalMilliseconds,9:N0} ms{report.HeldByBoth.TotalMilliseconds,11:N0} ms{report.Calls,10:N0}{cutOff,11}{report.Failed.Count - cutOff,8}");
+            int others = report.FailedWithoutMove(acts[i].IsFault).Count;
+            (requests, failed) = (requests + report.Calls, failed + others);
+            Line($"{acts[i].Name,-28}{acts[i].Holder,-9}{report.Gap.TotalMilliseconds,9:N0} ms{report.HeldByBoth.TotalMilliseconds,11:N0} ms{report.Calls,10:N0}{report.Failed.Count - others,11}{others,8}");
         }
 
-        Line($"Under way: begun before the new holder's first answer, and lost. Failed: begun after it, or where nothing moved.");
+        Line($"Under way: lost when the address moved, or its holder failed. Failed: begun after the new holder had the address, or where nothing moved.");
         Line($"");
         foreach ((Node node, Told told) in new[] { a, b }.SelectMany(static node => node.Switchovers.Select(told => (node, told))))
         {
@@ -31,7 +31,7 @@ internal sealed class Summary(AddressClient client, IReadOnlyList<Act> acts, Nod
         }
 
         Line($"");
-        (bool Held, string Promise)[] promises = [.. Promises(requests, late)];
+        (bool Held, string Promise)[] promises = [.. Promises(requests, failed)];
         foreach ((bool held, string promise) in promises)
         {
             Line($"{(held ? "held  " : "BROKEN")} {promise}");
@@ -40,11 +40,11 @@ internal sealed class Summary(AddressClient client, IReadOnlyList<Act> acts, Nod
         return Array.TrueForAll(promises, static promise => promise.Held);
     }
 
-    private IEnumerable<(bool Held, string Promise)> Promises(int requests, int late)
+    private IEnumerable<(bool Held, string Promise)> Promises(int requests, int failed)
     {
         Act[] moved = [.. acts.Where(static act => act.Move is not null)];
         yield return (moved.Length == Moves, $"The other node answered after each failure and each move: {moved.Length} of {Moves}.");
-        yield return (requests > 0 && late == 0, string.Create(CultureInfo.InvariantCulture, $"No request that began after its first answer failed: {late} of {requests:N0}."));
+        yield return (requests > 0 && failed == 0, string.Create(CultureInfo.InvariantCulture, $"No request failed but those under way when the address moved: {failed} of {requests:N0}."));
         string holder = Node.HolderAmong(a, b);
         yield return (holder == a.Name, $"In the end the preferred node has the address, alone: {holder}.");
         string[] told = [.. a.Switchovers.Where(static told => told.Outcome == "Completed").Select(static told => told.Move)];

@@ -10,7 +10,7 @@ public sealed class AddressClient : IAsyncDisposable
     private const int IntervalInMilliseconds = 10;
 
     /// <summary>How long the client waits for an answer.</summary>
-    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(3);
+    internal static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 

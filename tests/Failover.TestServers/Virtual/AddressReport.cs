@@ -3,6 +3,9 @@ namespace Failover.TestServers.Virtual;
 /// <summary>What a client has seen of a change of who holds the address.</summary>
 public sealed record AddressReport
 {
+    /// <summary>What the kernel tells is read a little later than it was so.</summary>
+    private static readonly TimeSpan Reading = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Gets how many calls were begun.</summary>
     public required int Calls { get; init; }
 
@@ -20,6 +23,18 @@ public sealed record AddressReport
 
     /// <summary>Gets for how long both nodes had the address.</summary>
     public required TimeSpan HeldByBoth { get; init; }
+
+    /// <summary>Gets when the address moved: from the first instant at which other than one node alone had it to the last, as their kernels say; also moves that calls met which had begun before the end of what is told here.</summary>
+    public required IReadOnlyList<(TimeSpan From, TimeSpan To)> Moves { get; init; }
+
+    private TimeSpan Until { get; init; }
+
+    /// <summary>
+    /// Returns the failed calls that no move explains. One that is under way when the address moves cannot move with it: the new holder does not know its connection. Who calls from then on is answered.
+    /// </summary>
+    /// <param name="isFault">Whether what is told here begins with a failure of the holder, so that calls may fail also before the address has left it.</param>
+    public IReadOnlyList<AddressCall> FailedWithoutMove(bool isFault) =>
+        [.. Failed.Where(call => !Moves.Any(move => call.Begun <= move.To && (call.Ended >= move.From - Reading || (isFault && move.To <= Until))))];
 
     internal static AddressReport Of(VirtualSite site, IReadOnlyList<AddressCall> calls, TimeSpan from, TimeSpan to)
     {
@@ -39,6 +54,8 @@ public sealed record AddressReport
             FailedInARow = InARow(begun),
             Gap = gap,
             Answers = begun.Where(static call => call.Node is not null).CountBy(static call => call.Node!).ToDictionary(),
+            Moves = site.MovesWithin(from, to + AddressClient.CallLimit),
+            Until = to,
             HeldByBoth = site.HeldByBothWithin(from, to),
         };
     }

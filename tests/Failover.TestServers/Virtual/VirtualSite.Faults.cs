@@ -70,6 +70,34 @@ public sealed partial class VirtualSite
         }
     }
 
+    /// <summary>When other than one node alone had the address: from the change before which one had it, to that after which one has it again.</summary>
+    internal IReadOnlyList<(TimeSpan From, TimeSpan To)> MovesWithin(TimeSpan from, TimeSpan to)
+    {
+        List<(TimeSpan From, TimeSpan To)> moves = [];
+        TimeSpan? begun = null;
+        int holders = 0;
+        foreach ((TimeSpan at, int change) in Nodes.SelectMany(node => HeldBy(node, TimeSpan.Zero, to)).SelectMany(static held => new[] { (held.From, 1), (held.To, -1) }).Where(one => one.Item1 < to).Order())
+        {
+            holders += change;
+            if (holders != 1)
+            {
+                begun ??= at;
+            }
+            else if (begun is { } first)
+            {
+                moves.Add((first, at));
+                begun = null;
+            }
+        }
+
+        if (begun is { } last)
+        {
+            moves.Add((last, to));
+        }
+
+        return [.. moves.Where(move => move.To >= from)];
+    }
+
     /// <summary>When a node had the address and lived.</summary>
     private List<(TimeSpan From, TimeSpan To)> HeldBy(VirtualNode node, TimeSpan from, TimeSpan to)
     {
