@@ -18,7 +18,7 @@ const string Usage = """
       redis [--fault planned,freeze,kill,leader-killed,two-sentinels-down,hog|all] [--client ours,ours-fast,sentinel,list|all] [--runs 5] [--json FILE] [--short]
       redis-steady [--rounds 300] [--json FILE]
       lease [--fault stop,kill,freeze,away|all] [--client failover-etcd,failover-postgresql,failover-kubernetes,distributedlock,leaderelector|all] [--runs 10] [--json FILE] [--short]
-      vrrp [--fault unhealthy,kill,freeze,planned,node-death,heal|all] [--design failover,classic,script-1s|all] [--runs 5] [--json FILE] [--short]
+      vrrp [--fault unhealthy,kill,freeze,planned,node-death,heal,partition,silent|all] [--design failover,classic,script-1s|all] [--runs 5] [--json FILE] [--short]
       health [--case answer,200connections,blocking,hanging,secrets,sigterm|all] [--json FILE] [--short]
 
     The exit code is 0 only if our own client kept every bar.

@@ -17,13 +17,24 @@ public sealed class VirtualTests
         Assert.All(rows, static row => Assert.True(row is { Design: "failover", SwitchMs: > 0, GapMs: > 0 }, $"{row}"));
     }
 
+    [SiteFact]
+    public async Task A_run_that_does_not_end_is_a_row_of_its_own_and_the_next_one_begins_with_a_site_that_is_well()
+    {
+        await using VirtualStage stage = await VirtualStage.StartAsync(VirtualDesignKind.All.Single(static design => design.IsOurs));
+
+        IReadOnlyList<VirtualRow> rows = await new Endless().RunAsync(stage, 3);
+
+        Assert.Equal([("endless", 3, null, null), ("endless", 3, null, null)], rows.Select(static row => (row.Fault, row.Run, row.SwitchMs, row.GapMs)));
+        await stage.Site.SettledAsync(stage.Site.A);
+    }
+
     [Fact]
     public void The_rows_have_the_names_that_were_agreed()
     {
         string json = JsonSerializer.Serialize([Row("kill", 1)], VirtualRowJson.Default.IReadOnlyListVirtualRow);
 
         Assert.Equal(
-            ["scenario", "fault", "design", "run", "switchMs", "gapMs", "failed", "dualMs"],
+            ["scenario", "fault", "design", "run", "switchMs", "gapMs", "failed", "dualMs", "toldMs", "toldBy"],
             JsonDocument.Parse(json).RootElement.EnumerateArray().Single().EnumerateObject().Select(static property => property.Name));
     }
 
@@ -33,7 +44,7 @@ public sealed class VirtualTests
         foreach (VirtualFault fault in VirtualFault.All)
         {
             Bar[] kept = [.. fault.Bars([.. Enumerable.Range(1, 10).Select(run => Row(fault.Name, run))])];
-            Bar[] missed = [.. fault.Bars([Row(fault.Name, 1) with { SwitchMs = null, GapMs = 24_000, Failed = 1 }])];
+            Bar[] missed = [.. fault.Bars([Row(fault.Name, 1) with { SwitchMs = null, GapMs = null, Failed = 1, ToldMs = null }])];
 
             Assert.All(kept, static bar => Assert.True(bar.IsKept, bar.Text));
             Assert.All(missed, static bar => Assert.False(bar.IsKept, bar.Text));
@@ -45,5 +56,21 @@ public sealed class VirtualTests
     public void Nobody_moves_an_address_on_purpose_that_a_script_decides_about() =>
         Assert.Equal(["failover"], VirtualDesignKind.All.Where(VirtualFault.All.Single(static fault => fault.Name == "planned").IsOf).Select(static design => design.Name));
 
-    private static VirtualRow Row(string fault, int run) => new() { Fault = fault, Design = "failover", Run = run, SwitchMs = 90, GapMs = 40, Failed = 0, DualMs = 0 };
+    /// <summary>Kills an app, and waits for what does not come.</summary>
+    private sealed class Endless : VirtualFault
+    {
+        internal override string Name => "endless";
+
+        private protected override int RowsOfRun => 2;
+
+        internal override IEnumerable<Bar> Bars(IReadOnlyList<VirtualRow> rows) => [];
+
+        private protected override async Task PlayAsync(VirtualStage stage, int run, Action<VirtualRow> write)
+        {
+            await stage.Site.A.App!.KillAsync();
+            throw new TimeoutException("Waited long enough.");
+        }
+    }
+
+    private static VirtualRow Row(string fault, int run) => new() { Fault = fault, Design = "failover", Run = run, SwitchMs = 90, GapMs = 40, Failed = 0, DualMs = 0, ToldMs = 300, ToldBy = ToldPartition.Detectors[run % 3] };
 }

@@ -48,7 +48,7 @@ internal static class VirtualScenario
                     foreach (VirtualRow row in await fault.RunAsync(stage, run))
                     {
                         rows.Add(row);
-                        Console.WriteLine($"  {row.Fault} {row.Run}: {row.Design} {Numbers.Text(row.SwitchMs ?? double.PositiveInfinity)} ms, gap {Numbers.Text(row.GapMs)} ms, {row.Failed} failed, both {Numbers.Text(row.DualMs)} ms");
+                        Console.WriteLine($"  {row.Fault} {row.Run}: {row.Design}{(row.Fault == ToldPartition.Fault ? "" : $" {Numbers.Text(row.SwitchMs ?? double.PositiveInfinity)} ms,")} gap {Numbers.Text(row.GapMs ?? double.PositiveInfinity)} ms, {row.Failed} failed, both {Numbers.Text(row.DualMs)} ms{(row.ToldBy is null ? "" : $", told by {row.ToldBy} {Numbers.Text(row.ToldMs ?? double.PositiveInfinity)} ms")}");
                     }
 
                     if (options.Json is { } file)
@@ -72,19 +72,32 @@ internal static class VirtualScenario
     /// <summary>The designs beside each other.</summary>
     private static void Print(IReadOnlyList<VirtualRow> rows, IReadOnlyList<VirtualDesignKind> designs)
     {
-        (string What, Func<VirtualRow, double?> Of)[] values =
-        [
-            ("switch ms", static row => row.SwitchMs), ("gap ms", static row => row.GapMs), ("failed", static row => row.Failed), ("both ms", static row => row.DualMs),
-        ];
         string[][] lines =
         [
             ["fault", "", .. designs.Select(static design => design.Name)],
             .. from fault in rows.GroupBy(static row => row.Fault)
-               from value in values
-               select new[] { fault.Key, value.What }.Concat(designs.Select(design => Cell(fault.Where(row => row.Design == design.Name).Select(value.Of)))).ToArray(),
+               from value in Values(fault)
+               select new[] { fault.Key, value.What }.Concat(designs.Select(design => Cell(fault.Where(row => row.Design == design.Name && value.IsAsked(row)).Select(value.Of)))).ToArray(),
         ];
         TextTable.Print(lines);
         Console.WriteLine("median / max of a run");
+    }
+
+    /// <summary>What is known of a fault: how long the address took to move, unless it was to stay, and, of each detector, how long it took until that told.</summary>
+    private static IEnumerable<(string What, Func<VirtualRow, bool> IsAsked, Func<VirtualRow, double?> Of)> Values(IGrouping<string, VirtualRow> fault)
+    {
+        if (fault.Key != ToldPartition.Fault)
+        {
+            yield return ("switch ms", static _ => true, static row => row.SwitchMs);
+        }
+
+        yield return ("gap ms", static _ => true, static row => row.GapMs);
+        yield return ("failed", static _ => true, static row => row.Failed);
+        yield return ("both ms", static _ => true, static row => row.DualMs);
+        foreach (string by in fault.Select(static row => row.ToldBy).OfType<string>().Distinct())
+        {
+            yield return ($"told by {by} ms", row => row.ToldBy == by, static row => row.ToldMs);
+        }
     }
 
     private static string Cell(IEnumerable<double?> values)

@@ -26,7 +26,7 @@ internal sealed class VirtualStage : IAsyncDisposable
         VirtualStage stage = new(design, await VirtualSite.StartAsync(new VirtualSiteOptions { Design = design.Design, Configuration = design.IsOurs ? Rendered : null }));
         try
         {
-            await stage.Site.StartAppsAsync(stage._app);
+            await stage.StartAppsAsync();
             return stage;
         }
         catch
@@ -48,7 +48,14 @@ internal sealed class VirtualStage : IAsyncDisposable
     /// <summary>Starts the app of the preferred node again.</summary>
     internal Task StartAgainAsync() => Site.A.StartAppAsync(_app);
 
-    /// <summary>Waits until the preferred node, which is whole again, has the address; of ours somebody asks for it.</summary>
+    /// <summary>Undoes all that was done, and starts keepalived and the apps anew.</summary>
+    internal async Task StartAnewAsync()
+    {
+        await Site.RestoreAsync();
+        await StartAppsAsync();
+    }
+
+    /// <summary>Waits until the preferred node, which is whole again, has the address, and the other one could take it; of ours somebody asks for it.</summary>
     internal async Task SwitchBackAsync()
     {
         if (Design.IsOurs && !Site.A.OwnsAddress)
@@ -57,10 +64,29 @@ internal sealed class VirtualStage : IAsyncDisposable
             await Site.A.App!.MoveToAsync(Site.A);
         }
 
-        await (Design.IsOurs ? Site.SettledAsync(Site.A) : Site.HeldByAsync(Site.A));
+        await SettledAsync();
     }
 
     public ValueTask DisposeAsync() => Site.DisposeAsync();
+
+    private async Task StartAppsAsync()
+    {
+        await Site.StartAppsAsync(_app);
+        await SettledAsync();
+    }
+
+    /// <summary>A script that has not passed yet on one of the nodes would make the next fault another one.</summary>
+    private async Task SettledAsync()
+    {
+        if (!Design.IsOurs)
+        {
+            await Site.ScriptsPassAsync();
+            await Site.HeldByAsync(Site.A);
+            return;
+        }
+
+        await Site.SettledAsync(Site.A);
+    }
 
     /// <summary>What our package makes for users, with its defaults.</summary>
     private static string Rendered(VirtualNode node)

@@ -16,6 +16,9 @@ public sealed class KeepalivedServer : LoopbackServer
     /// <summary>Gets what keepalived said since it was started last.</summary>
     public string Log => LastLog;
 
+    /// <summary>Gets whether its script passed when it was run last; it says so only when that changes.</summary>
+    public bool ScriptPasses => Log.Split('\n').LastOrDefault(static line => line.Contains("VRRP_Script(", StringComparison.Ordinal)) is { } line && line.Contains("succeeded", StringComparison.Ordinal);
+
     /// <summary>Gets the path of its configuration.</summary>
     public string ConfigurationFile => Path.Combine(Folder, "keepalived.conf");
 

@@ -12,12 +12,15 @@ public sealed partial class VirtualSite
     {
         if (withWire)
         {
-            await A.SetWireAsync(isOn: false);
+            await CutWireAsync();
         }
 
         await A.IsolateAsync(isOn: true);
         await B.IsolateAsync(isOn: true);
     }
+
+    /// <summary>Parts the nodes on their second network alone: neither hears what the other tells of itself.</summary>
+    public Task CutWireAsync() => A.SetWireAsync(isOn: false);
 
     /// <summary>Joins the nodes again, on both networks.</summary>
     public async Task HealAsync()

@@ -18,6 +18,7 @@ public sealed partial class VirtualSite : IAsyncDisposable
     internal const string Wire = "wire";
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan SlowPace = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly NetworkSite _network;
@@ -125,8 +126,17 @@ public sealed partial class VirtualSite : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until keepalived on each node says of its script that it passes.</summary>
+    public Task ScriptsPassAsync() => Waiting.ForAsync(
+        () => Task.FromResult(Nodes.All(static node => node.Keepalived.ScriptPasses) ? this : null), SlowPace, Limit, () => $"the scripts to pass\n{Told()}");
+
     /// <summary>Waits until both nodes have the address.</summary>
-    public Task HeldByBothAsync() => Waiting.ForAsync(() => Task.FromResult(A.OwnsAddress && B.OwnsAddress ? this : null), Pace, Limit, () => $"both to have the address\n{Told()}");
+    /// <returns>Since when they have, as their kernels say.</returns>
+    public async Task<TimeSpan> HeldByBothAsync()
+    {
+        await Waiting.ForAsync(() => Task.FromResult(A.OwnsAddress && B.OwnsAddress ? this : null), Pace, Limit, () => $"both to have the address\n{Told()}");
+        return Nodes.Max(static node => node.Watch.HeldWithin(TimeSpan.Zero, Now)[^1].From);
+    }
 
     /// <summary>Returns for how long both nodes had the address, within two instants; a node that died counts as having none.</summary>
     public TimeSpan HeldByBothWithin(TimeSpan from, TimeSpan to)
