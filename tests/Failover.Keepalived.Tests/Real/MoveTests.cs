@@ -69,7 +69,11 @@ public sealed class MoveTests(SharedSite shared)
         Assert.True(site.A.OwnsAddress);
     }
 
-    private static async Task<string?> MoveAsync(VirtualNode at, VirtualNode to) => (await at.App!.MoveToAsync(to)).GetProperty("outcome").GetString();
+    private static async Task<string?> MoveAsync(VirtualNode at, VirtualNode to)
+    {
+        JsonElement move = await at.App!.MoveToAsync(to);
+        return move.GetProperty("outcome").GetString() is "Completed" and var completed ? completed : $"{move}\n{at.App.Log}";
+    }
 
     private static async Task ActiveAsync(VirtualSite site, string node)
     {
