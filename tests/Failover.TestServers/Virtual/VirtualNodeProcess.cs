@@ -1,41 +1,19 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
 using Failover.TestServers.Servers;
 
 namespace Failover.TestServers.Virtual;
 
-/// <summary>A real app (<c>Failover.VirtualNode</c>) on a node of a <see cref="VirtualSite"/>, which runs as a user without any rights. It ends with the test process, however that ends.</summary>
-public sealed class VirtualNodeProcess : IAsyncDisposable
+/// <summary>A real app (<c>Failover.VirtualNode</c>) on a node of a <see cref="VirtualSite"/>, which runs as a user without any rights.</summary>
+public sealed class VirtualNodeProcess : ProgramProcess
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly List<string> _output = [];
-    private readonly Process _process;
-    private readonly Task _reading;
     private readonly HttpClient _admin;
 
-    private VirtualNodeProcess(string name, string socket, Process process)
-    {
-        (Name, _process) = (name, process);
+    private VirtualNodeProcess(string name, string socket, IReadOnlyList<string> command)
+        : base(name, command, new Dictionary<string, string> { ["DOTNET_ROOT"] = TestProgram.DotnetFolder(), ["DOTNET_EnableDiagnostics"] = "0" }, folder: "/") =>
         _admin = new(new SocketsHttpHandler { ConnectCallback = (_, token) => ConnectAsync(socket, token) }) { BaseAddress = new("http://admin/admin/"), Timeout = Limit };
-        _reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
-    }
-
-    /// <summary>Gets the name of its node: what it answers.</summary>
-    public string Name { get; }
-
-    /// <summary>Gets what it has said.</summary>
-    public string Log
-    {
-        get
-        {
-            lock (_output)
-            {
-                return string.Join('\n', _output);
-            }
-        }
-    }
 
     /// <summary>Has its own check pass or fail.</summary>
     public Task SetLocalAsync(bool isHealthy) => SetAsync("local", isHealthy);
@@ -64,81 +42,22 @@ public sealed class VirtualNodeProcess : IAsyncDisposable
         return status;
     }
 
-    /// <summary>Stops it with SIGSTOP. Each of its threads has stopped when this returns.</summary>
-    public void Freeze() => Signals.Freeze(_process.Id);
-
-    /// <summary>Lets it go on.</summary>
-    public void Thaw() => Signals.Thaw(_process.Id);
-
-    /// <summary>Ends it at once, with SIGKILL.</summary>
-    public async Task KillAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-    }
-
-    /// <summary>Asks it to end, with SIGTERM, as a service manager does; returns at once.</summary>
-    public void Terminate() => Signals.Terminate(_process.Id);
-
-    /// <summary>Waits until it has ended.</summary>
-    public Task EndAsync() => _process.WaitForExitAsync().WaitAsync(Limit);
-
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            await KillAsync();
-        }
-
-        await _reading;
+        await base.DisposeAsync();
         _admin.Dispose();
-        _process.Dispose();
     }
 
-    internal static async Task<VirtualNodeProcess> StartAsync(string name, string socket, IReadOnlyList<string> command)
-    {
-        ProcessStartInfo start = new(command[0], [.. command.Skip(1)]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = "/" };
-        start.Environment["DOTNET_ROOT"] = TestProgram.DotnetFolder();
-        start.Environment["DOTNET_EnableDiagnostics"] = "0";
-        VirtualNodeProcess app = new(name, socket, Process.Start(start)!);
-        try
-        {
-            await Waiting.ForAsync(
-                () => Task.FromResult(app.HasSaid("ready") ? app : app._process.HasExited ? throw new InvalidOperationException(app.Log) : null),
-                TimeSpan.FromMilliseconds(20), Limit, () => $"the app of {name} to be ready: {app.Log}");
-            return app;
-        }
-        catch
-        {
-            await app.DisposeAsync();
-            throw;
-        }
-    }
-
-    private bool HasSaid(string line)
-    {
-        lock (_output)
-        {
-            return _output.Contains(line);
-        }
-    }
+    /// <param name="name">The name of its node: what it answers.</param>
+    /// <param name="socket">Where it can be asked and told.</param>
+    /// <param name="command">How it is started.</param>
+    internal static Task<VirtualNodeProcess> StartAsync(string name, string socket, IReadOnlyList<string> command) => ReadyAsync(new VirtualNodeProcess(name, socket, command));
 
     private async Task SetAsync(string check, bool isHealthy)
     {
         using HttpResponseMessage response = await _admin.PostAsync(new Uri($"check?name={check}&healthy={isHealthy}", UriKind.Relative), content: null);
         response.EnsureSuccessStatusCode();
-    }
-
-    private async Task ReadAsync(StreamReader from)
-    {
-        while (await from.ReadLineAsync() is { } line)
-        {
-            lock (_output)
-            {
-                _output.Add(line);
-            }
-        }
     }
 
     private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
