@@ -28,6 +28,8 @@ public sealed partial class VirtualNode
         ];
         Dictionary<string, string> settings = new()
         {
+            // It watches all files below for changed settings; where it works, that are those of the machine.
+            ["contentRoot"] = AppFolder,
             ["Node"] = Name,
             ["Port"] = $"{VirtualSite.Port}",
             ["Management"] = ManagementAddress,
