@@ -21,6 +21,9 @@ public sealed class NetworkSite : IAsyncDisposable
     /// <summary>Gets whether hosts can be made here.</summary>
     public static bool IsPossible => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && RequiredServer.Find("ip") is not null;
 
+    /// <summary>Gets why no hosts can be made here, where their programs are; null if they can.</summary>
+    internal static string? Missing => IsPossible ? null : "Only root can make network namespaces.";
+
     /// <summary>Gets where the switches are.</summary>
     internal string Hub => _hub;
 

@@ -17,6 +17,8 @@ public sealed partial class VirtualSite : IAsyncDisposable
 
     internal const string Wire = "wire";
 
+    internal static readonly IReadOnlyList<string> Programs = ["keepalived", "nft", "setpriv", "curl"];
+
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan SlowPace = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -30,7 +32,7 @@ public sealed partial class VirtualSite : IAsyncDisposable
     }
 
     /// <summary>Gets why no site can be made here; null if one can.</summary>
-    public static string? Missing => RequiredServer.SkipReason(["keepalived", "ip", "nft", "setpriv", "curl"]) ?? (NetworkSite.IsPossible ? null : "Only root can make network namespaces.");
+    public static string? Missing => RequiredServer.SkipReason([.. Programs, "ip"]) ?? NetworkSite.Missing;
 
     /// <summary>Gets the present instant on the monotonic clock of the machine, which all that is told of a site is told in.</summary>
     public static TimeSpan Now => Stopwatch.GetElapsedTime(0);
