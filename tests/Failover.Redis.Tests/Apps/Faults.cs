@@ -28,7 +28,7 @@ internal static class Faults
 
     internal static Task UntilAsync(string what, Func<bool> isSo) => Waiting.ForAsync(() => Task.FromResult(isSo() ? what : null), Look, Limit, () => what);
 
-    private static Task ReplicatedAsync(SentinelSet set) => Waiting.ForAsync(
+    private static Task<SentinelSet> ReplicatedAsync(SentinelSet set) => Waiting.ForAsync(
         async () => (await Task.WhenAll(set.Nodes.Select(static node => node.StateAsync()))).Select(static state => state?.Offset).Distinct().Count() == 1 ? set : null,
         Look, Limit, static () => "replicas that have everything");
 
