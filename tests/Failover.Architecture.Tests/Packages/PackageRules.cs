@@ -23,6 +23,7 @@ internal static class PackageRules
         new("Failover.Redis", EventIds: 9000, Siblings: ["Failover"], Vendors: [Extensions, "StackExchange.Redis"]),
         new("Failover.Kubernetes", EventIds: 10000, Siblings: ["Failover"], Vendors: [Extensions, "KubernetesClient"]),
         new("Failover.Keepalived", EventIds: 11000, Siblings: ["Failover"], Vendors: [Extensions]),
+        new("Failover.DnsSwitching", EventIds: 12000, Siblings: ["Failover"], Vendors: [Extensions, "DnsClient"]),
     ];
 
     internal static IEnumerable<string> Violations(IEnumerable<ProjectFile> projects, IReadOnlyList<PackageRule> rules)
