@@ -29,8 +29,9 @@ public interface IDnsProvider : IAsyncDisposable
 
     /// <summary>Proves, as far as it can without changing anything, that a change of a name would be let through: reach, key, clock, grant.</summary>
     /// <param name="name">The name.</param>
+    /// <param name="values">All that it may be given: a grant may be for some kinds only.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Null if it would; else <see cref="DnsOutcome.Denied"/>, <see cref="DnsOutcome.Throttled"/> or <see cref="DnsOutcome.Failed"/>.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    ValueTask<DnsOutcome?> ProbeAsync(string name, CancellationToken cancellationToken);
+    ValueTask<DnsOutcome?> ProbeAsync(string name, DnsValues values, CancellationToken cancellationToken);
 }
