@@ -29,10 +29,16 @@ internal sealed class DnsUpdate(string zone)
         return this;
     }
 
-    /// <summary>Puts records in the place of all that a name has of a type; none: deletes those.</summary>
-    internal DnsUpdate Replace(string name, ushort type, uint ttl, params IEnumerable<byte[]> data)
+    /// <summary>Deletes all that a name has of a type. The steps are taken in the order in which they were added.</summary>
+    internal DnsUpdate Delete(string name, ushort type)
     {
         _changes.Add(new(name, type, DnsType.AnyClass, 0, default));
+        return this;
+    }
+
+    /// <summary>Adds records to those that a name has of a type.</summary>
+    internal DnsUpdate Add(string name, ushort type, uint ttl, params IEnumerable<byte[]> data)
+    {
         _changes.AddRange(data.Select(one => new DnsRecord(name, type, DnsType.Internet, ttl, one)));
         return this;
     }

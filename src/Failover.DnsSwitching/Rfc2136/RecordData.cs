@@ -42,7 +42,9 @@ internal static class RecordData
         {
             [] => null,
             [[var only]] => only,
-            _ => string.Join(", ", texts.Select(static strings => string.Join(' ', strings.Select(static one => $"\"{one}\"")))),
+
+            // Servers turn the order of records.
+            _ => string.Join(", ", texts.Select(static strings => string.Join(' ', strings.Select(static one => $"\"{one}\""))).Order(StringComparer.Ordinal)),
         };
     }
 

@@ -20,7 +20,7 @@ internal sealed class Refusals(string server, string zone, TsigKey key, TimeProv
         (DnsCode.NotZone, _) => $"{server} says that the name is not within zone {zone} (NOTZONE).",
         (DnsCode.Refused, not null) when answer.Doubt is null => $"{server} refuses to {what} (REFUSED): key {key}, which it knows, has no grant for it in zone {zone}, or the zone takes no updates.",
 
-        // PowerDNS says no more, whatever it was.
+        // PowerDNS says no more, whether it was the key, its secret or the clock.
         (DnsCode.Refused, _) => $"{server} refuses to {what} and does not say why (REFUSED). Possible causes: it has no key {key}; its secret is another one; its clock and ours, which says {Now}, differ by more than {TsigSigning.Fudge} s; "
             + $"the key has no grant for zone {zone}; or it takes no updates from this address.",
         (DnsCode.NotImp or DnsCode.FormErr, _) => $"{server} takes no updates, or not as RFC 2136 wants them ({answer.Message.Code.ToString().ToUpperInvariant()}).",

@@ -24,12 +24,18 @@ internal static class Updates
             update.Require(name, type);
         }
 
-        foreach (DnsRecordKind kind in RecordData.Kinds.Where(kind => change.From.Values.OfKind(kind).Any() || change.Values.OfKind(kind).Any()))
+        // All that goes, goes first: as long as an alias stands there, an address beside it is passed over, too.
+        foreach (DnsRecordKind kind in RecordData.Kinds.Where(kind => change.From.Values.OfKind(kind).Any()))
         {
-            update.Replace(name, RecordData.TypeOf(kind), ttl, RecordData.Of(change.Values, kind));
+            update.Delete(name, RecordData.TypeOf(kind));
         }
 
-        return update.Replace(owner, DnsType.Txt, ttl, RecordData.OfText(change.Owner.ToString()));
+        foreach (DnsRecordKind kind in RecordData.Kinds)
+        {
+            update.Add(name, RecordData.TypeOf(kind), ttl, RecordData.Of(change.Values, kind));
+        }
+
+        return update.Delete(owner, DnsType.Txt).Add(owner, DnsType.Txt, ttl, RecordData.OfText(change.Owner.ToString()));
     }
 
     /// <summary>A real change under conditions that exclude each other. Without a change in it BIND does not look for the grant.</summary>
@@ -38,9 +44,10 @@ internal static class Updates
         DnsUpdate update = new DnsUpdate(zone).RequireAny(name, DnsType.A).Require(name, DnsType.A);
         foreach (DnsRecordKind kind in RecordData.Kinds.Where(kind => values.OfKind(kind).Any()))
         {
-            update.Replace(name, RecordData.TypeOf(kind), 0, RecordData.Of(values, kind));
+            update.Delete(name, RecordData.TypeOf(kind)).Add(name, RecordData.TypeOf(kind), 0, RecordData.Of(values, kind));
         }
 
-        return update.Replace(DnsOwner.RecordOf(name), DnsType.Txt, 0, RecordData.OfText(new DnsOwner("probe", null, "none").ToString()));
+        string owner = DnsOwner.RecordOf(name);
+        return update.Delete(owner, DnsType.Txt).Add(owner, DnsType.Txt, 0, RecordData.OfText(new DnsOwner("probe", null, "none").ToString()));
     }
 }
