@@ -18,6 +18,9 @@ internal sealed record AcquireLease : GroupEffect
 /// </summary>
 internal sealed record Switch(long Operation, FailoverMember? Target, long? LeaseToken, FailoverMember? Failed) : GroupEffect;
 
+/// <summary>Wait until callers see that <paramref name="Member"/> is active, and answer with <see cref="VisibleCompleted"/>; in place of any earlier wait.</summary>
+internal sealed record AwaitVisible(FailoverMember Member) : GroupEffect;
+
 /// <summary>Tell a revision of a switchover.</summary>
 internal sealed record Publish(Switchover Switchover) : GroupEffect;
 

@@ -32,6 +32,11 @@ internal sealed record LeaseLost : GroupEvent;
 /// <param name="Evidence">A short reason without secrets.</param>
 internal sealed record SwitchCompleted(long Operation, SwitchOutcome Outcome, SwitchReading? ReadBack, string? Evidence) : GroupEvent;
 
+/// <summary>Callers see which member is active, or it is not known whether they do. The answer to <see cref="AwaitVisible"/>.</summary>
+/// <param name="Member">The member that was waited for.</param>
+/// <param name="IsVisible">Whether callers see it.</param>
+internal sealed record VisibleCompleted(FailoverMember Member, bool IsVisible) : GroupEvent;
+
 /// <summary>Somebody asks for another active member. The answer is in <see cref="GroupState.LastRequest"/> after the step.</summary>
 internal sealed record SwitchRequested(long Request, FailoverMember Target) : GroupEvent;
 

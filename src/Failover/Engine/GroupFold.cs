@@ -44,6 +44,7 @@ internal static class GroupFold
             LeaseGranted granted => Acting.Granted(turn, granted),
             LeaseLost => Acting.Lost(turn),
             SwitchCompleted completed => Acting.Completed(turn, completed),
+            VisibleCompleted visible => Records.Seen(turn, visible),
             _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "Not an event of the engine."),
         };
         return counts ? Conclude(turn) : new(state, []);

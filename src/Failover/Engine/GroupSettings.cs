@@ -26,6 +26,9 @@ internal sealed record GroupSettings
     /// <summary>Whether a lease is needed before the switcher may act.</summary>
     internal bool NeedsLease { get; init; }
 
+    /// <summary>How long it may take until callers see what the switcher did; null where they see it at once, or it cannot be seen from here.</summary>
+    internal TimeSpan? VisibleWithin { get; init; }
+
     internal int Fall { get; init; } = 3;
 
     internal int Rise { get; init; } = 3;

@@ -38,9 +38,14 @@ internal static class Records
                 Switched = turn.Now,
                 Verified = proven ? turn.Now : null,
                 Outcome = SwitchoverOutcome.Completed,
-                IsFinal = proven,
+                IsFinal = proven && turn.Settings.VisibleWithin is null,
                 LeaseToken = announced ? turn.State.Switch.LeaseToken : null,
             });
+            if (turn.Settings.VisibleWithin is not null)
+            {
+                turn.Emit(new AwaitVisible(to.Member));
+            }
+
             int index = turn.State.IndexOf(to.Member);
             if (!proven && !turn.State.Members[index].Stuck)
             {
@@ -67,6 +72,22 @@ internal static class Records
         }
     }
 
+    /// <summary>Callers see the new member, or it is not known whether they do.</summary>
+    internal static bool Seen(Turn turn, VisibleCompleted seen)
+    {
+        if (turn.State.Open is not { Switched: not null } open || !open.To.Equals(seen.Member))
+        {
+            return false;
+        }
+
+        Tell(turn, open with { Revision = open.Revision + 1, Visible = seen.IsVisible ? turn.Now : null, IsFinal = true });
+        return true;
+    }
+
+    /// <summary>When a record that has not got all its times ends without them.</summary>
+    internal static TimeSpan? EndsAt(Switchover open, GroupSettings settings) =>
+        open.Switched is { } switched ? switched.Elapsed + (settings.VisibleWithin ?? settings.MaxSwitchTime) : open.Decided?.Elapsed + settings.MaxSwitchTime;
+
     /// <summary>Ends the record that waits too long for its last time, and one that somebody asked for and that did not come.</summary>
     internal static void Settle(Turn turn)
     {
@@ -81,7 +102,7 @@ internal static class Records
             return;
         }
 
-        bool late = (open.Switched ?? open.Decided) is { } since && turn.Now.Since(since) >= turn.Settings.MaxSwitchTime;
+        bool late = EndsAt(open, turn.Settings) <= turn.Elapsed;
         bool insists = open.Switched is null && open.Cause is not (SwitchoverCause.Manual or SwitchoverCause.Switchback);
         if (late && !insists && !turn.State.Switch.InFlight)
         {

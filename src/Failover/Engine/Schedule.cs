@@ -157,7 +157,7 @@ internal static class Schedule
         wake.Consider(state.HoldUntil);
         wake.Consider(state.OverlapSince + settings.OverlapTolerance);
         wake.Consider(state.Epochs.Trusted is null ? null : state.Epochs.TrustedHeard + settings.WhenOldSilentFor);
-        wake.Consider(state.Open is { } open ? (open.Switched ?? open.Decided)?.Elapsed + settings.MaxSwitchTime : null);
+        wake.Consider(state.Open is { } open ? Records.EndsAt(open, settings) : null);
         wake.Consider(Acting.NextWake(state));
         return wake.At;
     }

@@ -10,6 +10,11 @@ internal static class Evidence
 
     internal static string Of(Exception exception)
     {
+        if (exception is SwitchReadException read)
+        {
+            return read.Message;
+        }
+
         Exception? inner = exception;
         for (int depth = 0; inner is not null && depth < MaxDepth; depth++, inner = inner.InnerException)
         {

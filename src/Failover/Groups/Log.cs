@@ -121,4 +121,7 @@ internal static partial class Log
         Exception cause = exception.GetBaseException();
         EffectFault(logger, group, Evidence.Of(cause), cause.StackTrace);
     }
+
+    [LoggerMessage(1036, LogLevel.Warning, "Whether callers of {Group} see that {Active} is active is not known: {Evidence}", EventName = "VisibleNotKnown")]
+    internal static partial void VisibleNotKnown(ILogger logger, string group, FailoverMember active, string evidence);
 }

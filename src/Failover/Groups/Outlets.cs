@@ -14,6 +14,7 @@ internal sealed class Outlets
     private readonly CancellationTokenSource? _stopping;
     private readonly LeaseKeeper? _lease;
     private readonly SwitchRunner? _switcher;
+    private readonly VisibleWatch? _visible;
     private readonly EpochFile? _epochs;
     private readonly ImmutableArray<PoolMoves> _movers = [];
     private readonly ImmutableArray<FitnessTeller> _fitness = [];
@@ -31,6 +32,7 @@ internal sealed class Outlets
         CancellationToken stopping = _stopping.Token;
         _lease = parts.Arbiter is { } arbiter ? new(monitor, parts, arbiter, stopping) : null;
         _switcher = parts.Switcher is { } switcher ? new(monitor, parts, switcher, _lease, stopping) : null;
+        _visible = parts.Switcher is IVisibleSwitcher visible ? new(monitor, parts, visible, stopping) : null;
         _epochs = parts.EpochPath is { } path ? new(path, parts, stopping) : null;
         _movers = [.. parts.PoolMovers.Select(mover => new PoolMoves(mover, parts, stopping))];
         _fitness = [.. parts.FitnessPublishers.Select(publisher => new FitnessTeller(publisher, parts, stopping))];
@@ -81,6 +83,9 @@ internal sealed class Outlets
                     break;
                 case AcquireLease:
                     _lease?.Acquire();
+                    break;
+                case AwaitVisible awaited:
+                    _visible?.Begin(awaited.Member);
                     break;
                 case Switch change:
                     _switcher?.Run(change);

@@ -10,6 +10,7 @@ internal static class SettingsOf
         Group = parts.Name,
         Elector = parts.Elector,
         HasSwitcher = parts.Switcher is not null,
+        VisibleWithin = (parts.Switcher as IVisibleSwitcher)?.VisibleWithin,
         NeedsLease = parts.Arbiter is not null,
         Fall = options.Detection.Fall,
         Rise = options.Detection.Rise,

@@ -1,7 +1,7 @@
 namespace Failover.Tests.Groups;
 
 /// <summary>An authority that points to a member, and what changes it.</summary>
-internal sealed class FakeSwitcher : ISwitcher
+internal class FakeSwitcher : ISwitcher
 {
     internal FailoverMember? PointsTo { get; set; }
 
@@ -42,6 +42,16 @@ internal sealed class FakeSwitcher : ISwitcher
     }
 
     public ValueTask RestoreAsync(SwitchReceipt receipt, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+}
+
+/// <summary>A switcher whose acts callers see when the test says so.</summary>
+internal sealed class LateSwitcher : FakeSwitcher, IVisibleSwitcher
+{
+    public TimeSpan VisibleWithin => TimeSpan.FromMinutes(1);
+
+    internal Func<FailoverMember, CancellationToken, Task<bool>> Waiting { get; set; } = static (_, _) => Task.FromResult(true);
+
+    public async ValueTask<bool> WaitUntilVisibleAsync(FailoverMember active, CancellationToken cancellationToken) => await Waiting(active, cancellationToken);
 }
 
 /// <summary>An arbiter that grants leases with growing tokens, one at a time.</summary>
