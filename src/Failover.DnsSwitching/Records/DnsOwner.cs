@@ -61,5 +61,5 @@ public sealed record DnsOwner
 
     private static string? After(string key, string field) => field.StartsWith(key, StringComparison.Ordinal) ? field[key.Length..] : null;
 
-    private static bool IsWord(string? text) => text is { Length: > 0 and <= LongestWord } && text.All(static one => char.IsAsciiLetterOrDigit(one) || one is '.' or '_' or '-');
+    internal static bool IsWord(string? text) => text is { Length: > 0 and <= LongestWord } && text.All(static one => char.IsAsciiLetterOrDigit(one) || one is '.' or '_' or '-');
 }

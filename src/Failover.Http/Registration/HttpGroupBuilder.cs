@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Failover.Http;
 
 /// <summary>Says in code what an HTTP group is made of. What configuration says of the same group: its list of members replaces the one given here; of other settings, what is said here is in force.</summary>
-public sealed class HttpGroupBuilder
+public sealed class HttpGroupBuilder : IGroupDescription
 {
     private readonly List<HttpMemberOptions> _members = [];
     private HttpMemberOptions? _primary;

@@ -133,14 +133,18 @@ public sealed class OptionsKeys<TOptions>
         return this;
     }
 
-    /// <summary>Makes the keys of options that are nothing but named parts which have the same keys each: <c>&lt;name&gt;:Duration</c>.</summary>
-    internal static OptionsKeys<TOptions> OfEach<TItem>(Func<TOptions, IDictionary<string, TItem>> items, OptionsKeys<TItem> keys)
+    /// <summary>Adds named parts that have the same keys each, where the options are nothing but such parts: <c>&lt;name&gt;:Duration</c>.</summary>
+    /// <typeparam name="TItem">The options of one part.</typeparam>
+    /// <param name="items">The parts by their names; those that configuration names are added to it.</param>
+    /// <param name="keys">The keys of a part.</param>
+    public OptionsKeys<TOptions> Each<TItem>(Func<TOptions, IDictionary<string, TItem>> items, OptionsKeys<TItem> keys)
         where TItem : class, new()
     {
-        var all = new OptionsKeys<TOptions>();
-        all._keys.Add(new EachKey<TOptions, TItem>("", items, keys));
-        all._known.AddRange(keys.Known.Select(static known => $"*:{known}"));
-        return all;
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(keys);
+        _keys.Add(new EachKey<TOptions, TItem>("", items, keys));
+        _known.AddRange(keys.Known.Select(static known => $"*:{known}"));
+        return this;
     }
 
     /// <summary>Adds a rule across keys. It is called after each key was checked by itself; ask <see cref="OptionsCheck.IsRefused"/> before repeating a problem.</summary>

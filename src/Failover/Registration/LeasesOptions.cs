@@ -22,7 +22,7 @@ internal sealed class LeasesOptions
     /// <param name="gates">The gates that are registered.</param>
     /// <param name="groups">Gives the names of the groups: those may have an arbiter, too.</param>
     internal static OptionsKeys<LeasesOptions> Keys(IReadOnlyCollection<ArbiterBuilder> gates, Func<IEnumerable<string>> groups) =>
-        OptionsKeys<LeasesOptions>.OfEach(static options => options.Leases, LeaseOptionsKeys.Table).Rule((options, check) =>
+        new OptionsKeys<LeasesOptions>().Each(static options => options.Leases, LeaseOptionsKeys.Table).Rule((options, check) =>
         {
             string[] known = [.. gates.Select(static gate => gate.Resource).Concat(groups()).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
             foreach (string name in options.Leases.Keys.Where(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)))

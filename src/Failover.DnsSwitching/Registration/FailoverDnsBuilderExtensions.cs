@@ -1,0 +1,72 @@
+using System.Diagnostics.CodeAnalysis;
+using Failover;
+using Failover.DnsSwitching;
+using Failover.DnsSwitching.Registration;
+using Failover.DnsSwitching.Switching;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Lets names of DNS follow the active member of a group.</summary>
+[Experimental("FAILOVER001")]
+public static class FailoverDnsBuilderExtensions
+{
+    /// <summary>Moves a name to the active member of this group.</summary>
+    /// <typeparam name="TGroup">What describes the group.</typeparam>
+    /// <param name="group">The group: that of <c>AddHttpGroup(…)</c>, or another whose members stand in an order of preference.</param>
+    /// <param name="name">The name that is moved: <c>shop.example.com</c>.</param>
+    /// <param name="configure">Says who holds the name, and who may move it. Called at once.</param>
+    /// <exception cref="InvalidOperationException">A name was given for this group before.</exception>
+    public static TGroup SwitchDns<TGroup>(this TGroup group, string name, Action<DnsSwitchBuilder> configure)
+        where TGroup : IGroupDescription
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        group.Services.AddFailover().SwitchDns(group.Name, name, configure);
+        return group;
+    }
+
+    /// <summary>Moves a name to the active member of a group, wherever that is registered: in code or by configuration.</summary>
+    /// <param name="builder">What <c>AddFailover()</c> returned.</param>
+    /// <param name="group">The name of the group. It may be added later.</param>
+    /// <param name="name">The name that is moved: <c>shop.example.com</c>.</param>
+    /// <param name="configure">Says who holds the name, and who may move it. Called at once.</param>
+    /// <exception cref="InvalidOperationException">A name was given for this group before.</exception>
+    public static IFailoverBuilder SwitchDns(this IFailoverBuilder builder, string group, string name, Action<DnsSwitchBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(group);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        DnsSetups setups = Setups(builder);
+        var setup = new DnsSwitchBuilder(group, builder.Services);
+        if (!setups.Builders.TryAdd(group, setup))
+        {
+            throw new InvalidOperationException($"A name that follows {group} was given before: a group moves one name.");
+        }
+
+        builder.RequireGroup(group, $"The name {name}");
+        setup.Configure(options => options.Name = name);
+        configure(setup);
+        return builder;
+    }
+
+    private static DnsSetups Setups(IFailoverBuilder builder)
+    {
+        IServiceCollection services = builder.Services;
+        if (services.FirstOrDefault(static service => service.ServiceType == typeof(DnsSetups))?.ImplementationInstance is DnsSetups known)
+        {
+            return known;
+        }
+
+        DnsSetups setups = new();
+        services.AddSingleton(setups);
+        services.AddSingleton(static provider => new DnsSwitches(provider, provider.GetRequiredService<DnsSetups>()));
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<DnsSwitches>());
+        services.TryAddKeyedSingleton(KeyedService.AnyKey, static (provider, key) => provider.GetRequiredService<DnsSwitches>().Of(
+            key as string ?? throw new InvalidOperationException($"A {nameof(DnsSwitch)} is asked for by the name of its group, not by a key of type {key?.GetType()}.")));
+        GroupSections<DnsSwitchOptions>.Register(builder, "Dns", DnsSwitchKeys.Table);
+        builder.ConfigureGroups(static (provider, group) => provider.GetRequiredService<DnsSwitches>().AddTo(group));
+        return setups;
+    }
+}

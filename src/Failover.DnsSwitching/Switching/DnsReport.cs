@@ -1,0 +1,126 @@
+using Microsoft.Extensions.Logging;
+
+namespace Failover.DnsSwitching.Switching;
+
+/// <summary>Keeps what is known of a name, and tells what changes: each thing once, not at each look. Safe for any thread.</summary>
+internal sealed class DnsReport(string name, string where, TimeProvider time, ILogger logger)
+{
+    private readonly Lock _gate = new();
+    private DnsSwitchSnapshot _snapshot = new() { Name = name, Provider = where };
+    private DnsRecordState? _expected;
+
+    internal DnsSwitchSnapshot Snapshot
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _snapshot;
+            }
+        }
+    }
+
+    /// <summary>The last move that was made, to be put back.</summary>
+    internal SwitchReceipt? Receipt { get; private set; }
+
+    internal void Receives(SwitchReceipt receipt)
+    {
+        if (receipt.Outcome == SwitchOutcome.Applied)
+        {
+            Receipt = receipt;
+        }
+    }
+
+    /// <summary>The authority was read.</summary>
+    internal void Reads(DnsRecordState state)
+    {
+        DnsRecordState? before;
+        bool wasAway;
+        lock (_gate)
+        {
+            before = _expected;
+            _expected = state;
+            wasAway = _snapshot.ReadProblem is not null;
+            _snapshot = _snapshot with { State = state, ReadProblem = null };
+        }
+
+        if (wasAway)
+        {
+            Log.ReadAgain(logger, name, where);
+        }
+
+        if (before is not null && !before.IsSameAs(state))
+        {
+            Log.Drifted(logger, name, before.Values, state.Values, state.OwnerText ?? "nobody's");
+        }
+    }
+
+    internal void Fails(string reason)
+    {
+        bool isNew;
+        lock (_gate)
+        {
+            isNew = _snapshot.ReadProblem is null;
+            _snapshot = _snapshot with { ReadProblem = reason };
+        }
+
+        if (isNew)
+        {
+            Log.NotRead(logger, name, where, reason);
+        }
+    }
+
+    /// <summary>The start-up probe has come back.</summary>
+    internal void Probes(DnsOutcome? outcome)
+    {
+        string? problem = outcome is null ? null : DnsWords.Of(outcome);
+        lock (_gate)
+        {
+            _snapshot = _snapshot with { Problem = problem, IsProven = problem is null };
+        }
+
+        if (problem is null)
+        {
+            Log.Proven(logger, name, where);
+        }
+        else
+        {
+            Log.NotProven(logger, name, where, problem);
+        }
+    }
+
+    /// <summary>A change was sent.</summary>
+    internal void Applies(DnsChange change, DnsOutcome outcome)
+    {
+        bool worked = outcome is DnsOutcome.Applied or DnsOutcome.AlreadyThere;
+        DnsRecordState? state = outcome switch
+        {
+            DnsOutcome.Applied applied => applied.ReadBack,
+            DnsOutcome.AlreadyThere there => there.State,
+            DnsOutcome.Ignored ignored => ignored.Actual,
+            DnsOutcome.Conflict conflict => conflict.Actual,
+            _ => null,
+        };
+        lock (_gate)
+        {
+            _expected = state ?? _expected;
+            _snapshot = _snapshot with
+            {
+                State = state ?? _snapshot.State,
+                Problem = worked ? null : $"{outcome.GetType().Name}: {DnsWords.Of(outcome)}",
+                IsProven = worked || (_snapshot.IsProven && outcome is not DnsOutcome.Denied),
+                LastMove = worked ? time.GetUtcNow() : _snapshot.LastMove,
+            };
+        }
+
+        if (worked)
+        {
+            TimeSpan kept = change.From.TimeToLive ?? TimeSpan.Zero;
+            Log.Moved(logger, name, change.From.Values, change.Values, change.Owner, time.GetUtcNow() + kept);
+        }
+        else
+        {
+            Log.NotMoved(logger, name, change.Values, $"{outcome.GetType().Name}: {DnsWords.Of(outcome)}");
+        }
+    }
+}

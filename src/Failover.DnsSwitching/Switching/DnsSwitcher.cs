@@ -1,0 +1,202 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+
+namespace Failover.DnsSwitching.Switching;
+
+/// <summary>
+/// Moves a name to the values of the member that is to be active, through a provider: by compare-and-swap, under the owner and the token that stand beside the name, and never by force.
+/// </summary>
+/// <param name="parts">What it works with.</param>
+internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>What the readings were made of, which the engine carries about as texts.</summary>
+    private readonly ConditionalWeakTable<SwitchReading, DnsRecordState> _states = [];
+
+    private readonly Lock _gate = new();
+    private DnsRecordState? _last;
+    private long? _moved;
+
+    public TimeSpan VisibleWithin => parts.Options().VisibleWithin;
+
+    private string Name => parts.Name;
+
+    public async ValueTask<SwitchReading> ReadAsync(CancellationToken cancellationToken)
+    {
+        switch (await parts.Provider.ReadAsync(Name, cancellationToken).ConfigureAwait(false))
+        {
+            case DnsRead.Found found:
+                parts.Report.Reads(found.State);
+                Remember(found.State);
+                return Reading(found.State);
+            case DnsRead.Denied denied:
+                parts.Report.Fails(denied.Reason);
+                throw new SwitchReadException($"{Name} cannot be read at {parts.Provider.Where}: {denied.Reason}");
+            case DnsRead.Failed failed:
+                parts.Report.Fails(failed.Reason);
+                throw new SwitchReadException($"{Name} could not be read at {parts.Provider.Where}: {failed.Reason}");
+            default:
+                throw new InvalidOperationException("Not an outcome of a read.");
+        }
+    }
+
+    public SwitchPlan Plan(SwitchReading reading, FailoverMember target)
+    {
+        DnsRecordState from = StateOf(reading);
+        string? refusal = WhyNot(from);
+        return new(reading, target, refusal is null ? Change(from, Values(target), null, "-").Steps : [$"nothing: {refusal}"]);
+    }
+
+    public async ValueTask<SwitchReceipt> ApplyAsync(SwitchPlan plan, long? fencingToken, CancellationToken cancellationToken)
+    {
+        DnsRecordState from = StateOf(plan.From);
+        if ((WhyNot(from) ?? WhyNotUnder(from.Owner, fencingToken) ?? StillCooling()) is { } refusal)
+        {
+            return Refused(plan, refusal);
+        }
+
+        DnsOutcome outcome = await ApplyAsync(Change(from, Values(plan.Target), fencingToken, Operation()), cancellationToken).ConfigureAwait(false);
+        return Receipt(plan, outcome);
+    }
+
+    /// <exception cref="InvalidOperationException">It cannot be put back: the name was not there before, or someone else has moved it since.</exception>
+    public async ValueTask RestoreAsync(SwitchReceipt receipt, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        DnsRecordState before = StateOf(receipt.Plan.From);
+        if (receipt is not { Outcome: SwitchOutcome.Applied, ReadBack: { } after })
+        {
+            throw new InvalidOperationException($"{Name} was not moved: there is nothing to put back.");
+        }
+
+        if (before.Values.Count == 0)
+        {
+            throw new InvalidOperationException($"{Name} was not there before: a name is never taken away.");
+        }
+
+        DnsRecordState now = StateOf(after);
+        DnsOutcome outcome = await ApplyAsync(new(now, before.Values, before.TimeToLive ?? parts.Options().TimeToLive, new(parts.Owner, now.Owner?.Token, Unique())), cancellationToken).ConfigureAwait(false);
+        if (outcome is not (DnsOutcome.Applied or DnsOutcome.AlreadyThere))
+        {
+            throw new InvalidOperationException($"{Name} was not put back: {DnsWords.Of(outcome)}");
+        }
+    }
+
+    public async ValueTask<bool> WaitUntilVisibleAsync(FailoverMember active, CancellationToken cancellationToken) =>
+        await parts.Visibility.WaitAsync(Values(active), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Says why the name must not be touched by this app; null if it may be.</summary>
+    private string? WhyNot(DnsRecordState state) =>
+        state.IsForeign ? $"{DnsOwner.RecordOf(Name)} holds a text that no switcher wrote: the name is someone else's"
+        : state.Owner is { } owner && owner.App != parts.Owner ? $"the name belongs to {owner.App}, and this app is {parts.Owner}: see {DnsOwner.RecordOf(Name)}"
+        : null;
+
+    /// <summary>Says why a move is not made under a token; null if it may be.</summary>
+    private string? WhyNotUnder(DnsOwner? owner, long? token) => owner?.Token switch
+    {
+        null => null,
+        { } before when token is null => string.Create(CultureInfo.InvariantCulture, $"the name was moved under a lease, with the token {before}, and this host has no arbiter: give it the same, or remove {DnsOwner.RecordOf(Name)}"),
+        { } before when before > token => string.Create(CultureInfo.InvariantCulture, $"the name was moved under the token {before}, and the lease of this host has {token}: it is an old one; or the arbiter was built anew: then remove {DnsOwner.RecordOf(Name)}"),
+        _ => null,
+    };
+
+    private string? StillCooling()
+    {
+        DnsSwitchOptions options = parts.Options();
+        lock (_gate)
+        {
+            if (_moved is not { } moved || parts.IsAskedFor())
+            {
+                return null;
+            }
+
+            TimeSpan rest = options.CoolDown - parts.Time.GetElapsedTime(moved);
+            return rest > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"it was moved less than {options.CoolDown.TotalSeconds:0.#} s ago, and rests for {rest.TotalSeconds:0.#} s more (CoolDown)") : null;
+        }
+    }
+
+    /// <summary>Sends a change once; where the provider wants fewer requests, and says after which pause, once more after that.</summary>
+    private async Task<DnsOutcome> ApplyAsync(DnsChange change, CancellationToken cancellationToken)
+    {
+        DnsOutcome outcome = await parts.Provider.ApplyAsync(change, cancellationToken).ConfigureAwait(false);
+        if (outcome is DnsOutcome.Throttled { After: { } pause } && pause <= LongestPause)
+        {
+            await Task.Delay(pause, parts.Time, cancellationToken).ConfigureAwait(false);
+            outcome = await parts.Provider.ApplyAsync(change, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (Shown(outcome) is { } state)
+        {
+            Remember(state);
+        }
+
+        parts.Report.Applies(change, outcome);
+        return outcome;
+    }
+
+    private SwitchReceipt Receipt(SwitchPlan plan, DnsOutcome outcome)
+    {
+        SwitchOutcome told = outcome switch
+        {
+            DnsOutcome.Applied or DnsOutcome.AlreadyThere => SwitchOutcome.Applied,
+            DnsOutcome.Conflict => SwitchOutcome.Conflict,
+            DnsOutcome.Unknown => SwitchOutcome.Unknown,
+            _ => SwitchOutcome.Failed,
+        };
+        SwitchReceipt receipt = new(plan, told, Shown(outcome) is { } state ? Reading(state) : null, told == SwitchOutcome.Applied ? null : DnsWords.Of(outcome));
+        parts.Report.Receives(receipt);
+        return receipt;
+    }
+
+    private SwitchReceipt Refused(SwitchPlan plan, string refusal)
+    {
+        Log.NotMoved(parts.Logger, Name, plan.Target, refusal);
+        return new(plan, SwitchOutcome.Failed, plan.From, refusal);
+    }
+
+    private static DnsRecordState? Shown(DnsOutcome outcome) => outcome switch
+    {
+        DnsOutcome.Applied applied => applied.ReadBack,
+        DnsOutcome.AlreadyThere there => there.State,
+        DnsOutcome.Conflict conflict => conflict.Actual,
+        DnsOutcome.Ignored ignored => ignored.Actual,
+        _ => null,
+    };
+
+    /// <summary>Keeps what was seen last: the name rests after each change of it, whoever made it.</summary>
+    private void Remember(DnsRecordState state)
+    {
+        lock (_gate)
+        {
+            if (_last is not null && !_last.Values.Equals(state.Values))
+            {
+                _moved = parts.Time.GetTimestamp();
+            }
+
+            _last = state;
+        }
+    }
+
+    private SwitchReading Reading(DnsRecordState state)
+    {
+        SwitchReading reading = new(DnsTargets.Holder(state.Values, parts.Members(), parts.Options()), $"{state.Values}; {state.OwnerText ?? "no owner"}");
+        _states.Add(reading, state);
+        return reading;
+    }
+
+    private DnsRecordState StateOf(SwitchReading reading) =>
+        _states.TryGetValue(reading, out DnsRecordState? state) ? state : throw new ArgumentException("This reading was not made by this switcher.", nameof(reading));
+
+    private DnsValues Values(FailoverMember member) =>
+        DnsTargets.Of(member, parts.Options()) ?? throw new InvalidOperationException($"There are no values for {member.Name} in Targets.");
+
+    private DnsChange Change(DnsRecordState from, DnsValues values, long? token, string operation) =>
+        new(from, values, parts.Options().TimeToLive, new(parts.Owner, token, operation));
+
+    /// <summary>The switchover that this is for, so that what was done and not heard of is known again; another word where there is none.</summary>
+    private string Operation() => parts.Switchover() is { } id ? id.ToString("N")[..12] : Unique();
+
+    private static string Unique() => Guid.NewGuid().ToString("N")[..12];
+}
