@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Failover;
 using Failover.DnsSwitching;
 using Failover.DnsSwitching.Registration;
+using Failover.DnsSwitching.Rfc2136;
 using Failover.DnsSwitching.Switching;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -49,6 +50,16 @@ public static class FailoverDnsBuilderExtensions
         setup.Configure(options => options.Name = name);
         configure(setup);
         return builder;
+    }
+
+    /// <summary>Has the name held by a server that takes dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. Its settings stand in <c>Failover:Rfc2136:&lt;group&gt;</c>, and what code sets above them.</summary>
+    /// <param name="dns">The name.</param>
+    /// <param name="configure">Sets server, zone and key. Called each time that the settings are read.</param>
+    public static DnsSwitchBuilder UseRfc2136(this DnsSwitchBuilder dns, Action<Rfc2136Options> configure)
+    {
+        ArgumentNullException.ThrowIfNull(dns);
+        Func<IServiceProvider, Rfc2136Options> options = dns.AddOptions("Rfc2136", Rfc2136Keys.Table, configure);
+        return dns.UseProvider(services => new Rfc2136Provider(options(services), services.GetService<TimeProvider>() ?? TimeProvider.System));
     }
 
     private static DnsSetups Setups(IFailoverBuilder builder)

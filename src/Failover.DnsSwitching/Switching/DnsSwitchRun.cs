@@ -93,7 +93,11 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
         {
             // The host does not wait for a name server.
             await Task.Yield();
-            Report.Probes(await _provider.ProbeAsync(Name, _stopping.Token).ConfigureAwait(false));
+            if (Group.Snapshot.Members is [var first, ..] && DnsTargets.Of(first.Member, _options()) is { } values)
+            {
+                Report.Probes(await _provider.ProbeAsync(Name, values, _stopping.Token).ConfigureAwait(false));
+            }
+
             if (await _provider.ReadAsync(Name, _stopping.Token).ConfigureAwait(false) is DnsRead.Found { State: var state })
             {
                 if (state.TimeToLive > LongTimeToLive)
