@@ -27,10 +27,6 @@ public sealed class Rfc2136Options
     /// <value>It must be set, to 16 bytes or more.</value>
     public string Secret { get; set; } = "";
 
-    /// <summary>Gets or sets how long caches may keep what is written: so long clients may stay with the former server.</summary>
-    /// <value>The default is 30 seconds; whole seconds, from 1 second to 1 day.</value>
-    public TimeSpan TimeToLive { get; set; } = TimeSpan.FromSeconds(30);
-
     /// <summary>Gets or sets how long a change may take in all, with its reading back; and a reading by itself. A third of it is kept for reading after an answer that was lost.</summary>
     /// <value>The default is 10 seconds; from 1 second to 1 minute.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);

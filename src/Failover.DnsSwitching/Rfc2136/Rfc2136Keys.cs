@@ -14,7 +14,6 @@ internal static class Rfc2136Keys
         .Text("KeyName", o => o.KeyName, (o, v) => o.KeyName = v ?? "")
         .Choice("Algorithm", o => o.Algorithm, (o, v) => o.Algorithm = v)
         .Text("Secret", o => o.Secret, (o, v) => o.Secret = v ?? "")
-        .Time("TimeToLive", o => o.TimeToLive, (o, v) => o.TimeToLive = v, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
         .Time("Timeout", o => o.Timeout, (o, v) => o.Timeout = v, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1))
         .Rule(Check);
 
@@ -40,11 +39,6 @@ internal static class Rfc2136Keys
         if (!Convert.TryFromBase64String(options.Secret ?? "", secret, out int length) || length < ShortestSecret)
         {
             check.Refuse("Secret", $"must be the secret of the key in base64, of {ShortestSecret} bytes or more");
-        }
-
-        if (options.TimeToLive.Ticks % TimeSpan.TicksPerSecond != 0 && !check.IsRefused("TimeToLive"))
-        {
-            check.Refuse("TimeToLive", options.TimeToLive, "must be whole seconds");
         }
     }
 }

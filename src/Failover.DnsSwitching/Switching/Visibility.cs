@@ -29,7 +29,7 @@ internal sealed class Visibility(string name, IDnsProvider provider, Func<DnsSwi
     {
         if (options().NameServers is { Count: > 0 } servers)
         {
-            return servers.Select(server => NameServerAddress.TryParse(server, out NameServerAddress? address) ? new NameServer(address) : throw new InvalidOperationException("Checked at start."))
+            return servers.Select(server => NameServerAddress.TryParse(server, out NameServerAddress? address) ? new NameServerClient(address) : throw new InvalidOperationException("Checked at start."))
                 .Select(server => new Looker($"{server.Address}", async cancellationToken =>
                 {
                     (DnsValues? held, _, string? problem) = await server.AskAsync(name, cancellationToken).ConfigureAwait(false);

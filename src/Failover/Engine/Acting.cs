@@ -59,9 +59,9 @@ internal static class Acting
         return true;
     }
 
-    internal static bool Lost(Turn turn)
+    internal static bool Lost(Turn turn, LeaseLost lost)
     {
-        turn.State = turn.State with { Switch = turn.State.Switch with { LeaseToken = null, LeaseAsked = false, LeaseNotBefore = turn.Elapsed + LeaseRetry } };
+        turn.State = turn.State with { Switch = turn.State.Switch with { LeaseToken = null, LeaseAsked = false, LeaseNotBefore = turn.Elapsed + (lost.AskAgain ? TimeSpan.Zero : LeaseRetry) } };
         return true;
     }
 

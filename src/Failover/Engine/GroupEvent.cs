@@ -23,7 +23,8 @@ internal sealed record HintReceived(Hint Hint) : GroupEvent;
 internal sealed record LeaseGranted(long Token) : GroupEvent;
 
 /// <summary>The lease was lost, or not granted.</summary>
-internal sealed record LeaseLost : GroupEvent;
+/// <param name="AskAgain">Whether it is worth asking again at once: it was waited for, and may be free now.</param>
+internal sealed record LeaseLost(bool AskAgain = false) : GroupEvent;
 
 /// <summary>A <see cref="Switch"/> ended: a read where its target was null, an act otherwise.</summary>
 /// <param name="Operation">Which one; any other than the one under way is ignored.</param>

@@ -42,7 +42,7 @@ internal static class GroupFold
             MembersChanged changed => Membership.Change(turn, changed.Members),
             OptionsChanged options => Membership.Reconfigure(turn, options.Settings),
             LeaseGranted granted => Acting.Granted(turn, granted),
-            LeaseLost => Acting.Lost(turn),
+            LeaseLost lost => Acting.Lost(turn, lost),
             SwitchCompleted completed => Acting.Completed(turn, completed),
             VisibleCompleted visible => Records.Seen(turn, visible),
             _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "Not an event of the engine."),

@@ -5,6 +5,9 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
+    /// <summary>An arbiter that does not wait is not asked oftener than so.</summary>
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _gate = new();
     private ILease? _lease;
     private Task _acting = Task.CompletedTask;
@@ -73,11 +76,37 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
         if (lease is null)
         {
             Log.LeaseNotGranted(parts.Logger, parts.Name);
-            monitor.Post(new Engine.LeaseLost());
+            monitor.Post(new Engine.LeaseLost(AskAgain: await WaitAsync().ConfigureAwait(false)));
             return;
         }
 
         await HoldAsync(lease).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until the lease may be free: a holder that died with the member that it should leave must not be waited for longer than its lease lasts. False if that cannot be waited for.</summary>
+    private async Task<bool> WaitAsync()
+    {
+        using CancellationTokenSource limit = new(Limit, parts.Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
+        CancellationToken token = either.Token;
+        long since = parts.Time.GetTimestamp();
+        try
+        {
+            Task free = Task.Run(async () => await arbiter.WaitAsync(parts.Name, token).ConfigureAwait(false), CancellationToken.None);
+            await free.WaitAsync(token).ConfigureAwait(false);
+            TimeSpan rest = Breath - parts.Time.GetElapsedTime(since);
+            if (rest > TimeSpan.Zero)
+            {
+                await Task.Delay(rest, parts.Time, token).ConfigureAwait(false);
+            }
+
+            return true;
+        }
+        catch (Exception exception)
+        {
+            // One that cannot wait is asked at the group's own pace.
+            return exception is OperationCanceledException && limit.IsCancellationRequested;
+        }
     }
 
     /// <summary>The limit holds even if the arbiter ignores its token or blocks; a lease that comes after it is given back.</summary>

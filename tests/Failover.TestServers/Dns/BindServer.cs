@@ -59,6 +59,18 @@ public sealed class BindServer : NameServer
     public async Task<int> ChangesInJournalAsync(string words) =>
         (await RunAsync(RequiredServer.Locate("named-journalprint"), Path.Combine(Folder, "zone.jnl"))).Split('\n').Count(line => string.Join(' ', line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)).StartsWith(words, StringComparison.Ordinal));
 
+    /// <summary>Reads from the zone's journal what a name was ever given, in order: each a type and a value.</summary>
+    public async Task<string[]> GivenAsync(string name)
+    {
+        string journal = Path.Combine(Folder, "zone.jnl");
+        return File.Exists(journal)
+            ? [.. (await RunAsync(RequiredServer.Locate("named-journalprint"), journal)).Split('\n')
+                .Select(static line => line.Split((char[])['\t', ' '], StringSplitOptions.RemoveEmptyEntries))
+                .Where(line => line is ["add", var its, _, "IN", _, _, ..] && its == $"{name}.")
+                .Select(static line => string.Join(' ', line[4..]))]
+            : [];
+    }
+
     /// <inheritdoc/>
     protected override async Task PrepareAsync()
     {

@@ -48,6 +48,23 @@ public sealed class ActingTests
     }
 
     [Fact]
+    public async Task A_lease_that_another_holds_is_waited_for_and_asked_for_as_soon_as_it_is_free()
+    {
+        await using Watched group = await SettledAsync();
+        (_arbiter.Refuses, _arbiter.Free) = (true, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        Task<Switchover> asked = group.Group.SwitchToAsync(group.B, CancellationToken.None);
+        await Until.True(() => group.Logged("LeaseNotGranted").Any());
+        DateTimeOffset begin = group.Time.GetUtcNow();
+
+        _arbiter.Refuses = false;
+        _arbiter.Free.SetResult();
+        await group.AdvanceUntilAsync(() => asked.IsCompleted);
+
+        Assert.Equal((SwitchoverOutcome.Completed, 2), ((await asked).Outcome, _arbiter.Asked));
+        Assert.InRange(group.Time.GetUtcNow() - begin, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
     public async Task A_lease_that_is_lost_in_the_midst_of_an_act_stops_it_and_the_next_act_has_a_new_one()
     {
         await using Watched group = await SettledAsync();

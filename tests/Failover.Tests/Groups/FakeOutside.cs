@@ -81,7 +81,10 @@ internal sealed class FakeArbiter : IArbiter
         return lease;
     }
 
-    public ValueTask WaitAsync(string resource, CancellationToken cancellationToken) => throw new NotSupportedException("A group asks at its own pace.");
+    /// <summary>Ends when the lease is free; null for an arbiter that cannot wait.</summary>
+    internal TaskCompletionSource? Free { get; set; }
+
+    public ValueTask WaitAsync(string resource, CancellationToken cancellationToken) => Free is { } free ? new(free.Task) : throw new NotSupportedException("It is asked at the group's own pace.");
 }
 
 internal sealed class FakeLease(long token) : ILease

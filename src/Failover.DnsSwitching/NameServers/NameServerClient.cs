@@ -6,7 +6,7 @@ using DnsClient.Protocol;
 namespace Failover.DnsSwitching;
 
 /// <summary>Asks one name server itself, past every cache, what a name holds. For one caller at a time.</summary>
-internal sealed class NameServer(NameServerAddress address)
+internal sealed class NameServerClient(NameServerAddress address)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
