@@ -30,7 +30,7 @@ public sealed record DnsValue
         value = null;
         if (IPAddress.TryParse(text, out IPAddress? address))
         {
-            // ".NET reads 10 as 0.0.0.10"; a scope ("fe80::1%3") means nothing to others.
+            // .NET takes 10 for 0.0.0.10; a scope (fe80::1%3) means nothing to others.
             bool isV6 = address.AddressFamily == AddressFamily.InterNetworkV6;
             if (isV6 ? address.ScopeId == 0 && text[0] != '[' : text == address.ToString())
             {

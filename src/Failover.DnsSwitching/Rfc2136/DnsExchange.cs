@@ -47,7 +47,7 @@ internal sealed class DnsExchange(string host, int port, TsigKey key, TimeProvid
             {
                 OperationCanceledException when cancellationToken.IsCancellationRequested => "the wait was cancelled",
                 OperationCanceledException => $"no answer within {within.TotalSeconds:0.###} s",
-                DnsFormatException => $"what came is no message of DNS: {failure.Message}",
+                DnsFormatException => $"what came is no message of DNS ({failure.Message})",
                 EndOfStreamException => "the connection was closed without an answer",
                 SocketException socket => $"{socket.SocketErrorCode}",
                 { InnerException: SocketException inner } => $"{inner.SocketErrorCode}",

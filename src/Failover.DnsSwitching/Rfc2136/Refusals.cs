@@ -16,7 +16,7 @@ internal sealed class Refusals(string server, string zone, TsigKey key, TimeProv
         (DnsCode.NotAuth, DnsCode.BadKey) => $"{server} refuses key {key} (BADKEY): it has no such key with this algorithm, or the key has no grant to {what}.",
         (DnsCode.NotAuth, DnsCode.BadTime) => $"{server} refuses the time of the signature (BADTIME): {Clocks(answer.Signature)}",
         (DnsCode.NotAuth, DnsCode.BadTrunc) => $"{server} refuses the length of the signature by key {key} (BADTRUNC).",
-        (DnsCode.NotAuth, _) => $"{server} is not the primary name server of zone {zone} (NOTAUTH), or lets no key {what}.",
+        (DnsCode.NotAuth, _) => $"{server} is not the primary name server of zone {zone} (NOTAUTH).",
         (DnsCode.NotZone, _) => $"{server} says that the name is not within zone {zone} (NOTZONE).",
         (DnsCode.Refused, not null) when answer.Doubt is null => $"{server} refuses to {what} (REFUSED): key {key}, which it knows, has no grant for it in zone {zone}, or the zone takes no updates.",
 

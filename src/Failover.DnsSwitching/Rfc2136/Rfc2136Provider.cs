@@ -105,8 +105,9 @@ internal sealed class Rfc2136Provider : IDnsProvider
 
     private string? WhyNoName(string name, out string its)
     {
-        bool isName = DnsName.TryParse(name, out string? parsed);
+        // The name of the owner's record is longer, and begins with a label of its own.
+        bool isName = DnsName.TryParse(name, out string? parsed) && DnsName.TryParse(DnsOwner.RecordOf(parsed), out _);
         its = parsed ?? "";
-        return !isName ? $"'{name}' is no name of DNS." : DnsName.IsWithin(its, _zone) ? null : $"{its} is not within zone {_zone}.";
+        return !isName ? $"'{name}' is no name of DNS that can be switched." : DnsName.IsWithin(its, _zone) ? null : $"{its} is not within zone {_zone}.";
     }
 }

@@ -106,6 +106,8 @@ public sealed partial class RefusalTests(SharedNameServers servers)
         Assert.Equal("www.notexample.test is not within zone example.test.", Assert.IsType<DnsOutcome.Denied>(await provider.ApplyAsync(change, CancellationToken.None)).Reason);
         Assert.IsType<DnsOutcome.Denied>(await provider.ProbeAsync("example.test.other", Values, CancellationToken.None));
         Assert.IsType<DnsRead.Denied>(await provider.ReadAsync("no name", CancellationToken.None));
+        Assert.IsType<DnsRead.Denied>(await provider.ReadAsync("*.example.test", CancellationToken.None));
+        Assert.IsType<DnsRead.Denied>(await provider.ReadAsync($"{string.Join('.', Enumerable.Repeat(new string('a', 58), 4))}.example.test", CancellationToken.None));
         Assert.Empty(server.Requests);
     }
 
