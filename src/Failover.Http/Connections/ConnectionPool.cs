@@ -33,7 +33,7 @@ internal sealed class ConnectionPool(SocketsHttpHandler handler, FailoverMember?
         return false;
     }
 
-    internal void Exit()
+    private void Exit()
     {
         if (Interlocked.Decrement(ref _entered) == Left)
         {
@@ -53,9 +53,59 @@ internal sealed class ConnectionPool(SocketsHttpHandler handler, FailoverMember?
         }
     }
 
-    internal Task<HttpResponseMessage> BeginAsync(HttpRequestMessage request, CancellationToken cancellationToken) => base.SendAsync(request, cancellationToken);
+    /// <summary>Sends a request that has entered. It exits as soon as it does not need the handler any more.</summary>
+    internal Task<HttpResponseMessage> SendAndExitAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Task<HttpResponseMessage> answer;
+        try
+        {
+            answer = SendAsync(request, cancellationToken);
+        }
+        catch
+        {
+            Exit();
+            throw;
+        }
 
-    internal HttpResponseMessage SendNow(HttpRequestMessage request, CancellationToken cancellationToken) => base.Send(request, cancellationToken);
+        if (!answer.IsCompleted && MayShareAConnection(request))
+        {
+            return UntilAnsweredAsync(answer);
+        }
+
+        Exit();
+        return answer;
+    }
+
+    /// <summary>Sends a request that has entered, and exits; blocks the thread.</summary>
+    internal HttpResponseMessage SendAndExit(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Send(request, cancellationToken);
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    /// <summary>
+    /// Over HTTP/2 and HTTP/3 a request may wait for a connection that is being made, or for a free stream; a handler that is disposed of meanwhile ends it. Over HTTP/1.1 it gets its connection all the same.
+    /// </summary>
+    private static bool MayShareAConnection(HttpRequestMessage request) =>
+        request.Version.Major > 1 || request.VersionPolicy == HttpVersionPolicy.RequestVersionOrHigher;
+
+    private async Task<HttpResponseMessage> UntilAnsweredAsync(Task<HttpResponseMessage> answer)
+    {
+        try
+        {
+            return await answer.ConfigureAwait(false);
+        }
+        finally
+        {
+            Exit();
+        }
+    }
 
     // Hundreds of TLS connections may take milliseconds, and a stream of the user's may throw: not at the cost of the request that happens to come by.
     private void Close() => _ = Task.Run(Dispose);

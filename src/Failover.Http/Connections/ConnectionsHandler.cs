@@ -10,7 +10,7 @@ namespace Failover.Http.Connections;
 /// <param name="given">The handler that the client was given; disposed of with this one.</param>
 /// <param name="copy">Makes one like it that has connections of its own.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ConnectionsHandler(FailoverGroup group, SocketsHttpHandler given, Func<SocketsHttpHandler> copy, TimeProvider time) : DelegatingHandler(given)
+internal sealed class ConnectionsHandler(FailoverGroup group, SocketsHttpHandler given, Func<SocketsHttpHandler> copy, TimeProvider time) : DelegatingHandler(given), INamePoolMover
 {
     private readonly Lock _lock = new();
     private readonly SideConnections _side = new(copy, time);
@@ -26,41 +26,27 @@ internal sealed class ConnectionsHandler(FailoverGroup group, SocketsHttpHandler
     /// <summary>Gets what opens the connections at the moment; null before the first request.</summary>
     internal SocketsHttpHandler? Transport => (SocketsHttpHandler?)_pool?.InnerHandler;
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>Gets the names of the members.</summary>
+    public IReadOnlyCollection<string> Names => [.. group.Snapshot.Members.Select(static member => member.Member.Address).Where(static address => address.HostNameType == UriHostNameType.Dns).Select(static address => address.IdnHost)];
+
+    /// <summary>The name of a member leads elsewhere: connections are opened anew.</summary>
+    public ValueTask MoveAsync(NameMove move, CancellationToken cancellationToken)
     {
-        ConnectionPool pool = Enter(request);
-        Task<HttpResponseMessage> answer;
-        try
+        ConnectionPool? old;
+        lock (_lock)
         {
-            answer = pool.BeginAsync(request, cancellationToken);
-        }
-        catch
-        {
-            pool.Exit();
-            throw;
+            old = _isDisposed ? null : _pool;
+            _pool = old is null ? _pool : new ConnectionPool(copy(), _first);
         }
 
-        if (!answer.IsCompleted && MayShareAConnection(request))
-        {
-            return UntilAnsweredAsync(pool, answer);
-        }
-
-        pool.Exit();
-        return answer;
+        old?.Leave();
+        _side.Leave();
+        return ValueTask.CompletedTask;
     }
 
-    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        ConnectionPool pool = Enter(request);
-        try
-        {
-            return pool.SendNow(request, cancellationToken);
-        }
-        finally
-        {
-            pool.Exit();
-        }
-    }
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Enter(request).SendAndExitAsync(request, cancellationToken);
+
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => Enter(request).SendAndExit(request, cancellationToken);
 
     protected override void Dispose(bool disposing)
     {
@@ -76,24 +62,6 @@ internal sealed class ConnectionsHandler(FailoverGroup group, SocketsHttpHandler
         }
 
         base.Dispose(disposing);
-    }
-
-    /// <summary>
-    /// Over HTTP/2 and HTTP/3 a request may wait for a connection that is being made, or for a free stream; a handler that is disposed of meanwhile ends it. Over HTTP/1.1 it gets its connection all the same.
-    /// </summary>
-    private static bool MayShareAConnection(HttpRequestMessage request) =>
-        request.Version.Major > 1 || request.VersionPolicy == HttpVersionPolicy.RequestVersionOrHigher;
-
-    private static async Task<HttpResponseMessage> UntilAnsweredAsync(ConnectionPool pool, Task<HttpResponseMessage> answer)
-    {
-        try
-        {
-            return await answer.ConfigureAwait(false);
-        }
-        finally
-        {
-            pool.Exit();
-        }
     }
 
     private ConnectionPool Enter(HttpRequestMessage request)

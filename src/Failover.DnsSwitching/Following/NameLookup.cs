@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Failover.DnsSwitching.Following;
+
+/// <inheritdoc/>
+/// <param name="name">The name.</param>
+/// <param name="options">The settings in force.</param>
+/// <param name="system">The system's resolver.</param>
+/// <param name="time">The clock.</param>
+internal sealed class NameLookup(string name, Func<DnsFollowerOptions> options, Func<string, CancellationToken, Task<IPAddress[]>> system, TimeProvider time) : INameLookup
+{
+    private const int MostAliases = 8;
+
+    private readonly long _origin = time.GetTimestamp();
+    private (DnsFollowerOptions Of, NameServerClient[] Servers)? _servers;
+
+    /// <summary>What the name servers said last.</summary>
+    private NameAnswer? _told;
+
+    /// <summary>Until when caches may hold what they said before that.</summary>
+    private TimeSpan? _cachedUntil;
+
+    public async Task<NameAnswer> AskAsync(CancellationToken cancellationToken)
+    {
+        NameServerClient[] servers = Servers();
+        if (servers.Length == 0)
+        {
+            return await AskSystemAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        NameAnswer answer = await AskServersAsync(servers, cancellationToken).ConfigureAwait(false);
+        TimeSpan now = time.GetElapsedTime(_origin);
+        if (answer.Problem is null)
+        {
+            if (!answer.Addresses.Equals(_told?.Addresses))
+            {
+                _cachedUntil = now + (_told?.TimeToLive > answer.TimeToLive ? _told.TimeToLive : answer.TimeToLive);
+            }
+
+            return _told = answer;
+        }
+
+        // It would move connections back.
+        return _cachedUntil > now ? answer : await AskSystemAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<NameAnswer> AskSystemAsync(CancellationToken cancellationToken) => ResolveAsync(name, cancellationToken);
+
+    private async Task<NameAnswer> AskServersAsync(NameServerClient[] servers, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var half = new CancellationTokenSource(options().Timeout / 2, time);
+        using CancellationTokenRegistration end = half.Token.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        string problem = "no name server answers";
+        foreach (NameServerClient server in servers)
+        {
+            try
+            {
+                NameAnswer answer = await AskServerAsync(server, limit.Token).ConfigureAwait(false);
+                if (answer.Problem is null)
+                {
+                    return answer;
+                }
+
+                problem = $"{server.Address}: {answer.Problem}";
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return Nothing($"{server.Address}: no answer in time");
+            }
+        }
+
+        return Nothing(problem);
+    }
+
+    /// <summary>Follows aliases: to the end at this server, or to where it has no answer, and the system's resolver goes on.</summary>
+    private async Task<NameAnswer> AskServerAsync(NameServerClient server, CancellationToken cancellationToken)
+    {
+        string asked = name;
+        TimeSpan timeToLive = TimeSpan.MaxValue;
+        for (int aliases = 0; aliases < MostAliases; aliases++)
+        {
+            (DnsValues? values, TimeSpan? kept, string? problem) = await server.AskAsync(asked, cancellationToken).ConfigureAwait(false);
+            timeToLive = kept < timeToLive ? kept.Value : timeToLive;
+            if (values is [{ Kind: DnsRecordKind.CName } alias])
+            {
+                asked = alias.Text;
+            }
+            else if (values is [_, ..])
+            {
+                return new(AddressSet.Of(values.Select(static value => IPAddress.Parse(value.Text))), timeToLive, IsFromNameServer: true, null);
+            }
+            else
+            {
+                return aliases == 0
+                    ? Nothing(problem ?? "it has no addresses")
+                    : await ResolveAsync(asked, cancellationToken).ConfigureAwait(false) is { Problem: null } elsewhere ? elsewhere with { TimeToLive = timeToLive } : Nothing($"{asked}, its alias, has no addresses");
+            }
+        }
+
+        return Nothing($"more than {MostAliases} aliases");
+    }
+
+    private async Task<NameAnswer> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The resolver of some systems does not heed a token.
+            AddressSet found = AddressSet.Of(await system(host, cancellationToken).WaitAsync(options().Timeout, time, cancellationToken).ConfigureAwait(false));
+            return found.Addresses.IsEmpty ? Nothing("it has no addresses") : new(found, null, IsFromNameServer: false, null);
+        }
+        catch (SocketException failure)
+        {
+            return Nothing($"the system's resolver says {failure.SocketErrorCode}");
+        }
+        catch (Exception failure) when (failure is TimeoutException or ArgumentException or OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Nothing("the system's resolver gives no answer");
+        }
+    }
+
+    private static NameAnswer Nothing(string problem) => new(AddressSet.None, null, IsFromNameServer: false, problem);
+
+    private NameServerClient[] Servers()
+    {
+        DnsFollowerOptions now = options();
+        if (_servers is not { } known || !ReferenceEquals(known.Of, now))
+        {
+            _servers = known = (now, [.. now.NameServers.Select(static text => NameServerAddress.TryParse(text, out NameServerAddress? address) ? new NameServerClient(address) : null).OfType<NameServerClient>()]);
+        }
+
+        return known.Servers;
+    }
+}

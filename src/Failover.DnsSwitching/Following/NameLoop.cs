@@ -1,0 +1,229 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Failover.DnsSwitching.Following;
+
+/// <summary>Looks at one name again and again, as long as somebody needs it. Safe for any thread.</summary>
+/// <param name="name">The name.</param>
+/// <param name="lookup">Looks it up.</param>
+/// <param name="parts">What all names have in common.</param>
+internal sealed class NameLoop(string name, INameLookup lookup, FollowerParts parts)
+{
+    /// <summary>How long caches are waited for that may hold what has changed at the name servers.</summary>
+    private static readonly TimeSpan LongestLag = TimeSpan.FromMinutes(10);
+
+    private readonly Lock _gate = new();
+    private readonly long _origin = parts.Time.GetTimestamp();
+    private NameState _state = new();
+    private TaskCompletionSource _wake = New();
+    private TaskCompletionSource _looked = New();
+    private TimeSpan? _lastLook;
+    private string? _problem;
+    private bool _isCapped;
+    private bool _isWoken;
+    private (NameMove Move, TimeSpan Since)? _lagging;
+
+    internal string Name => name;
+
+    internal NameState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state;
+            }
+        }
+    }
+
+    private TimeSpan Now => parts.Time.GetElapsedTime(_origin);
+
+    /// <summary>Looks until nobody needs the name any more.</summary>
+    /// <param name="isNeeded">Asked after each rest.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async Task RunAsync(Func<bool> isNeeded, CancellationToken cancellationToken)
+    {
+        try
+        {
+            do
+            {
+                await LookAsync(cancellationToken).ConfigureAwait(false);
+            }
+            while (isNeeded());
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            _looked.TrySetResult();
+        }
+    }
+
+    /// <summary>Waits for the first look.</summary>
+    internal async Task FirstLookAsync(CancellationToken cancellationToken)
+    {
+        Task looked;
+        lock (_gate)
+        {
+            looked = _lastLook is null ? _looked.Task : Task.CompletedTask;
+        }
+
+        await looked.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for a look that begins now, unless there was one just before.</summary>
+    internal async Task FreshLookAsync(CancellationToken cancellationToken)
+    {
+        Task looked;
+        lock (_gate)
+        {
+            if (_lastLook is { } last && Now - last < parts.Options.MinInterval)
+            {
+                return;
+            }
+
+            looked = _looked.Task;
+            _wake.TrySetResult();
+        }
+
+        await looked.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    internal void ConnectFailed(IPAddress? address)
+    {
+        lock (_gate)
+        {
+            if (address is null || _state.Good.Contains(address))
+            {
+                _state = _state.Failed();
+                _wake.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>One look, what follows from it, and the rest after it.</summary>
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        NameAnswer answer = await AskAsync(lookup.AskAsync, cancellationToken).ConfigureAwait(false);
+        DnsFollowerOptions options = parts.Options;
+        (NameMove? move, NameVerdict verdict) = Take(answer, options);
+        Tell(answer, verdict);
+        if (move is not null)
+        {
+            await MoveAsync(move, answer.IsFromNameServer, cancellationToken).ConfigureAwait(false);
+        }
+        else if (_lagging is not null)
+        {
+            await CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        TimeSpan? timeToLive = _lagging is null ? answer.TimeToLive : options.MinInterval;
+        await RestAsync(Pace.Next(options, timeToLive, verdict, parts.Chance()), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<NameAnswer> AskAsync(Func<CancellationToken, Task<NameAnswer>> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ask(cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever a resolver or a library throws: the last good addresses are kept, and the next look comes.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return new(AddressSet.None, null, IsFromNameServer: false, failure.GetType().Name);
+        }
+    }
+
+    private (NameMove? Move, NameVerdict Verdict) Take(NameAnswer answer, DnsFollowerOptions options)
+    {
+        lock (_gate)
+        {
+            AddressSet before = _state.Good;
+            (_state, NameVerdict verdict) = _state.Take(answer.Addresses, Now, options.MaxMovesPerMinute);
+            _lastLook = Now;
+            _looked.TrySetResult();
+            _looked = New();
+            return (verdict == NameVerdict.Moved ? new(name, before.Addresses, answer.Addresses.Addresses) : null, verdict);
+        }
+    }
+
+    private async Task MoveAsync(NameMove move, bool isFromNameServer, CancellationToken cancellationToken)
+    {
+        // Asked before anybody moves: who connects by the system's resolver finds this, or what is newer.
+        _lagging = isFromNameServer && !(await AskAsync(lookup.AskSystemAsync, cancellationToken).ConfigureAwait(false)).Addresses.Equals(AddressSet.Of(move.After)) ? (move, Now) : null;
+        await parts.MoveAsync(move, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        (NameMove move, TimeSpan since) = _lagging!.Value;
+        NameAnswer system = await AskAsync(lookup.AskSystemAsync, cancellationToken).ConfigureAwait(false);
+        if (system.Addresses.Equals(AddressSet.Of(move.After)))
+        {
+            _lagging = null;
+            await parts.MoveAsync(move with { IsRepeated = true }, cancellationToken).ConfigureAwait(false);
+        }
+        else if (Now - since >= LongestLag)
+        {
+            _lagging = null;
+        }
+    }
+
+    /// <summary>Rests; less if somebody wakes it, but not so little that failures become a storm of looks.</summary>
+    private async Task RestAsync(TimeSpan rest, CancellationToken cancellationToken)
+    {
+        TimeSpan begun = Now;
+        Task wake;
+        lock (_gate)
+        {
+            wake = _wake.Task;
+        }
+
+        await wake.WaitAsync(rest, parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            _wake = wake.IsCompleted ? New() : _wake;
+        }
+
+        // The first failure is looked into at once, and each further one within the floor of the look before.
+        TimeSpan tooEarly = (_isWoken ? parts.Options.MinInterval : TimeSpan.Zero) - (Now - begun);
+        _isWoken = wake.IsCompleted;
+        if (tooEarly > TimeSpan.Zero)
+        {
+            await Task.Delay(tooEarly, parts.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void Tell(NameAnswer answer, NameVerdict verdict)
+    {
+        if (answer.Problem is { } problem)
+        {
+            if (_problem is null)
+            {
+                Log.NotFound(parts.Logger, name, State.Good, problem);
+            }
+
+            _problem = problem;
+            return;
+        }
+
+        if (_problem is not null)
+        {
+            _problem = null;
+            Log.FoundAgain(parts.Logger, name, answer.Addresses);
+        }
+
+        bool wasCapped = _isCapped;
+        _isCapped = verdict == NameVerdict.Capped;
+        if (_isCapped && !wasCapped)
+        {
+            Log.Flaps(parts.Logger, name, parts.Options.MaxMovesPerMinute, State.Good, answer.Addresses);
+        }
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

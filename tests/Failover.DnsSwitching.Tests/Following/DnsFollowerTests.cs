@@ -1,0 +1,259 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Failover.DnsSwitching.Following;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Failover.DnsSwitching.Tests.Following;
+
+/// <summary>The loops, with a clock of the test's: each look is waited for before time goes on.</summary>
+public sealed class DnsFollowerTests
+{
+    private const string Name = "shop.example.test";
+    private const string Old = "192.0.2.1";
+    private const string New = "192.0.2.2";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeLogger _logger = new();
+    private readonly FakeLookup _lookup = new() { Answer = () => [Old], TimeToLive = TimeSpan.FromSeconds(10) };
+    private readonly DnsFollowerOptions _options = new();
+
+    [Fact]
+    public async Task A_name_is_looked_at_when_its_TTL_ends_and_not_before()
+    {
+        await using DnsFollower follower = Follower(chance: 1);
+        using IDisposable followed = follower.Follow(new NotingMover(Name));
+        await _lookup.AskedAsync();
+
+        await PassAsync(TimeSpan.FromSeconds(9.99));
+        Assert.Equal(1, _lookup.Asked);
+        await PassAsync(TimeSpan.FromSeconds(0.01));
+        await _lookup.AskedAsync();
+        Assert.Equal(2, _lookup.Asked);
+    }
+
+    [Fact]
+    public async Task Everyone_who_holds_connections_to_a_name_is_told_once_after_a_second_look_and_nobody_else()
+    {
+        await using DnsFollower follower = Follower();
+        NotingMover one = new("SHOP.example.test."), other = new(Name, "192.0.2.9"), stranger = new("news.example.test");
+        using IDisposable a = follower.Follow(one), b = follower.Follow(other), c = follower.Follow(stranger);
+        await LookedAsync(follower);
+
+        _lookup.Answer = () => [New];
+        await UntilAsync(() => !one.Moves.IsEmpty && !other.Moves.IsEmpty, TimeSpan.FromSeconds(1));
+
+        NameMove move = Assert.Single(one.Moves);
+        Assert.Equal((Name, Old, New, false), (move.Name, Assert.Single(move.Before).ToString(), Assert.Single(move.After).ToString(), move.IsRepeated));
+        Assert.Equal(move, Assert.Single(other.Moves));
+        Assert.All(stranger.Moves, static its => Assert.Equal("news.example.test", its.Name));
+        Assert.Contains(_logger.Collector.GetSnapshot(), record => record.Id.Id == 12100 && record.Message.StartsWith($"{Name} leads to {New}, no longer to {Old}: 2 pools", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_failed_connect_is_looked_into_at_once_and_moves_without_a_second_look()
+    {
+        await using DnsFollower follower = Follower();
+        NotingMover mover = new(Name);
+        using IDisposable followed = follower.Follow(mover);
+        await LookedAsync(follower);
+        _lookup.Answer = () => [New];
+
+        // No time passes.
+        follower.ConnectFailed(Name, IPAddress.Parse(Old));
+
+        Assert.Equal(New, Assert.Single((await mover.MovedAsync()).After).ToString());
+    }
+
+    [Fact]
+    public async Task Connects_that_fail_all_the_time_have_it_looked_at_once_a_second()
+    {
+        await using DnsFollower follower = Follower();
+        using IDisposable followed = follower.Follow(new NotingMover(Name));
+        await LookedAsync(follower);
+        int before = _lookup.Asked;
+        for (int tenth = 0; tenth < 100; tenth++)
+        {
+            follower.ConnectFailed(Name, null);
+            await PassAsync(TimeSpan.FromSeconds(0.1));
+        }
+
+        Assert.InRange(_lookup.Asked - before, 8, 12);
+    }
+
+    [Fact]
+    public async Task A_connect_to_an_address_that_the_name_has_left_is_not_looked_into()
+    {
+        await using DnsFollower follower = Follower();
+        using IDisposable followed = follower.Follow(new NotingMover(Name));
+        await LookedAsync(follower);
+
+        follower.ConnectFailed(Name, IPAddress.Parse("192.0.2.77"));
+        follower.ConnectFailed("unheard.example.test", null);
+        await PassAsync(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(1, _lookup.Asked);
+    }
+
+    [Fact]
+    public async Task While_DNS_is_away_connections_go_to_the_last_good_addresses_and_it_is_told_once()
+    {
+        await using DnsFollower follower = Follower();
+        NotingMover mover = new(Name);
+        using IDisposable followed = follower.Follow(mover);
+        await LookedAsync(follower);
+
+        _lookup.Answer = static () => throw new InvalidOperationException("a bug of the resolver's");
+        await PassAsync(TimeSpan.FromSeconds(30), steps: 30);
+        _lookup.Answer = static () => [];
+        await PassAsync(TimeSpan.FromSeconds(60), steps: 60);
+
+        Assert.Equal(Old, Assert.Single(await follower.ResolveAsync(Name, CancellationToken.None)).ToString());
+        Assert.Empty(mover.Moves);
+        Assert.Single(_logger.Collector.GetSnapshot(), static record => record.Id.Id == 12102);
+
+        _lookup.Answer = () => [Old];
+        await UntilAsync(() => _logger.Collector.GetSnapshot().Any(static record => record.Id.Id == 12103), TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task A_name_that_flaps_moves_no_more_often_than_is_allowed_and_that_is_told()
+    {
+        _options.MaxMovesPerMinute = 3;
+        await using DnsFollower follower = Follower();
+        NotingMover mover = new(Name);
+        using IDisposable followed = follower.Follow(mover);
+        await LookedAsync(follower);
+        _lookup.TimeToLive = TimeSpan.Zero;
+        int asked = 0;
+        _lookup.Answer = () => [++asked / 2 % 2 == 0 ? New : Old];
+
+        await PassAsync(TimeSpan.FromMinutes(1), steps: 120);
+        Assert.Equal(3, mover.Moves.Count);
+        Assert.Contains(_logger.Collector.GetSnapshot(), static record => record.Id.Id == 12104 && record.Level == LogLevel.Warning);
+        Assert.InRange(_lookup.Asked, 20, 70);
+    }
+
+    [Fact]
+    public async Task Who_connects_by_the_system_is_told_again_when_its_caches_have_caught_up()
+    {
+        string system = Old;
+        _lookup.System = () => [system];
+        await using DnsFollower follower = Follower();
+        NotingMover mover = new(Name);
+        using IDisposable followed = follower.Follow(mover);
+        await LookedAsync(follower);
+
+        _lookup.Answer = () => [New];
+        await UntilAsync(() => mover.Moves.Count == 1, TimeSpan.FromSeconds(1));
+        await PassAsync(TimeSpan.FromSeconds(10), steps: 10);
+        Assert.Single(mover.Moves);
+        system = New;
+        await UntilAsync(() => mover.Moves.Count == 2, TimeSpan.FromSeconds(1));
+        await PassAsync(TimeSpan.FromSeconds(60), steps: 60);
+
+        Assert.Equal([false, true], mover.Moves.Select(static move => move.IsRepeated));
+    }
+
+    [Fact]
+    public async Task One_mover_that_throws_or_hangs_keeps_neither_the_others_nor_the_next_move()
+    {
+        await using DnsFollower follower = Follower();
+        NotingMover throwing = new(Name) { Then = static _ => throw new InvalidOperationException("secret") };
+        NotingMover hanging = new(Name) { Then = static _ => Task.Delay(Timeout.Infinite, CancellationToken.None) };
+        NotingMover good = new(Name);
+        using IDisposable a = follower.Follow(throwing), b = follower.Follow(hanging), c = follower.Follow(good);
+        await LookedAsync(follower);
+
+        _lookup.Answer = () => [New];
+        await UntilAsync(() => good.Moves.Count == 1, TimeSpan.FromSeconds(1));
+        _lookup.Answer = () => [Old];
+        await UntilAsync(() => good.Moves.Count == 2, TimeSpan.FromSeconds(1));
+
+        Assert.Equal(2, throwing.Moves.Count);
+        Assert.Contains(_logger.Collector.GetSnapshot(), static record => record.Id.Id == 12105);
+        Assert.DoesNotContain(_logger.Collector.GetSnapshot(), static record => record.Message.Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_name_is_looked_at_no_more_when_nobody_needs_it()
+    {
+        await using DnsFollower follower = Follower();
+        IDisposable followed = follower.Follow(new NotingMover(Name));
+        await LookedAsync(follower);
+        followed.Dispose();
+        await PassAsync(TimeSpan.FromSeconds(30), steps: 30);
+        int asked = _lookup.Asked;
+
+        await PassAsync(TimeSpan.FromMinutes(10), steps: 60);
+
+        Assert.Equal(asked, _lookup.Asked);
+    }
+
+    [Fact]
+    public async Task A_name_that_comes_to_a_mover_later_is_followed_too()
+    {
+        await using DnsFollower follower = Follower();
+        NotingMover mover = new();
+        using IDisposable followed = follower.Follow(mover);
+        await PassAsync(TimeSpan.FromSeconds(6), steps: 6);
+        Assert.Equal(0, _lookup.Asked);
+
+        mover.Names = [Name];
+        await UntilAsync(() => _lookup.Asked > 0, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task More_names_than_allowed_are_not_followed_and_that_is_told_once()
+    {
+        ConcurrentDictionary<string, byte> made = [];
+        await using DnsFollower follower = new(() => _options, _time, _logger, static () => 0, name =>
+        {
+            made[name] = 0;
+            return new FakeLookup { Answer = static () => [Old] };
+        });
+        using IDisposable followed = follower.Follow(new NotingMover([.. Enumerable.Range(0, 300).Select(static number => $"n{number}.example.test")]));
+        await UntilAsync(() => made.Count == DnsFollower.MostNames, TimeSpan.Zero);
+
+        Assert.Empty(await follower.ResolveAsync("one-more.example.test", CancellationToken.None));
+        await UntilAsync(() => _logger.Collector.GetSnapshot().Count(static record => record.Id.Id == 12106) == 1, TimeSpan.Zero);
+    }
+
+    private DnsFollower Follower(double chance = 0) => new(() => _options, _time, _logger, () => chance, _ => _lookup);
+
+    private static async Task LookedAsync(DnsFollower follower) =>
+        Assert.NotEmpty(await follower.ResolveAsync(Name, CancellationToken.None).AsTask().WaitAsync(Limit));
+
+    /// <summary>Lets time pass in steps, and what waits for it run after each.</summary>
+    private async Task PassAsync(TimeSpan time, int steps = 1)
+    {
+        for (int step = 0; step < steps; step++)
+        {
+            await SettleAsync();
+            _time.Advance(time / steps);
+        }
+
+        await SettleAsync();
+    }
+
+    /// <summary>Gives the loops the thread until they rest: they wait for nothing but the clock.</summary>
+    private static async Task SettleAsync()
+    {
+        for (int turn = 0; turn < 50; turn++)
+        {
+            await Task.Yield();
+        }
+    }
+
+    private async Task UntilAsync(Func<bool> isSo, TimeSpan step)
+    {
+        using CancellationTokenSource end = new(Limit);
+        while (!isSo())
+        {
+            Assert.False(end.IsCancellationRequested, "It did not come.");
+            await PassAsync(step);
+        }
+    }
+}
