@@ -18,4 +18,7 @@ internal static partial class Log
 
     [LoggerMessage(9003, LogLevel.Warning, "A connection could not be prepared ({Error}); it is tried again.", EventName = "RedisNotPrepared")]
     internal static partial void NotPrepared(ILogger logger, string error);
+
+    [LoggerMessage(9005, LogLevel.Warning, "resolveDns=true keeps the addresses that were found at first: these connections never go to where a name leads later. Leave it out.", EventName = "RedisPinsAddresses")]
+    internal static partial void PinsAddresses(ILogger logger);
 }

@@ -39,6 +39,18 @@ internal sealed class DnsFollower : INameFollower, IAsyncDisposable, IDisposable
 
     internal TimeProvider Time => _parts.Time;
 
+    /// <summary>Gets how many names are looked at.</summary>
+    internal int Names
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _names.Count;
+            }
+        }
+    }
+
     public IDisposable Follow(INamePoolMover mover)
     {
         ArgumentNullException.ThrowIfNull(mover);

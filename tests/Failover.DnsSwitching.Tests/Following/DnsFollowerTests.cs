@@ -3,7 +3,6 @@ using System.Net;
 using Failover.DnsSwitching.Following;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Failover.DnsSwitching.Tests.Following;
 
@@ -15,10 +14,11 @@ public sealed class DnsFollowerTests
     private const string New = "192.0.2.2";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly WaitedTime _time = new();
     private readonly FakeLogger _logger = new();
     private readonly FakeLookup _lookup = new() { Answer = () => [Old], TimeToLive = TimeSpan.FromSeconds(10) };
     private readonly DnsFollowerOptions _options = new();
+    private DnsFollower? _follower;
 
     [Fact]
     public async Task A_name_is_looked_at_when_its_TTL_ends_and_not_before()
@@ -73,14 +73,22 @@ public sealed class DnsFollowerTests
         await using DnsFollower follower = Follower();
         using IDisposable followed = follower.Follow(new NotingMover(Name));
         await LookedAsync(follower);
-        int before = _lookup.Asked;
-        for (int tenth = 0; tenth < 100; tenth++)
+        await _lookup.AskedAsync();
+
+        follower.ConnectFailed(Name, null);
+        await _lookup.AskedAsync();
+        for (int second = 1; second <= 10; second++)
         {
-            follower.ConnectFailed(Name, null);
-            await PassAsync(TimeSpan.FromSeconds(0.1));
+            for (int tenth = 0; tenth < 10; tenth++)
+            {
+                follower.ConnectFailed(Name, null);
+                await PassAsync(TimeSpan.FromSeconds(0.1));
+            }
+
+            await _lookup.AskedAsync();
         }
 
-        Assert.InRange(_lookup.Asked - before, 8, 12);
+        Assert.Equal(12, _lookup.Asked);
     }
 
     [Fact]
@@ -209,7 +217,7 @@ public sealed class DnsFollowerTests
     public async Task More_names_than_allowed_are_not_followed_and_that_is_told_once()
     {
         ConcurrentDictionary<string, byte> made = [];
-        await using DnsFollower follower = new(() => _options, _time, _logger, static () => 0, name =>
+        await using DnsFollower follower = _follower = new(() => _options, _time, _logger, static () => 0, name =>
         {
             made[name] = 0;
             return new FakeLookup { Answer = static () => [Old] };
@@ -221,12 +229,12 @@ public sealed class DnsFollowerTests
         await UntilAsync(() => _logger.Collector.GetSnapshot().Count(static record => record.Id.Id == 12106) == 1, TimeSpan.Zero);
     }
 
-    private DnsFollower Follower(double chance = 0) => new(() => _options, _time, _logger, () => chance, _ => _lookup);
+    private DnsFollower Follower(double chance = 0) => _follower = new(() => _options, _time, _logger, () => chance, _ => _lookup);
 
     private static async Task LookedAsync(DnsFollower follower) =>
         Assert.NotEmpty(await follower.ResolveAsync(Name, CancellationToken.None).AsTask().WaitAsync(Limit));
 
-    /// <summary>Lets time pass in steps, and what waits for it run after each.</summary>
+    /// <summary>Lets time pass in steps, each when all loops rest.</summary>
     private async Task PassAsync(TimeSpan time, int steps = 1)
     {
         for (int step = 0; step < steps; step++)
@@ -238,11 +246,13 @@ public sealed class DnsFollowerTests
         await SettleAsync();
     }
 
-    /// <summary>Gives the loops the thread until they rest: they wait for nothing but the clock.</summary>
-    private static async Task SettleAsync()
+    /// <summary>Waits until each loop waits for nothing but the clock.</summary>
+    private async Task SettleAsync()
     {
-        for (int turn = 0; turn < 50; turn++)
+        using CancellationTokenSource end = new(Limit);
+        while (_time.Waiting < _follower!.Names)
         {
+            Assert.False(end.IsCancellationRequested, "The loops do not come to rest.");
             await Task.Yield();
         }
     }

@@ -1,0 +1,62 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Failover.Redis.Names;
+
+/// <summary>One connection of a multiplexer's to a name, from before it is made. Safe for any thread.</summary>
+/// <param name="host">The name.</param>
+/// <param name="address">The address that was chosen.</param>
+/// <param name="socket">Its socket, which the multiplexer owns.</param>
+internal sealed class NamedSocket(string host, IPAddress address, Socket socket)
+{
+    private volatile bool _isConnected;
+
+    internal string Host => host;
+
+    internal IPAddress Address => address;
+
+    /// <summary>Gets or sets whether it was ever connected.</summary>
+    internal bool IsConnected
+    {
+        get => _isConnected;
+        set => _isConnected = value;
+    }
+
+    /// <summary>Gets whether it leads anywhere, or may yet.</summary>
+    internal bool IsOpen
+    {
+        get
+        {
+            try
+            {
+                // Only one that was closed throws.
+                _ = socket.LocalEndPoint;
+                return !_isConnected || socket.Connected;
+            }
+            catch (Exception exception) when (exception is ObjectDisposedException or SocketException)
+            {
+                return false;
+            }
+        }
+    }
+
+    internal bool IsOf(Socket? other) => ReferenceEquals(other, socket);
+
+    internal bool IsTo(string name) => host.AsSpan().TrimEnd('.').Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Ends it: what waits for an answer ends, on a frozen server too. The multiplexer closes it then. One that is still being made ends by the multiplexer's own timeout.</summary>
+    internal void Cut()
+    {
+        try
+        {
+            if (socket.Connected)
+            {
+                socket.Shutdown(SocketShutdown.Both);
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // It has ended already.
+        }
+    }
+}
