@@ -51,6 +51,9 @@ internal sealed class DnsFollower : INameFollower, IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>Returns how long ago a name was looked at last; null if it never was.</summary>
+    internal TimeSpan? AgeOf(string name) => Find(name)?.Age;
+
     public IDisposable Follow(INamePoolMover mover)
     {
         ArgumentNullException.ThrowIfNull(mover);

@@ -36,6 +36,18 @@ internal sealed class NameLoop(string name, INameLookup lookup, FollowerParts pa
         }
     }
 
+    /// <summary>Gets how long ago it was looked at last; null if it never was.</summary>
+    internal TimeSpan? Age
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Now - _lastLook;
+            }
+        }
+    }
+
     private TimeSpan Now => parts.Time.GetElapsedTime(_origin);
 
     /// <summary>Looks until nobody needs the name any more.</summary>
@@ -78,7 +90,7 @@ internal sealed class NameLoop(string name, INameLookup lookup, FollowerParts pa
         Task looked;
         lock (_gate)
         {
-            if (_lastLook is { } last && Now - last < parts.Options.MinInterval)
+            if (Now - _lastLook < parts.Options.MinInterval)
             {
                 return;
             }
