@@ -116,7 +116,7 @@ internal sealed class DnsFollower : INameFollower, IAsyncDisposable, IDisposable
 
         await _survey.DisposeAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(running).ConfigureAwait(false);
+        await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 

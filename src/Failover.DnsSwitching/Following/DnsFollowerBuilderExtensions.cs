@@ -33,6 +33,9 @@ public static class DnsFollowerBuilderExtensions
         services.AddSingleton<INameFollower>(static provider =>
         {
             var options = provider.GetRequiredService<LastGoodSection<DnsFollowerOptions>>();
+
+            // What is wrong is told here, where there is no host, and not in a loop that nobody waits for.
+            _ = options.Current;
             return new DnsFollower(() => options.Current, provider.GetService<TimeProvider>() ?? TimeProvider.System, DnsFollowerStart.LoggerOf(provider), Chance, Dns.GetHostAddressesAsync);
         });
         services.AddHostedService<DnsFollowerStart>();
