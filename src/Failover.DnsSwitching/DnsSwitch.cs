@@ -1,10 +1,8 @@
-using System.Diagnostics.CodeAnalysis;
 using Failover.DnsSwitching.Switching;
 
 namespace Failover.DnsSwitching;
 
 /// <summary>A name that follows the active member of a group: what is known of it, what a move would do, and how the last one is put back. A keyed service of the group's name. For any thread.</summary>
-[Experimental("FAILOVER001")]
 public sealed class DnsSwitch
 {
     private readonly DnsSwitchRun _run;
@@ -25,14 +23,14 @@ public sealed class DnsSwitch
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ArgumentException">The group has no such member.</exception>
     /// <exception cref="SwitchReadException">The name could not be read; the message says why.</exception>
-    public async ValueTask<SwitchPlan> PlanAsync(string nameOrAddress, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<string>> PlanAsync(string nameOrAddress, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(nameOrAddress);
         FailoverMember member = Group.Snapshot.Members.Select(static one => one.Member)
             .FirstOrDefault(one => string.Equals(one.Name, nameOrAddress, StringComparison.OrdinalIgnoreCase) || string.Equals(one.Address.OriginalString.TrimEnd('/'), nameOrAddress.TrimEnd('/'), StringComparison.OrdinalIgnoreCase))
             ?? throw new ArgumentException($"{Group.Name} has no member {nameOrAddress}.", nameof(nameOrAddress));
         SwitchReading reading = await _run.Switcher.ReadAsync(cancellationToken).ConfigureAwait(false);
-        return _run.Switcher.Plan(reading, member);
+        return _run.Switcher.Plan(reading, member).Steps;
     }
 
     /// <summary>

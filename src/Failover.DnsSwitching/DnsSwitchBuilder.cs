@@ -1,11 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
 using Failover.DnsSwitching.Registration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Failover.DnsSwitching;
 
 /// <summary>Says who holds the name that follows a group, and who may move it. Packages add who holds it: <c>UseRfc2136(…)</c>, <c>UseRoute53(…)</c>. For use while the app is set up, on one thread.</summary>
-[Experimental("FAILOVER001")]
 public sealed class DnsSwitchBuilder
 {
     internal DnsSwitchBuilder(string group, IServiceCollection services) => (Group, Services) = (group, services);

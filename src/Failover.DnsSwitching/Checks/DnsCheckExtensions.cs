@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Failover;
 using Failover.DnsSwitching.Checks;
 using Failover.DnsSwitching.Registration;
@@ -7,7 +6,6 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers the health check of names that are moved. It bears the tag <c>local</c>, which says whose failure it is.</summary>
-[Experimental("FAILOVER001")]
 public static class DnsCheckExtensions
 {
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Security.Cryptography;
 using Failover;
@@ -10,7 +9,6 @@ using Microsoft.Extensions.Options;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Lets clients follow names of DNS that move.</summary>
-[Experimental("FAILOVER001")]
 public static class DnsFollowerBuilderExtensions
 {
     private const int Chances = 1 << 20;

@@ -1,9 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Failover.DnsSwitching;
 
 /// <summary>Settings of what follows names of DNS: the section <c>Failover:DnsFollower</c>. All of them may change while the app runs.</summary>
-[Experimental("FAILOVER001")]
 public sealed class DnsFollowerOptions
 {
     /// <summary>Gets or sets how long an answer is used at most, however long its TTL is.</summary>

@@ -1,10 +1,8 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Failover.DnsSwitching;
 
 /// <summary>Who moved a name last. It stands in a TXT record beside it, <c>_failover.&lt;name&gt;</c>, since nothing may stand beside an alias, and changes in the same act.</summary>
-[Experimental("FAILOVER001")]
 public sealed record DnsOwner
 {
     private const int LongestWord = 64;

@@ -1,9 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Failover.DnsSwitching;
 
 /// <summary>What a value of a name is.</summary>
-[Experimental("FAILOVER001")]
 public enum DnsRecordKind
 {
     /// <summary>An IPv4 address.</summary>

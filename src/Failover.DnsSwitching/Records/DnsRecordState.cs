@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Failover.DnsSwitching;
 
 /// <summary>What a name looks like at its authority. Never a secret.</summary>
@@ -9,7 +7,6 @@ namespace Failover.DnsSwitching;
 /// <param name="OwnerText">What stands in the TXT record beside the name (<see cref="DnsOwner.RecordOf"/>), a foreign text, too; null if there is none.</param>
 /// <param name="Token">What the provider needs beside the values for its compare-and-swap, such as the ids of records; null if it needs nothing.</param>
 /// <param name="IsProxied">Whether clients see addresses of the provider in the place of the values.</param>
-[Experimental("FAILOVER001")]
 public sealed record DnsRecordState(string Name, DnsValues Values, TimeSpan? TimeToLive, string? OwnerText, string? Token = null, bool IsProxied = false)
 {
     /// <summary>Gets who moved the name last; null if nobody did, or someone else's text stands there.</summary>

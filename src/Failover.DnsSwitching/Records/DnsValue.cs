@@ -5,7 +5,6 @@ using System.Net.Sockets;
 namespace Failover.DnsSwitching;
 
 /// <summary>One value of a name, in the one form that it has: two that mean the same are equal. For any thread.</summary>
-[Experimental("FAILOVER001")]
 public sealed record DnsValue
 {
     private DnsValue(DnsRecordKind kind, string text) => (Kind, Text) = (kind, text);

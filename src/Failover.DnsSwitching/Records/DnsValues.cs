@@ -1,11 +1,9 @@
 using System.Collections;
-using System.Diagnostics.CodeAnalysis;
 
 namespace Failover.DnsSwitching;
 
 /// <summary>All values of a name: a set, sorted. Two with the same values are equal. For any thread.</summary>
 /// <remarks>Addresses of both kinds may stand together: a name with IPv4 and IPv6 is switched as a whole, or clients that prefer the other kind would stay with what is dead.</remarks>
-[Experimental("FAILOVER001")]
 public sealed class DnsValues : IReadOnlyList<DnsValue>, IEquatable<DnsValues>
 {
     private readonly DnsValue[] _values;

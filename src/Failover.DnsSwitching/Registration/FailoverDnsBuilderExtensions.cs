@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Failover;
 using Failover.DnsSwitching;
 using Failover.DnsSwitching.Registration;
@@ -10,7 +9,6 @@ using Microsoft.Extensions.Hosting;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Lets names of DNS follow the active member of a group.</summary>
-[Experimental("FAILOVER001")]
 public static class FailoverDnsBuilderExtensions
 {
     /// <summary>Moves a name to the active member of this group.</summary>

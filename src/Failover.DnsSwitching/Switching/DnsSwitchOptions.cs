@@ -1,9 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Failover.DnsSwitching;
 
 /// <summary>The settings of a name that follows the active member of a group: <c>Failover:Dns:&lt;group&gt;</c>.</summary>
-[Experimental("FAILOVER001")]
 public sealed class DnsSwitchOptions
 {
     /// <summary>Gets or sets the name that is moved, such as <c>shop.example.com</c>.</summary>

@@ -1,9 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Failover.DnsSwitching;
 
 /// <summary>What is known of a name that is moved, at one instant. Immutable.</summary>
-[Experimental("FAILOVER001")]
 public sealed record DnsSwitchSnapshot
 {
     /// <summary>Gets the name.</summary>
