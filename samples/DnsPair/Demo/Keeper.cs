@@ -30,7 +30,7 @@ internal static class Keeper
                         (server.Server, server.Port, server.Zone) = ("127.0.0.1", port, "example.test");
                         (server.KeyName, server.Secret) = (key, secret);
                     })
-                    .UseArbiter(arbiter => arbiter.UseEtcd())                    // of several hosts that keep the name, the one that holds the lease acts
+                    .UseArbiter(arbiter => arbiter.UseEtcd().Configure(lease => lease.Duration = TimeSpan.FromSeconds(3)))     // of several hosts that keep the name, the one that holds the lease acts
                     .Configure(name => name.NameServers = nameServers)));       // moved is what all of them answer
         builder.Services.AddHealthChecks().AddDnsSwitch("dns", "site");
         #endregion

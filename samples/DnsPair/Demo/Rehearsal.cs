@@ -40,6 +40,7 @@ internal static class Rehearsal
         using Telling telling = new(clock);
         using IHost keeper = Keeper.Build(a.Address, b.Address, primary, secondary, etcd, telling);
         await keeper.StartAsync();
+        await telling.Leased.WaitAsync(TimeSpan.FromSeconds(60));
         HostApplicationBuilder app = Host.CreateApplicationBuilder();
         app.Logging.ClearProviders();
         Caller.AddFollowing(app.Services, primary);

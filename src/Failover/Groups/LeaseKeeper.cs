@@ -1,9 +1,15 @@
 namespace Failover.Groups;
 
-/// <summary>Asks the arbiter for the lease, holds it, and notices its loss.</summary>
+/// <summary>
+/// Asks the arbiter for the lease, holds it while it is used, and notices its loss. It is asked for once at the start, so that an arbiter that makes the first holder wait does so before anybody needs it; and it is given back after
+/// a rest: a host that dies with the member that is to be left would else keep it from the others until it runs out.
+/// </summary>
 internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbiter arbiter, CancellationToken stopping)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    /// <summary>So long a lease is kept that nobody acts under: what has just been switched may have to be switched again.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
 
     /// <summary>An arbiter that does not wait is not asked oftener than so.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
@@ -11,10 +17,18 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
     private readonly Lock _gate = new();
     private ILease? _lease;
     private Task _acting = Task.CompletedTask;
+    private ITimer? _rest;
     private bool _released;
+    private bool _isAsking;
 
-    /// <summary>Asks once. The answer is an event: granted, or lost.</summary>
-    internal void Acquire() => ThreadPool.UnsafeQueueUserWorkItem(static keeper => _ = keeper.AcquireAsync(), this, preferLocal: false);
+    /// <summary>Asks, unless it is being asked. The answer is an event: granted, or lost.</summary>
+    internal void Acquire()
+    {
+        if (!Interlocked.Exchange(ref _isAsking, true))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static keeper => _ = keeper.AcquireAsync(), this, preferLocal: false);
+        }
+    }
 
     /// <summary>Gives a token that is cancelled when the lease with this fencing token is lost: at once if it is not held.</summary>
     internal CancellationToken LostToken(long token)
@@ -41,6 +55,8 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
         {
             _acting = acting;
         }
+
+        _ = acting.ContinueWith(static (_, keeper) => ((LeaseKeeper)keeper!).RestsFromNow(), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     internal Task ReleaseAsync()
@@ -50,6 +66,7 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
         {
             _released = true;
             (lease, _lease) = (_lease, null);
+            _rest?.Dispose();
         }
 
         return lease is null ? Task.CompletedTask : DisposeAsync(lease);
@@ -58,6 +75,19 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
     private async Task AcquireAsync()
     {
         ILease? lease;
+        lock (_gate)
+        {
+            lease = _lease;
+        }
+
+        if (lease is { IsValid: true })
+        {
+            // Its answer and this question have crossed.
+            Answer(new Engine.LeaseGranted(lease.Token));
+            RestsFromNow();
+            return;
+        }
+
         try
         {
             lease = await AskAsync().ConfigureAwait(false);
@@ -67,7 +97,7 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
             if (!stopping.IsCancellationRequested)
             {
                 Log.LeaseFailed(parts.Logger, parts.Name, Evidence.Of(exception));
-                monitor.Post(new Engine.LeaseLost());
+                Answer(new Engine.LeaseLost());
             }
 
             return;
@@ -76,11 +106,18 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
         if (lease is null)
         {
             Log.LeaseNotGranted(parts.Logger, parts.Name);
-            monitor.Post(new Engine.LeaseLost(AskAgain: await WaitAsync().ConfigureAwait(false)));
+            Answer(new Engine.LeaseLost(AskAgain: await WaitAsync().ConfigureAwait(false)));
             return;
         }
 
         await HoldAsync(lease).ConfigureAwait(false);
+    }
+
+    /// <summary>From here on it may be asked again: before the engine hears the answer, which may ask at once.</summary>
+    private void Answer(Engine.GroupEvent answer)
+    {
+        Volatile.Write(ref _isAsking, false);
+        monitor.Post(answer);
     }
 
     /// <summary>Waits until the lease may be free: a holder that died with the member that it should leave must not be waited for longer than its lease lasts. False if that cannot be waited for.</summary>
@@ -164,7 +201,8 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
         }
 
         Log.LeaseGranted(parts.Logger, parts.Name, lease.Token);
-        monitor.Post(new Engine.LeaseGranted(lease.Token));
+        Answer(new Engine.LeaseGranted(lease.Token));
+        RestsFromNow();
         try
         {
             lease.Lost.UnsafeRegister(_ => ThreadPool.UnsafeQueueUserWorkItem(Lost, lease, preferLocal: false), null);
@@ -173,6 +211,40 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
         {
             // An arbiter that has put its lease away will never tell of its loss.
             Lost(lease);
+        }
+    }
+
+    private void RestsFromNow()
+    {
+        lock (_gate)
+        {
+            if (!_released)
+            {
+                _rest ??= parts.Time.CreateTimer(static keeper => ((LeaseKeeper)keeper!).GiveBack(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _rest.Change(Rest, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    /// <summary>Nobody has acted under the lease for a while.</summary>
+    private void GiveBack()
+    {
+        ILease? lease;
+        lock (_gate)
+        {
+            if (!_acting.IsCompleted)
+            {
+                return;
+            }
+
+            (lease, _lease) = (_lease, null);
+        }
+
+        if (lease is not null)
+        {
+            Log.LeaseGivenBack(parts.Logger, parts.Name, lease.Token);
+            monitor.Post(new Engine.LeaseLost(AskAgain: true));
+            _ = DisposeAsync(lease);
         }
     }
 

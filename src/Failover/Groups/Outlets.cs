@@ -45,6 +45,7 @@ internal sealed class Outlets
             teller.Tell(GroupCondition.Starting, "starting");
         }
 
+        _lease?.Acquire();
         foreach (IHintSource source in _parts.HintSources)
         {
             HintLoop.Start(source, _monitor, _parts, _stopping!.Token);

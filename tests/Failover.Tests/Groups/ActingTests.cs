@@ -34,8 +34,8 @@ public sealed class ActingTests
     [Fact]
     public async Task Without_the_lease_nothing_is_done()
     {
-        await using Watched group = await SettledAsync();
         _arbiter.Refuses = true;
+        await using Watched group = await SettledAsync();
 
         Task<Switchover> asked = group.Group.SwitchToAsync(group.B, CancellationToken.None);
         await group.AdvanceUntilAsync(() => _arbiter.Asked >= 3);
@@ -50,8 +50,8 @@ public sealed class ActingTests
     [Fact]
     public async Task A_lease_that_another_holds_is_waited_for_and_asked_for_as_soon_as_it_is_free()
     {
-        await using Watched group = await SettledAsync();
         (_arbiter.Refuses, _arbiter.Free) = (true, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        await using Watched group = await SettledAsync();
         Task<Switchover> asked = group.Group.SwitchToAsync(group.B, CancellationToken.None);
         await Until.True(() => group.Logged("LeaseNotGranted").Any());
         DateTimeOffset begin = group.Time.GetUtcNow();
@@ -62,6 +62,23 @@ public sealed class ActingTests
 
         Assert.Equal((SwitchoverOutcome.Completed, 2), ((await asked).Outcome, _arbiter.Asked));
         Assert.InRange(group.Time.GetUtcNow() - begin, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task The_lease_is_asked_for_at_the_start_given_back_after_a_rest_and_asked_for_again_when_it_is_needed()
+    {
+        await using Watched group = await SettledAsync();
+        await Until.True(() => _arbiter.Leases.Count == 1);
+
+        await group.AdvanceUntilAsync(() => _arbiter.Leases[0].IsDisposed);
+        Assert.Empty(_switcher.Applied);
+        Assert.Single(group.Logged("LeaseAtRest"));
+
+        Task<Switchover> asked = group.Group.SwitchToAsync(group.B, CancellationToken.None);
+        await group.AdvanceUntilAsync(() => asked.IsCompleted);
+        Assert.Equal(2, (await asked).LeaseToken);
+        Assert.Equal([("b", 2L)], _switcher.Applied);
+        await group.AdvanceUntilAsync(() => _arbiter.Leases[1].IsDisposed);
     }
 
     [Fact]
@@ -141,9 +158,9 @@ public sealed class ActingTests
     [Fact]
     public async Task An_arbiter_that_does_not_answer_counts_as_not_granted_and_its_late_lease_is_given_back()
     {
-        await using Watched group = await SettledAsync();
         TaskCompletionSource late = new();
         _arbiter.Asking = _ => late.Task;
+        await using Watched group = await SettledAsync();
 
         Task<Switchover> asked = group.Group.SwitchToAsync(group.B, CancellationToken.None);
         await group.AdvanceUntilAsync(() => group.Logged("LeaseFailed").Any());
