@@ -11,6 +11,8 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
     /// <summary>So long a lease is kept that nobody acts under: what has just been switched may have to be switched again.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan Later = TimeSpan.FromSeconds(30);
+
     /// <summary>An arbiter that does not wait is not asked oftener than so.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
 
@@ -20,6 +22,7 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
     private ITimer? _rest;
     private bool _released;
     private bool _isAsking;
+    private bool _hasHeld;
 
     /// <summary>Asks, unless it is being asked. The answer is an event: granted, or lost.</summary>
     internal void Acquire()
@@ -98,6 +101,7 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
             {
                 Log.LeaseFailed(parts.Logger, parts.Name, Evidence.Of(exception));
                 Answer(new Engine.LeaseLost());
+                await TryLaterAsync().ConfigureAwait(false);
             }
 
             return;
@@ -106,11 +110,28 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
         if (lease is null)
         {
             Log.LeaseNotGranted(parts.Logger, parts.Name);
-            Answer(new Engine.LeaseLost(AskAgain: await WaitAsync().ConfigureAwait(false)));
+            bool mayBeFree = await WaitAsync().ConfigureAwait(false);
+            Answer(new Engine.LeaseLost(AskAgain: mayBeFree));
+            if (mayBeFree && !Volatile.Read(ref _hasHeld) && !stopping.IsCancellationRequested)
+            {
+                // An arbiter that is new lets nobody in for as long as a lease lasts: that is waited for now, not in a failover.
+                Acquire();
+            }
+
             return;
         }
 
         await HoldAsync(lease).ConfigureAwait(false);
+    }
+
+    /// <summary>The arbiter was away: it is asked again until the lease was held once.</summary>
+    private async Task TryLaterAsync()
+    {
+        await Task.Delay(Later, parts.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!Volatile.Read(ref _hasHeld) && !stopping.IsCancellationRequested)
+        {
+            Acquire();
+        }
     }
 
     /// <summary>From here on it may be asked again: before the engine hears the answer, which may ask at once.</summary>
@@ -200,6 +221,7 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
             return;
         }
 
+        Volatile.Write(ref _hasHeld, true);
         Log.LeaseGranted(parts.Logger, parts.Name, lease.Token);
         Answer(new Engine.LeaseGranted(lease.Token));
         RestsFromNow();
