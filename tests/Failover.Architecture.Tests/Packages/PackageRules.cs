@@ -24,6 +24,9 @@ internal static class PackageRules
         new("Failover.Kubernetes", EventIds: 10000, Siblings: ["Failover"], Vendors: [Extensions, "KubernetesClient"]),
         new("Failover.Keepalived", EventIds: 11000, Siblings: ["Failover"], Vendors: [Extensions]),
         new("Failover.DnsSwitching", EventIds: 12000, Siblings: ["Failover"], Vendors: [Extensions, "DnsClient"]),
+
+        // Route 53 as one more provider of names that move.
+        new("Failover.Aws", EventIds: 13000, Siblings: ["Failover", "Failover.DnsSwitching"], Vendors: [Extensions, "AWSSDK."]),
     ];
 
     internal static IEnumerable<string> Violations(IEnumerable<ProjectFile> projects, IReadOnlyList<PackageRule> rules)
@@ -67,6 +70,9 @@ internal static class PackageRules
 
                 // No driver of its own: it is EF Core over that package's data source, and is of no use without it.
                 "Failover.EntityFrameworkCore" => ["Failover", "Failover.PostgreSql"],
+
+                // One of the providers that the switcher of names works over, with a vendor's packages of its own.
+                "Failover.Aws" => ["Failover", "Failover.DnsSwitching"],
                 _ => ["Failover"],
             };
             foreach (string sibling in rule.Siblings.Except(floors))
