@@ -1,0 +1,104 @@
+using System.Xml.Linq;
+using Failover.DnsSwitching;
+
+namespace Failover.Aws.Route53;
+
+/// <summary>What the record sets of a name mean to a switcher, and which changes make of them what it wants. Pure.</summary>
+internal static class Route53Names
+{
+    private const string Text = "TXT";
+
+    private static readonly string[] Kinds = ["A", "AAAA", "CNAME"];
+
+    /// <summary>How long caches may keep who moved a name: switchers ask Route 53 itself.</summary>
+    private static readonly TimeSpan OwnerTimeToLive = TimeSpan.FromSeconds(60);
+
+    /// <summary>Makes a state of the sets of a name and of its owner's.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="sets">The sets.</param>
+    /// <param name="whyNot">Why such a name cannot be moved; null if it can.</param>
+    internal static DnsRecordState StateOf(string name, IReadOnlyList<RecordSet> sets, out string? whyNot)
+    {
+        RecordSet[] own = [.. sets.Where(set => Part(set, name) is not null)];
+        whyNot = own.FirstOrDefault(static set => !set.IsSimple) is { } other
+            ? $"the {other.Type} set of {other.Name} is {(other.SetIdentifier is { } id ? $"'{Shown(id)}', one of several that Route 53 chooses from" : "an alias, or under a health check")}: such a name is not moved by its records, but by Route 53's own health checks"
+            : null;
+        List<DnsValue> values = [];
+        foreach (RecordSet set in own.Where(static set => set.Type != Text))
+        {
+            if (set.DnsValues is { } some)
+            {
+                values.AddRange(some);
+            }
+            else
+            {
+                whyNot ??= $"a value of the {set.Type} set of {set.Name} is neither an address nor a name";
+            }
+        }
+
+        RecordSet? owner = own.FirstOrDefault(static set => set.Type == Text);
+        return new(
+            name,
+            DnsSwitching.DnsValues.Of(values),
+            own.Where(static set => set.Type != Text).Max(static set => set.TimeToLive),
+            owner is null ? null : string.Join(' ', owner.Texts),
+            new XElement("Sets", own.OrderBy(static set => set.Type, StringComparer.Ordinal).Select(static set => set.Xml)).ToString(SaveOptions.DisableFormatting));
+    }
+
+    /// <summary>Makes the changes: each set goes exactly as it was, and comes anew. So the batch is carried out only if all of them still look like that.</summary>
+    /// <returns>Null if the state does not tell how the sets look.</returns>
+    internal static IReadOnlyList<(string Action, RecordSet Set)>? Batch(DnsChange change)
+    {
+        if (SetsOf(change.From) is not { } before)
+        {
+            return null;
+        }
+
+        List<(string, RecordSet)> batch = [.. before.Select(static set => ("DELETE", set))];
+        foreach (IGrouping<DnsRecordKind, DnsValue> kind in change.Values.GroupBy(static value => value.Kind))
+        {
+            batch.Add(("CREATE", RecordSet.Of(change.From.Name, TypeOf(kind.Key), change.TimeToLive, kind.Select(static value => value.Kind == DnsRecordKind.CName ? value.Text + "." : value.Text))));
+        }
+
+        batch.Add(("CREATE", RecordSet.Of(DnsOwner.RecordOf(change.From.Name), Text, OwnerTimeToLive, [RecordSet.Quoted(change.Owner.ToString())])));
+        return batch;
+    }
+
+    /// <summary>Makes a batch that asks for the same rights as a move does, and can never be carried out: it deletes a text that is not there, and a batch is done as a whole or not at all.</summary>
+    /// <param name="state">What the name looks like.</param>
+    /// <param name="unheard">A word that stands nowhere.</param>
+    internal static IReadOnlyList<(string Action, RecordSet Set)> ProbeBatch(DnsRecordState state, string unheard)
+    {
+        RecordSet absent = RecordSet.Of(DnsOwner.RecordOf(state.Name), Text, OwnerTimeToLive, [RecordSet.Quoted($"failover-probe={unheard}")]);
+        List<(string, RecordSet)> batch = [("DELETE", absent)];
+        foreach (RecordSet set in SetsOf(state)!.Where(static set => set.Type != Text))
+        {
+            batch.AddRange([("DELETE", set), ("CREATE", set)]);
+        }
+
+        batch.Add(("CREATE", absent));
+        return batch;
+    }
+
+    private static List<RecordSet>? SetsOf(DnsRecordState state)
+    {
+        try
+        {
+            return state.Token is { } token && XElement.Parse(token) is { Name.LocalName: "Sets" } sets ? [.. sets.Elements().Select(static set => new RecordSet(set))] : null;
+        }
+        catch (System.Xml.XmlException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What a set is to the name: one of its kinds, or its owner's text; null if it is something else that stays.</summary>
+    private static string? Part(RecordSet set, string name) =>
+        set.Name == name ? Kinds.FirstOrDefault(kind => kind == set.Type)
+        : set.Type == Text && set.Name == DnsOwner.RecordOf(name) ? Text
+        : null;
+
+    private static string TypeOf(DnsRecordKind kind) => kind == DnsRecordKind.CName ? "CNAME" : kind.ToString();
+
+    private static string Shown(string identifier) => new([.. identifier.Take(64).Select(static one => char.IsControl(one) ? ' ' : one)]);
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Xml.Linq;
+
+namespace Failover.TestServers.Aws;
+
+/// <summary>The record sets of a zone.</summary>
+public sealed class Route53Zone
+{
+    private readonly string _name;
+    private readonly Func<string, bool> _hasHealthCheck;
+    private volatile ImmutableSortedDictionary<(string Order, string Type, string Identifier), XElement> _sets = ImmutableSortedDictionary.Create<(string, string, string), XElement>(
+        Comparer<(string, string, string)>.Create(static (one, other) => string.CompareOrdinal(one.Item1, other.Item1) is not 0 and int names ? names : string.CompareOrdinal(one.Item2, other.Item2) is not 0 and int types ? types : string.CompareOrdinal(one.Item3, other.Item3)));
+
+    internal Route53Zone(string name, Func<string, bool> hasHealthCheck)
+    {
+        (_name, _hasHealthCheck) = (name, hasHealthCheck);
+        Put(name, "NS", 172800, "ns-1.awsdns-00.com.", "ns-2.awsdns-00.net.");
+        Put(name, "SOA", 900, "ns-1.awsdns-00.com. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400");
+    }
+
+    /// <summary>Puts a set that stands alone, whatever is there.</summary>
+    public void Put(string name, string type, int timeToLive, params string[] values) => Put(new XElement(
+        "ResourceRecordSet",
+        new XElement("Name", name),
+        new XElement("Type", type),
+        new XElement("TTL", timeToLive),
+        new XElement("ResourceRecords", values.Select(static value => new XElement("ResourceRecord", new XElement("Value", value))))));
+
+    /// <summary>Puts a set, whatever is there.</summary>
+    /// <param name="set">The set, as XML without a namespace.</param>
+    public void Put(XElement set) => _sets = _sets.SetItem(KeyOf(set), Kept(set));
+
+    /// <summary>Takes a set away.</summary>
+    public void Remove(string name, string type) => _sets = _sets.RemoveRange(_sets.Keys.Where(key => key.Order == Route53Name.Order(name) && key.Type == type));
+
+    /// <summary>Returns the values of the sets of a name and a type, in order.</summary>
+    public IReadOnlyList<string> Values(string name, string type) =>
+        [.. _sets.Where(set => set.Key.Order == Route53Name.Order(name) && set.Key.Type == type).SelectMany(static set => set.Value.Descendants("Value")).Select(static value => value.Value).Order(StringComparer.Ordinal)];
+
+    /// <summary>Returns the sets of a name and a type, as XML without a namespace.</summary>
+    public IReadOnlyList<XElement> Sets(string name, string type) => [.. _sets.Where(set => set.Key.Order == Route53Name.Order(name) && set.Key.Type == type).Select(static set => new XElement(set.Value))];
+
+    /// <summary>Carries a batch out, one change after the other, on a copy that counts only if all of them fit.</summary>
+    internal void Change(IEnumerable<(string Action, XElement Set)> changes)
+    {
+        ImmutableSortedDictionary<(string Order, string Type, string Identifier), XElement> sets = _sets;
+        foreach ((string action, XElement set) in changes)
+        {
+            (string Order, string Type, string Identifier) key = KeyOf(set);
+            string name = Route53Name.Told(Route53Name.Plain(set.Element("Name")!.Value));
+            if (name != _name + "." && !name.EndsWith($".{_name}.", StringComparison.Ordinal))
+            {
+                throw AwsRefusal.Batch($"RRSet with DNS name {name} is not permitted in zone {_name}.");
+            }
+
+            bool isThere = sets.TryGetValue(key, out XElement? there);
+            if (action == "DELETE")
+            {
+                sets = !isThere ? throw AwsRefusal.Batch($"Tried to delete resource record set [name='{name}', type='{key.Type}'] but it was not found")
+                    : !XNode.DeepEquals(there, Kept(set)) ? throw AwsRefusal.Batch($"Tried to delete resource record set [name='{name}', type='{key.Type}'] but the values provided do not match the current values")
+                    : sets.Remove(key);
+                continue;
+            }
+
+            if (action == "CREATE" && isThere)
+            {
+                throw AwsRefusal.Batch($"Tried to create resource record set [name='{name}', type='{key.Type}'] but it already exists");
+            }
+
+            sets = sets.SetItem(key, Kept(set));
+            CheckBeside(sets.Where(one => one.Key.Order == key.Order).Select(static one => one.Value), set, name, key.Type);
+        }
+
+        _sets = sets;
+    }
+
+    internal XElement List(string query)
+    {
+        (string? name, string? type, string? identifier) = (AwsCall.Parameter(query, "name"), AwsCall.Parameter(query, "type"), AwsCall.Parameter(query, "identifier"));
+        if (type is not null && name is null)
+        {
+            throw AwsRefusal.Of(400, "InvalidInput", "Invalid request: a type without a name");
+        }
+
+        int most = int.Parse(AwsCall.Parameter(query, "maxitems") ?? "300", CultureInfo.InvariantCulture);
+        string start = name is null ? "" : Route53Name.Order(Route53Name.Plain(name));
+        XElement[] from = [.. _sets.SkipWhile(set => _sets.KeyComparer.Compare(set.Key, (start, type ?? "", identifier ?? "")) < 0).Select(static set => set.Value).Take(most + 1)];
+        XElement? next = from.Length > most ? from[most] : null;
+        return new(
+            "ListResourceRecordSetsResponse",
+            new XElement("ResourceRecordSets", from.Take(most)),
+            new XElement("IsTruncated", next is null ? "false" : "true"),
+            next is null ? null : new XElement("NextRecordName", next.Element("Name")!.Value),
+            next is null ? null : new XElement("NextRecordType", next.Element("Type")!.Value),
+            next?.Element("SetIdentifier") is { } id ? new XElement("NextRecordIdentifier", id.Value) : null,
+            new XElement("MaxItems", most));
+    }
+
+    private void CheckBeside(IEnumerable<XElement> ofName, XElement set, string name, string type)
+    {
+        XElement[] all = [.. ofName];
+        if ((all.Any(static one => one.Element("Type")!.Value == "CNAME") && all.Any(static one => one.Element("Type")!.Value != "CNAME")) || (type == "CNAME" && name == _name + "."))
+        {
+            throw AwsRefusal.Batch($"RRSet of type {type} with DNS name {name} is not permitted because a conflicting RRSet of type CNAME, or the apex, is there");
+        }
+
+        XElement[] same = [.. all.Where(one => one.Element("Type")!.Value == type)];
+        string? failover = set.Element("Failover")?.Value;
+        if (same.Length > 1 && same.Any(static one => one.Element("SetIdentifier") is null))
+        {
+            throw AwsRefusal.Batch($"RRSet with DNS name {name}, type {type} cannot be created as other RRSets exist with the same name and type.");
+        }
+
+        if (failover is null != set.Element("SetIdentifier") is null || failover is not (null or "PRIMARY" or "SECONDARY") || (failover is not null && same.Count(one => one.Element("Failover")?.Value == failover) > 1))
+        {
+            throw AwsRefusal.Batch($"Failover and SetIdentifier go together, and each of PRIMARY and SECONDARY stands once: {name} {type}");
+        }
+
+        if (failover == "PRIMARY" && set.Element("HealthCheckId") is null && set.Element("AliasTarget")?.Element("EvaluateTargetHealth")?.Value != "true")
+        {
+            throw AwsRefusal.Batch($"The primary of {name} {type} has no health check");
+        }
+
+        if (set.Element("HealthCheckId")?.Value is { } check && !_hasHealthCheck(check))
+        {
+            throw AwsRefusal.Of(404, "NoSuchHealthCheck", $"No health check exists with the specified ID: {check}");
+        }
+    }
+
+    private static (string, string, string) KeyOf(XElement set) => (Route53Name.Order(Route53Name.Plain(set.Element("Name")!.Value)), set.Element("Type")!.Value, set.Element("SetIdentifier")?.Value ?? "");
+
+    /// <summary>As it is kept and told: the name with escapes and a last dot, values in order.</summary>
+    private static XElement Kept(XElement set)
+    {
+        XElement kept = new(set);
+        kept.Element("Name")!.Value = Route53Name.Told(Route53Name.Plain(kept.Element("Name")!.Value));
+        kept.Element("ResourceRecords")?.ReplaceNodes(set.Element("ResourceRecords")!.Elements().OrderBy(static record => record.Value, StringComparer.Ordinal));
+        if (kept.Element("AliasTarget")?.Element("DNSName") is { } target)
+        {
+            target.Value = Route53Name.Told(Route53Name.Plain(target.Value));
+        }
+
+        return kept;
+    }
+}
