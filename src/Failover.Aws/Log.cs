@@ -16,4 +16,13 @@ internal static partial class Log
 
     [LoggerMessage(13003, LogLevel.Warning, "Whether the change {Change} of {Name} is at all name servers of Route 53 is not known: {Problem}.", EventName = "Route53NotInSync")]
     internal static partial void NotInSync(ILogger logger, string name, string change, string problem);
+
+    [LoggerMessage(13004, LogLevel.Warning, "The health check {HealthCheck} of the primary of {Name} is to be inverted: {Inverted}. This is done by the API of Route 53, its control plane, which may be away in an incident.", EventName = "Route53Inverted")]
+    internal static partial void Inverted(ILogger logger, string name, string healthCheck, bool inverted);
+
+    [LoggerMessage(13010, LogLevel.Information, "RDS tells the group {Group} of {Database}: {State}.", EventName = "RdsTells")]
+    internal static partial void Tells(ILogger logger, string group, string database, string state);
+
+    [LoggerMessage(13011, LogLevel.Warning, "RDS cannot be asked for {Database}, of the group {Group}: {Problem}. The group looks by itself meanwhile. Told once until it can.", EventName = "RdsSilent")]
+    internal static partial void Silent(ILogger logger, string group, string database, string problem);
 }

@@ -19,9 +19,9 @@ internal sealed class Route53Client(AwsClient aws) : IDisposable
 
     internal AwsClient Aws => aws;
 
-    /// <summary>Reads all record sets of a name, and of the name beside it, in one request as a rule: they stand together in the zone.</summary>
+    /// <summary>Reads all record sets of a name, and of one below it if that is asked for, in one request as a rule: they stand together in the zone.</summary>
     /// <exception cref="AwsException">There is no answer of success.</exception>
-    internal async Task<IReadOnlyList<RecordSet>> ReadAsync(string zone, string name, string beside, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<RecordSet>> ReadAsync(string zone, string name, string? beside, CancellationToken cancellationToken)
     {
         List<RecordSet> found = [];
         RecordPage page = await ListAsync(zone, Start(name), cancellationToken).ConfigureAwait(false);
@@ -41,7 +41,7 @@ internal sealed class Route53Client(AwsClient aws) : IDisposable
             page = await ListAsync(zone, page.Next, cancellationToken).ConfigureAwait(false);
         }
 
-        if (page.Next is not null && !found.Any(set => set.Name == beside))
+        if (beside is not null && page.Next is not null && !found.Any(set => set.Name == beside))
         {
             found.AddRange((await ListAsync(zone, Start(beside), cancellationToken).ConfigureAwait(false)).Sets.Where(set => set.Name == beside));
         }
