@@ -112,8 +112,9 @@ public sealed class Route53Provider : IDnsProvider
     }
 
     /// <inheritdoc/>
-    public async ValueTask<DnsOutcome?> ProbeAsync(string name, CancellationToken cancellationToken)
+    public async ValueTask<DnsOutcome?> ProbeAsync(string name, DnsValues values, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(values);
         if (Interlocked.Exchange(ref _isWarned, 1) == 0)
         {
             Log.ControlPlane(_logger, name, Where);
@@ -127,7 +128,7 @@ public sealed class Route53Provider : IDnsProvider
                 return new DnsOutcome.Denied(Told(whyNot));
             }
 
-            await _client.Aws.PatientlyAsync(token => Refusals.OfAsync(AwsFault.InvalidBatch, () => _client.ChangeAsync(_zone, "a probe that cannot change anything", Route53Names.ProbeBatch(state, Guid.NewGuid().ToString("N")), token)), _options.Patience, cancellationToken).ConfigureAwait(false);
+            await _client.Aws.PatientlyAsync(token => Refusals.OfAsync(AwsFault.InvalidBatch, () => _client.ChangeAsync(_zone, "a probe that cannot change anything", Route53Names.ProbeBatch(state, values, Guid.NewGuid().ToString("N")), token)), _options.Patience, cancellationToken).ConfigureAwait(false);
             await _client.Aws.PatientlyAsync(token => Refusals.OfAsync(AwsFault.NotFound, () => _client.GetChangeAsync("C0000000FAILOVER", token)), _options.Patience, cancellationToken).ConfigureAwait(false);
             return null;
         }

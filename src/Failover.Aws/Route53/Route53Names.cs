@@ -54,31 +54,24 @@ internal static class Route53Names
             return null;
         }
 
-        List<(string, RecordSet)> batch = [.. before.Select(static set => ("DELETE", set))];
-        foreach (IGrouping<DnsRecordKind, DnsValue> kind in change.Values.GroupBy(static value => value.Kind))
-        {
-            batch.Add(("CREATE", RecordSet.Of(change.From.Name, TypeOf(kind.Key), change.TimeToLive, kind.Select(static value => value.Kind == DnsRecordKind.CName ? value.Text + "." : value.Text))));
-        }
-
-        batch.Add(("CREATE", RecordSet.Of(DnsOwner.RecordOf(change.From.Name), Text, OwnerTimeToLive, [RecordSet.Quoted(change.Owner.ToString())])));
-        return batch;
+        return [.. Deletes(before), .. Creates(change.From.Name, change.Values, change.TimeToLive), ("CREATE", RecordSet.Of(DnsOwner.RecordOf(change.From.Name), Text, OwnerTimeToLive, [RecordSet.Quoted(change.Owner.ToString())]))];
     }
 
-    /// <summary>Makes a batch that asks for the same rights as a move does, and can never be carried out: it deletes a text that is not there, and a batch is done as a whole or not at all.</summary>
+    /// <summary>Makes a batch that asks for the same rights as a move does, and can never be carried out: it begins with the deletion of a text that is not there, and a batch is done as a whole or not at all.</summary>
     /// <param name="state">What the name looks like.</param>
+    /// <param name="values">All that it may be given.</param>
     /// <param name="unheard">A word that stands nowhere.</param>
-    internal static IReadOnlyList<(string Action, RecordSet Set)> ProbeBatch(DnsRecordState state, string unheard)
+    internal static IReadOnlyList<(string Action, RecordSet Set)> ProbeBatch(DnsRecordState state, DnsValues values, string unheard)
     {
         RecordSet absent = RecordSet.Of(DnsOwner.RecordOf(state.Name), Text, OwnerTimeToLive, [RecordSet.Quoted($"failover-probe={unheard}")]);
-        List<(string, RecordSet)> batch = [("DELETE", absent)];
-        foreach (RecordSet set in SetsOf(state)!.Where(static set => set.Type != Text))
-        {
-            batch.AddRange([("DELETE", set), ("CREATE", set)]);
-        }
-
-        batch.Add(("CREATE", absent));
-        return batch;
+        return [("DELETE", absent), .. Deletes(SetsOf(state)!), .. Creates(state.Name, values, OwnerTimeToLive), ("CREATE", absent)];
     }
+
+    private static IEnumerable<(string Action, RecordSet Set)> Deletes(IEnumerable<RecordSet> sets) => sets.Select(static set => ("DELETE", set));
+
+    private static IEnumerable<(string Action, RecordSet Set)> Creates(string name, DnsValues values, TimeSpan timeToLive) => values
+        .GroupBy(static value => value.Kind)
+        .Select(kind => ("CREATE", RecordSet.Of(name, TypeOf(kind.Key), timeToLive, kind.Select(static value => value.Kind == DnsRecordKind.CName ? value.Text + "." : value.Text))));
 
     private static List<RecordSet>? SetsOf(DnsRecordState state)
     {

@@ -16,8 +16,8 @@ public sealed class DenialTests : OnRoute53
         PutWww();
         Route53Provider provider = Provider();
 
-        Assert.Null(await provider.ProbeAsync(Www, default));
-        Assert.Null(await provider.ProbeAsync("new.example.com", default));
+        Assert.Null(await provider.ProbeAsync(Www, DnsValues.Parse("192.0.2.2"), default));
+        Assert.Null(await provider.ProbeAsync("new.example.com", DnsValues.Parse("192.0.2.2"), default));
 
         Assert.Equal(0, Aws.Route53.Changes);
         Assert.Equal(["192.0.2.1"], Zone.Values(Www, "A"));
@@ -32,7 +32,7 @@ public sealed class DenialTests : OnRoute53
     {
         Aws.Identities[AwsStandIn.Key] = new AwsIdentity(AwsStandIn.Secret, policy: policy);
 
-        Assert.Contains("AccessDenied (403): the key's user or role may not do this", Assert.IsType<DnsOutcome.Denied>(await Provider().ProbeAsync(Www, default)).Reason, StringComparison.Ordinal);
+        Assert.Contains("AccessDenied (403): the key's user or role may not do this", Assert.IsType<DnsOutcome.Denied>(await Provider().ProbeAsync(Www, DnsValues.Parse("192.0.2.2"), default)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class DenialTests : OnRoute53
         string denied = Assert.IsType<DnsRead.Denied>(await Provider(credentials: credentials).ReadAsync(Www, default)).Reason;
 
         Assert.EndsWith(reason, denied, StringComparison.Ordinal);
-        Assert.Null(await Provider(credentials: new SessionAWSCredentials("ASIASESSION", "session-secret", "a-session-token")).ProbeAsync(Www, default));
+        Assert.Null(await Provider(credentials: new SessionAWSCredentials("ASIASESSION", "session-secret", "a-session-token")).ProbeAsync(Www, DnsValues.Parse("192.0.2.2"), default));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class DenialTests : OnRoute53
         string failed = Assert.IsType<DnsOutcome.Failed>(await provider.ApplyAsync(To(state, "192.0.2.2"), default)).Reason;
 
         Assert.Contains("it could not be reached (ConnectionRefused)", failed, StringComparison.Ordinal);
-        Assert.IsType<DnsOutcome.Failed>(await provider.ProbeAsync(Www, default));
+        Assert.IsType<DnsOutcome.Failed>(await provider.ProbeAsync(Www, DnsValues.Parse("192.0.2.2"), default));
     }
 
     [Theory]

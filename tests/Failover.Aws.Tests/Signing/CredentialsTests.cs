@@ -57,7 +57,7 @@ public sealed class CredentialsTests : OnRoute53
         async Task TellAsync(Route53Provider one)
         {
             told.Add((await one.ReadAsync(Www, default)).ToString());
-            told.Add((await one.ProbeAsync(Www, default))?.ToString() ?? "");
+            told.Add((await one.ProbeAsync(Www, DnsValues.Parse("192.0.2.2"), default))?.ToString() ?? "");
             told.Add((await one.ApplyAsync(To(new(Www, DnsValues.None, null, null, "<Sets/>"), "192.0.2.2"), default)).ToString());
         }
 
