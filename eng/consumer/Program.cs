@@ -133,6 +133,16 @@ catch (LeaseStoreException exception) when (exception.Message.Contains("Connecti
 }
 #endif
 
+// A pair at Route 53, without one: the plan says that it could not be reached. AWS's credentials come from code here.
+using var pair = new Failover.Aws.Route53FailoverPair(
+    new() { HostedZoneId = "Z0123456789", Name = "shop.example.com", Primary = { Values = ["192.0.2.10"], HealthHost = "a.example.com" }, Secondary = { Values = ["192.0.2.20"] } },
+    new() { Route53Endpoint = "http://127.0.0.1:1" },
+    new Amazon.Runtime.BasicAWSCredentials("key", "a secret"),
+    TimeProvider.System,
+    Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+var unplanned = (await pair.PlanAsync(limit.Token)).Problem ?? "";
+Console.WriteLine(unplanned);
+
 // A virtual address, without a keepalived: this node is ready for it, and it says that nobody counts that.
 var folder = Directory.CreateTempSubdirectory("failover-consumer-");
 var virtualBuilder = Host.CreateApplicationBuilder(args);
@@ -201,7 +211,7 @@ catch (OptionsValidationException exception)
     Console.WriteLine(exception.Message);
 }
 
-return active.Name == "a" && isWell && peer.StartsWith("it is called consumer", StringComparison.Ordinal) && called == "b" && details.Contains("\"up:rows\":[{\"observedValue\":3", StringComparison.Ordinal) && details.Contains("Friday", StringComparison.Ordinal) && options.Detection.Fall == 2 && options.Switchback.Mode == SwitchbackMode.Manual ? 0 : 1;
+return active.Name == "a" && isWell && peer.StartsWith("it is called consumer", StringComparison.Ordinal) && called == "b" && unplanned.Contains("ConnectionRefused", StringComparison.Ordinal) && details.Contains("\"up:rows\":[{\"observedValue\":3", StringComparison.Ordinal) && details.Contains("Friday", StringComparison.Ordinal) && options.Detection.Fall == 2 && options.Switchback.Mode == SwitchbackMode.Manual ? 0 : 1;
 
 internal sealed class Up : IMemberProbe
 {

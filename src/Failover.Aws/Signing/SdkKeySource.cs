@@ -1,5 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
+using Amazon.SecurityToken;
+using Amazon.SSO;
+using Amazon.SSOOIDC;
 using Failover.Aws.Api;
 
 namespace Failover.Aws.Signing;
@@ -28,6 +32,13 @@ internal sealed class SdkKeySource(AWSCredentials? given, TimeSpan limit, TimePr
         }
     }
 
+    // The SDK makes these by their names where roles and SSO are used; ahead of time they would be trimmed away.
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSecurityTokenServiceClient))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.PublicProperties, typeof(AmazonSecurityTokenServiceConfig))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSSOClient))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.PublicProperties, typeof(AmazonSSOConfig))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSSOOIDCClient))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.PublicProperties, typeof(AmazonSSOOIDCConfig))]
     private async Task<AwsKeys> LookAsync()
     {
         AWSCredentials credentials = _found ??= await new DefaultAWSCredentialsIdentityResolver().ResolveIdentityAsync(null, CancellationToken.None).ConfigureAwait(false);

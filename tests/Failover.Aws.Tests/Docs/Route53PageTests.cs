@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Amazon.Runtime;
+using Failover.DnsSwitching;
+using Failover.TestServers.Aws;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Failover.Aws.Tests.Docs;
+
+/// <summary>What the page says of Route 53: its code, and its policies, which are tried on what stands in for AWS.</summary>
+public sealed class Route53PageTests : OnRoute53
+{
+    private const string Page = "docs/dns.md";
+    private const string Shop = "shop.example.com";
+
+    [Fact]
+    public async Task The_pair_of_the_page_is_made()
+    {
+        AwsOptions aws = Options;
+        #region docs:pair
+        using var pair = new Route53FailoverPair(
+            new Route53FailoverPairOptions
+            {
+                HostedZoneId = "Z0123456789ABCDEFGHIJ",
+                Name = "shop.example.com",
+                Primary = { Values = ["192.0.2.10"], HealthHost = "a.shop.example.com" },
+                Secondary = { Values = ["198.51.100.10"], HealthHost = "b.shop.example.com" },
+            },
+            aws);
+
+        Route53PairPlan plan = await pair.PlanAsync(CancellationToken.None);      // reads, and changes nothing
+        Console.WriteLine(plan);                                                 // what would be done, a line each
+        Route53PairResult result = await pair.ApplyAsync(plan, CancellationToken.None);
+        #endregion
+
+        // Where there are no credentials in the environment of this process, it says so, and does nothing.
+        Assert.True(result.Outcome == Route53PairOutcome.Done || plan.Problem!.Contains("no AWS credentials", StringComparison.Ordinal) || plan.Problem.Contains("(403)", StringComparison.Ordinal), plan.ToString());
+    }
+
+    [Fact]
+    public async Task The_policy_for_a_pair_is_enough_for_all_that_is_done_with_one()
+    {
+        Aws.Identities[AwsStandIn.Key] = new AwsIdentity(AwsStandIn.Secret, policy: Policies()[0]);
+        using Route53FailoverPair pair = new(
+            new() { HostedZoneId = ZoneId, Name = Shop, Primary = { Values = ["192.0.2.10"], HealthHost = "a.shop.example.com" }, Secondary = { Values = ["198.51.100.10"], HealthHost = "b.shop.example.com" } },
+            Options,
+            Credentials,
+            Time,
+            new Loggers(Logs));
+
+        Assert.Equal(Route53PairOutcome.Done, (await pair.ApplyAsync(await pair.PlanAsync(default), default)).Outcome);
+        Assert.Equal(Route53PairOutcome.Done, (await pair.MoveToSecondaryAsync(default)).Outcome);
+        Assert.Equal(Route53PairOutcome.Done, (await pair.ReturnToPrimaryAsync(default)).Outcome);
+        Assert.NotNull((await pair.ReadStatusAsync(default)).Primary);
+        Assert.IsType<DnsOutcome.Denied>(await Provider().ProbeAsync(Www, DnsValues.Parse("192.0.2.2"), default));
+    }
+
+    [Fact]
+    public async Task The_policy_for_a_name_that_is_moved_is_enough_for_it_and_for_nothing_else()
+    {
+        Aws.Identities[AwsStandIn.Key] = new AwsIdentity(AwsStandIn.Secret, policy: Policies()[1]);
+        Zone.Put(Shop, "A", 30, "192.0.2.10");
+        Route53Provider provider = Provider();
+
+        Assert.Null(await provider.ProbeAsync(Shop, DnsValues.Parse("198.51.100.10"), default));
+        Assert.IsType<DnsOutcome.Applied>(await provider.ApplyAsync(To(await StateAsync(provider, Shop), "198.51.100.10"), default));
+        Assert.IsType<DnsOutcome.Denied>(await provider.ProbeAsync(Www, DnsValues.Parse("198.51.100.10"), default));
+        Assert.IsType<DnsOutcome.Denied>(await provider.ProbeAsync(Shop, DnsValues.Parse("b.example.com"), default));
+    }
+
+    [Fact]
+    public async Task A_group_hears_of_its_database()
+    {
+        IConfiguration configuration = new ConfigurationBuilder().Build();
+        ServiceCollection services = new();
+        services.AddSingleton<AWSCredentials>(new BasicAWSCredentials("x", "y"));
+        #region docs:rds
+        services.AddFailover(configuration.GetSection("Failover"))
+            .AddAws(aws => aws.Region = "eu-west-1")
+            .WatchRdsCluster("db", "shop");                       // the group's name, and the cluster's
+        #endregion
+        services.AddFailover().AddGroup("db", static (_, group) => group.UseProbe(new Up()).AddMember(new Uri("tcp://db.example.com:5432")));
+        await using ServiceProvider provider = services.BuildServiceProvider();
+
+        Assert.Equal(["db"], provider.GetRequiredService<FailoverGroups>().Names);
+        Assert.Equal("shop", provider.GetRequiredService<LastGoodSection<AwsOptions>>().Current.Databases["db"].Cluster);
+    }
+
+    /// <summary>The policies of the page, in order.</summary>
+    private static string[] Policies()
+    {
+        DirectoryInfo folder = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Failover.sln")))
+        {
+            folder = folder.Parent!;
+        }
+
+        string[] policies = [.. File.ReadAllText(Path.Combine(folder.FullName, Page)).Split("```json\n").Skip(1).Select(static block => block[..block.IndexOf("```", StringComparison.Ordinal)]).Where(static block => block.Contains("\"Statement\"", StringComparison.Ordinal))];
+        Assert.Equal(2, policies.Length);
+        Assert.All(policies, static policy => JsonDocument.Parse(policy).Dispose());
+        return policies;
+    }
+
+    private sealed class Up : IMemberProbe
+    {
+        public ValueTask<ProbeResult> ProbeAsync(FailoverMember member, CancellationToken cancellationToken) => new(ProbeResult.Success());
+    }
+}
