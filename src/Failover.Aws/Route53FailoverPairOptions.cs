@@ -21,7 +21,7 @@ public sealed class Route53FailoverPairOptions
     /// <value>The default is 30 seconds; from 0 to 1 day, in whole seconds.</value>
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Gets or sets what the checkers ask for, over HTTPS: 200 to 399 within 2 seconds is well. <c>MapFailoverHealth</c> serves it.</summary>
+    /// <summary>Gets or sets what the checkers ask for, over HTTPS: 200 to 399 within 2 seconds is well. <c>app.MapFailoverHealth("/health/routing", HealthVerdict.CanServe)</c> serves it.</summary>
     /// <value>The default is <c>/health/routing</c>.</value>
     public string HealthPath { get; set; } = "/health/routing";
 

@@ -128,8 +128,8 @@ public sealed class Route53Provider : IDnsProvider
                 return new DnsOutcome.Denied(Told(whyNot));
             }
 
-            await _client.Aws.PatientlyAsync(token => Refusals.OfAsync(AwsFault.InvalidBatch, () => _client.ChangeAsync(_zone, "a probe that cannot change anything", Route53Names.ProbeBatch(state, values, Guid.NewGuid().ToString("N")), token)), _options.Patience, cancellationToken).ConfigureAwait(false);
-            await _client.Aws.PatientlyAsync(token => Refusals.OfAsync(AwsFault.NotFound, () => _client.GetChangeAsync("C0000000FAILOVER", token)), _options.Patience, cancellationToken).ConfigureAwait(false);
+            await _client.Aws.PatientlyAsync(token => Refusals.OfAsync(IsOfProbe, () => _client.ChangeAsync(_zone, "a probe that cannot change anything", Route53Names.ProbeBatch(state, values, Guid.NewGuid().ToString("N")), token)), _options.Patience, cancellationToken).ConfigureAwait(false);
+            await _client.Aws.PatientlyAsync(token => Refusals.OfAsync(static fault => fault.Code == "NoSuchChange", () => _client.GetChangeAsync("C0000000FAILOVER", token)), _options.Patience, cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (AwsException fault)
@@ -212,7 +212,11 @@ public sealed class Route53Provider : IDnsProvider
         };
     }
 
+    /// <summary>Whether a batch was refused for the deletion that cannot be, and not for a name that is not of the zone.</summary>
+    private static bool IsOfProbe(AwsException fault) => fault.Fault == AwsFault.InvalidBatch && !fault.Message.Contains("not permitted", StringComparison.Ordinal);
+
     private string Told(string what) => $"Route 53 ({Where}): {what}";
 
-    private static string Canonical(string name) => DnsValue.Parse(name).Text;
+    /// <exception cref="AwsException">It is no name.</exception>
+    private static string Canonical(string name) => DnsValue.TryParse(name, out DnsValue? value) && value.Kind == DnsRecordKind.CName ? value.Text : throw new AwsException(AwsFault.Refused, $"'{name}' is no name of DNS");
 }

@@ -18,6 +18,7 @@ internal sealed class AwsClient : IDisposable
     private readonly Uri _endpoint;
     private readonly TimeSpan _limit;
     private readonly TimeProvider _time;
+    private readonly IAwsKeySource _keys;
     private readonly HttpMessageInvoker _invoker;
 
     /// <param name="endpoint">Where the service is.</param>
@@ -28,7 +29,7 @@ internal sealed class AwsClient : IDisposable
     /// <param name="time">The clock.</param>
     internal AwsClient(Uri endpoint, string service, string region, IAwsKeySource keys, TimeSpan limit, TimeProvider time)
     {
-        (_endpoint, _limit, _time) = (endpoint, limit, time);
+        (_endpoint, _limit, _time, _keys) = (endpoint, limit, time, keys);
         SocketsHttpHandler sockets = new()
         {
             AllowAutoRedirect = false,
@@ -54,6 +55,8 @@ internal sealed class AwsClient : IDisposable
     /// <exception cref="AwsException">There is no answer of success.</exception>
     internal async Task<XElement> SendAsync(HttpMethod method, string path, byte[]? body, string type, CancellationToken cancellationToken)
     {
+        // The search for them has an end of its own, and nothing is sent before it.
+        await _keys.GetAsync(cancellationToken).ConfigureAwait(false);
         using var deadline = new CancellationTokenSource(_limit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
@@ -71,8 +74,10 @@ internal sealed class AwsClient : IDisposable
                 ? throw AwsErrors.Of(response.StatusCode, answer, response.Headers.Date - _time.GetUtcNow())
                 : answer?.Root ?? throw new AwsException(AwsFault.Unknown, "its answer cannot be read");
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (error is not AwsException)
         {
+            // A connection that breaks since nobody waits for it any more is no answer of AWS.
+            cancellationToken.ThrowIfCancellationRequested();
             throw AwsErrors.Of(error, _limit);
         }
     }

@@ -36,11 +36,6 @@ internal static class AwsErrors
     /// <summary>Makes the fault of a request that got no answer.</summary>
     internal static AwsException Of(Exception error, TimeSpan limit)
     {
-        if (error is AwsException known)
-        {
-            return known;
-        }
-
         if (error is OperationCanceledException)
         {
             return new(AwsFault.Unknown, $"no answer within {limit.TotalSeconds:0.#} s");
@@ -89,7 +84,6 @@ internal static class AwsErrors
             "InvalidClientTokenId" or "UnrecognizedClientException" => "AWS does not know the key",
             "ExpiredToken" or "ExpiredTokenException" => "the session of the credentials is over",
             "MissingAuthenticationToken" or "IncompleteSignature" => "the request came unsigned",
-            "AccessDenied" or "AccessDeniedException" or "UnauthorizedOperation" => "the key's user or role may not do this",
             _ => message.Length > 0 ? message : null,
         };
     }

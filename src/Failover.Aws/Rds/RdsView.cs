@@ -10,8 +10,10 @@ internal sealed record RdsView(string Status, string? Writer)
 {
     private static readonly XNamespace Space = "http://rds.amazonaws.com/doc/2014-10-31/";
 
-    /// <summary>Gets whether something is under way, so that it may change any moment.</summary>
-    internal bool IsMoving => Status != "available";
+    private static readonly string[] Moving = ["failing-over", "rebooting", "promoting"];
+
+    /// <summary>Gets whether it may change any moment. Others, such as a backup, last for hours and change nothing.</summary>
+    internal bool IsMoving => Moving.Contains(Status);
 
     /// <summary>Reads an answer.</summary>
     /// <param name="answer">The answer.</param>

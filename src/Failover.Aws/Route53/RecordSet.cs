@@ -15,7 +15,13 @@ internal sealed class RecordSet
     private readonly XElement _xml;
 
     /// <param name="xml">The element. Its namespace is left out.</param>
-    internal RecordSet(XElement xml) => _xml = RestXml.Bare(xml);
+    internal RecordSet(XElement xml)
+    {
+        _xml = RestXml.Bare(xml);
+
+        // Listed with aliases, and not taken with them.
+        _xml.Elements("ResourceRecords").Where(static records => !records.HasElements).Remove();
+    }
 
     /// <summary>Gets the name, in lower case without its last dot.</summary>
     internal string Name => Plain(Text("Name"));
@@ -86,8 +92,11 @@ internal sealed class RecordSet
 
     private static XElement Sorted(XElement set)
     {
-        XElement copy = new(set);
-        copy.Element("ResourceRecords")?.ReplaceNodes(set.Element("ResourceRecords")!.Elements().OrderBy(static record => record.Value, StringComparer.Ordinal));
+        XElement copy = new(set.Name, set.Elements().OrderBy(static element => element.Name.LocalName, StringComparer.Ordinal).Select(static element => new XElement(element)));
+        copy.Element("ResourceRecords")?.ReplaceNodes(set.Element("ResourceRecords")!.Elements()
+            .Select(static record => DnsValue.TryParse(record.Value, out DnsValue? value) ? value.Text : record.Value)
+            .Order(StringComparer.Ordinal)
+            .Select(static value => new XElement("ResourceRecord", value)));
         if (copy.Element("Name") is { } name)
         {
             name.Value = Plain(name.Value);

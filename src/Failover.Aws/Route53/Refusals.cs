@@ -5,17 +5,19 @@ namespace Failover.Aws.Route53;
 /// <summary>Calls that are made to be refused.</summary>
 internal static class Refusals
 {
-    /// <summary>Makes a call, and takes one kind of refusal for the success that it is.</summary>
+    /// <summary>Makes a call, and takes the refusal that is expected for the success that it is.</summary>
+    /// <param name="isExpected">Tells which it is.</param>
+    /// <param name="call">The call.</param>
     /// <returns>Whether it was refused so.</returns>
     /// <exception cref="AwsException">It failed otherwise.</exception>
-    internal static async Task<bool> OfAsync<T>(AwsFault expected, Func<Task<T>> call)
+    internal static async Task<bool> OfAsync<T>(Func<AwsException, bool> isExpected, Func<Task<T>> call)
     {
         try
         {
             await call().ConfigureAwait(false);
             return false;
         }
-        catch (AwsException fault) when (fault.Fault == expected)
+        catch (AwsException fault) when (isExpected(fault))
         {
             return true;
         }

@@ -53,6 +53,19 @@ public sealed class RdsHintsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_backup_that_lasts_for_hours_is_no_hint()
+    {
+        _aws.Rds.Clusters["shop"] = ("backing-up", "shop-1", ["shop-2"]);
+        await using IAsyncEnumerator<Hint> hints = Hints();
+        Task<bool> next = hints.MoveNextAsync().AsTask();
+        await AskedAsync(3);
+
+        Assert.False(next.IsCompleted);
+        await _stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+    }
+
+    [Fact]
     public async Task An_instance_that_moves_to_its_other_zone_is_a_hint()
     {
         _database = new() { Instance = "shop", Interval = TimeSpan.FromSeconds(1) };
@@ -102,7 +115,7 @@ public sealed class RdsHintsTests : IAsyncLifetime
         string[] told = [.. _logs.GetSnapshot().Where(static record => record.Id.Id == 13011).Select(static record => record.Message)];
         Assert.Equal(2, told.Length);
         Assert.Contains("DBClusterNotFoundFault (404): DBCluster shop not found.", told[0], StringComparison.Ordinal);
-        Assert.Contains("AccessDenied (403): the key's user or role may not do this", told[1], StringComparison.Ordinal);
+        Assert.Contains("AccessDenied (403): User: arn:aws:iam::123456789012:user/failover is not authorized to perform: rds:DescribeDBClusters", told[1], StringComparison.Ordinal);
         await _stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
     }

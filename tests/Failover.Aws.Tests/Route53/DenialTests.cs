@@ -32,7 +32,15 @@ public sealed class DenialTests : OnRoute53
     {
         Aws.Identities[AwsStandIn.Key] = new AwsIdentity(AwsStandIn.Secret, policy: policy);
 
-        Assert.Contains("AccessDenied (403): the key's user or role may not do this", Assert.IsType<DnsOutcome.Denied>(await Provider().ProbeAsync(Www, DnsValues.Parse("192.0.2.2"), default)).Reason, StringComparison.Ordinal);
+        Assert.Contains("AccessDenied (403): User: arn:aws:iam::123456789012:user/failover is not authorized to perform: route53:", Assert.IsType<DnsOutcome.Denied>(await Provider().ProbeAsync(Www, DnsValues.Parse("192.0.2.2"), default)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_probe_finds_a_name_that_is_not_of_the_zone_or_no_name_at_all()
+    {
+        Assert.Contains("is not permitted in zone example.com", Assert.IsType<DnsOutcome.Denied>(await Provider().ProbeAsync("www.example.org", DnsValues.Parse("192.0.2.2"), default)).Reason, StringComparison.Ordinal);
+        Assert.Contains("'192.0.2.1' is no name of DNS", Assert.IsType<DnsOutcome.Denied>(await Provider().ProbeAsync("192.0.2.1", DnsValues.Parse("192.0.2.2"), default)).Reason, StringComparison.Ordinal);
+        Assert.IsType<DnsRead.Denied>(await Provider().ReadAsync("no name", default));
     }
 
     [Fact]

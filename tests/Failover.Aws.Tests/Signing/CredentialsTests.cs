@@ -44,6 +44,7 @@ public sealed class CredentialsTests : OnRoute53
     {
         SdkKeySource keys = new(new Rolling("x", "y") { Hangs = true }, TimeSpan.FromSeconds(1), Time);
 
+        Assert.Contains("no AWS credentials within 1 s", Assert.IsType<DnsRead.Denied>(await Provider(credentials: new Rolling("x", "y") { Hangs = true }, aws: static o => o.Timeout = TimeSpan.FromSeconds(1)).ReadAsync(Www, default)).Reason, StringComparison.Ordinal);
         Assert.Equal("no AWS credentials within 1 s", (await Assert.ThrowsAsync<AwsException>(async () => await keys.GetAsync(default))).Message);
     }
 
