@@ -17,7 +17,14 @@ internal sealed class SwiftTime : TimeProvider
     /// <summary>Gets by how much it is off.</summary>
     internal TimeSpan Off { get; init; }
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => System.CreateTimer(callback, state, Scaled(dueTime), Scaled(period));
+    /// <summary>Gets or sets what is told of each timer: how long it is to wait.</summary>
+    internal Action<TimeSpan> TimerMade { get; set; } = static _ => { };
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        TimerMade(dueTime);
+        return System.CreateTimer(callback, state, Scaled(dueTime), Scaled(period));
+    }
 
     private static TimeSpan Scaled(TimeSpan time) => time > TimeSpan.Zero ? time / Speed : time;
 }

@@ -114,6 +114,25 @@ public sealed class DenialTests : OnRoute53
     }
 
     [Fact]
+    public async Task A_wait_that_is_ended_in_a_pause_after_a_refusal_leaves_nothing_unknown()
+    {
+        PutWww();
+        Route53Provider provider = Provider();
+        DnsChange change = To(await StateAsync(provider), "192.0.2.2");
+        Aws.Interfere = static (action, _) => action == "route53:ChangeResourceRecordSets" ? AwsFaultKind.Throttle : null;
+        using CancellationTokenSource ended = new();
+        Time.TimerMade = wait =>
+        {
+            if (wait < TimeSpan.FromSeconds(1))
+            {
+                ended.Cancel();
+            }
+        };
+
+        Assert.IsType<DnsOutcome.Throttled>(await provider.ApplyAsync(change, ended.Token));
+    }
+
+    [Fact]
     public async Task Five_that_move_names_at_once_get_through_the_limit_of_an_account()
     {
         Aws.RequestsPerSecond = 5;
