@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+using Failover.DnsSwitching.Following;
+using Failover.TestServers.Dns;
+
+namespace Failover.DnsSwitching.Tests.Following;
+
+/// <summary>Looks at a real BIND, beside a resolver of the system that says what the test wants.</summary>
+public sealed class NameLookupTests
+{
+    private const string Cached = "192.0.2.77";
+
+    private readonly DnsFollowerOptions _options = new();
+    private readonly List<string> _asked = [];
+
+    [NameServerFact]
+    public async Task Name_servers_say_more_than_caches_and_are_not_undone_by_those_when_they_are_away()
+    {
+        await using OnBind bind = await OnBind.StartAsync("192.0.2.1");
+        bind.Follow(_options);
+        NameLookup lookup = Lookup(bind.Name);
+
+        NameAnswer answer = await lookup.AskAsync(CancellationToken.None);
+        Assert.Equal(("192.0.2.1", TimeSpan.FromSeconds(2), true), (answer.Addresses.ToString(), answer.TimeToLive, answer.IsFromNameServer));
+        Assert.Empty(_asked);
+
+        // Caches may keep the old answer for an hour.
+        await bind.Server.UpdateAsync($"delete {bind.Name} A", $"add {bind.Name} 3600 A 192.0.2.2", $"add {bind.Name} 3600 AAAA 2001:db8::2");
+        Assert.Equal("192.0.2.2, 2001:db8::2", (await lookup.AskAsync(CancellationToken.None)).Addresses.ToString());
+        await bind.Server.KillAsync();
+        NameAnswer away = await lookup.AskAsync(CancellationToken.None);
+        Assert.Contains($"127.0.0.1:{bind.Server.Port}", away.Problem, StringComparison.Ordinal);
+        Assert.Empty(_asked);
+    }
+
+    [NameServerFact]
+    public async Task An_alias_is_followed_at_the_name_server_and_by_the_system_where_it_leaves_that()
+    {
+        await using OnBind bind = await OnBind.StartAsync("192.0.2.1");
+        bind.Follow(_options);
+        string alias = NameServer.NewName(), away = NameServer.NewName(), round = NameServer.NewName();
+        await bind.Server.UpdateAsync($"add {alias} 30 CNAME {bind.Name}.", $"add {away} 30 CNAME lb.example.net.", $"add {round} 30 CNAME {round}.");
+
+        NameAnswer within = await Lookup(alias).AskAsync(CancellationToken.None);
+        NameAnswer beyond = await Lookup(away).AskAsync(CancellationToken.None);
+        Assert.Equal(("192.0.2.1", TimeSpan.FromSeconds(2)), (within.Addresses.ToString(), within.TimeToLive));
+        Assert.Equal((Cached, TimeSpan.FromSeconds(30)), (beyond.Addresses.ToString(), beyond.TimeToLive));
+        Assert.Equal("lb.example.net", Assert.Single(_asked));
+
+        // One that leads to itself ends as no answer, and the system is asked.
+        Assert.Equal(Cached, (await Lookup(round).AskAsync(CancellationToken.None)).Addresses.ToString());
+        Assert.Equal(["lb.example.net", round], _asked);
+    }
+
+    [NameServerFact]
+    public async Task The_system_is_asked_for_a_name_that_the_name_server_does_not_hold_and_where_none_answers()
+    {
+        await using OnBind bind = await OnBind.StartAsync("192.0.2.1");
+        bind.Follow(_options);
+        Assert.Equal(Cached, (await Lookup("www.example.net").AskAsync(CancellationToken.None)).Addresses.ToString());
+
+        await bind.Server.KillAsync();
+        Assert.Equal(Cached, (await Lookup(bind.Name).AskAsync(CancellationToken.None)).Addresses.ToString());
+        Assert.Equal(["www.example.net", bind.Name], _asked);
+    }
+
+    [Fact]
+    public async Task A_resolver_that_fails_or_hangs_is_no_answer()
+    {
+        _options.Timeout = TimeSpan.FromMilliseconds(100);
+        NameAnswer failed = await Lookup("www.example.net", static (_, _) => throw new SocketException((int)SocketError.HostNotFound)).AskAsync(CancellationToken.None);
+        NameAnswer hung = await Lookup("www.example.net", static (_, _) => new TaskCompletionSource<IPAddress[]>().Task).AskAsync(CancellationToken.None);
+
+        Assert.Equal("the system's resolver says HostNotFound", failed.Problem);
+        Assert.Equal("the system's resolver gives no answer", hung.Problem);
+        Assert.All([failed, hung], static answer => Assert.Empty(answer.Addresses.Addresses));
+    }
+
+    private NameLookup Lookup(string name) => Lookup(name, (host, _) =>
+    {
+        _asked.Add(host);
+        return Task.FromResult<IPAddress[]>([IPAddress.Parse(Cached)]);
+    });
+
+    private NameLookup Lookup(string name, Func<string, CancellationToken, Task<IPAddress[]>> system) => new(name, () => _options, system, TimeProvider.System);
+}
