@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,9 @@ internal sealed class DnsFollower : INameFollower, IAsyncDisposable, IDisposable
     private readonly FollowerParts _parts;
     private readonly Func<string, INameLookup> _lookup;
     private readonly ITimer _survey;
+
+    /// <summary>Movers that could not say their names when they were asked last: it is told once.</summary>
+    private readonly ConcurrentDictionary<INamePoolMover, byte> _faulty = new(ReferenceEqualityComparer.Instance);
     private volatile ImmutableList<INamePoolMover> _movers = [];
     private bool _isFull;
     private bool _isDisposed;
@@ -137,13 +141,19 @@ internal sealed class DnsFollower : INameFollower, IAsyncDisposable, IDisposable
     {
         try
         {
-            return mover.Names;
+            IReadOnlyCollection<string> names = mover.Names;
+            _faulty.TryRemove(mover, out _);
+            return names;
         }
 #pragma warning disable CA1031 // What it belongs to cannot be made, or has ended: others have names too.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Log.NotMoved(_parts.Logger, mover.GetType().Name, "any name", failure.GetType().Name);
+            if (_faulty.TryAdd(mover, 0))
+            {
+                Log.NotMoved(_parts.Logger, mover.GetType().Name, "any name", failure.GetType().Name);
+            }
+
             return [];
         }
     }
@@ -234,6 +244,7 @@ internal sealed class DnsFollower : INameFollower, IAsyncDisposable, IDisposable
         lock (_gate)
         {
             _movers = _movers.Remove(mover);
+            _faulty.TryRemove(mover, out _);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Failover;
 using Failover.DnsSwitching;
 using Failover.DnsSwitching.Following;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 
@@ -22,13 +23,13 @@ public static class DnsFollowerBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
-        if (services.Any(static one => one.ServiceType == typeof(INameFollower)))
+        if (services.Any(static one => one.ServiceType == typeof(DnsFollower)))
         {
             return builder;
         }
 
         builder.AddSection(DnsFollowerKeys.Section, DnsFollowerKeys.Table);
-        services.AddSingleton<INameFollower>(static provider =>
+        services.AddSingleton(static provider =>
         {
             var options = provider.GetRequiredService<LastGoodSection<DnsFollowerOptions>>();
 
@@ -36,6 +37,7 @@ public static class DnsFollowerBuilderExtensions
             _ = options.Current;
             return new DnsFollower(() => options.Current, provider.GetService<TimeProvider>() ?? TimeProvider.System, DnsFollowerStart.LoggerOf(provider), Chance, Dns.GetHostAddressesAsync);
         });
+        services.TryAddSingleton<INameFollower>(static provider => provider.GetRequiredService<DnsFollower>());
         services.AddHostedService<DnsFollowerStart>();
         return builder;
     }

@@ -41,19 +41,20 @@ internal sealed class FollowedClient(string? client) : IPostConfigureOptions<Htt
             return;
         }
 
-        var follower = (DnsFollower)handlers.Services.GetRequiredService<INameFollower>();
+        DnsFollower follower = handlers.Services.GetRequiredService<DnsFollower>();
         var connect = new FollowedConnect(follower);
+        IMeterFactory? meters = handlers.Services.GetService<IMeterFactory>();
         try
         {
-            // What copies it, copies this.
+            // What copies it, copies this. The factory sets the meters only where nothing stands before it.
             sockets.ConnectCallback ??= connect.ConnectAsync;
+            sockets.MeterFactory ??= meters;
         }
         catch (InvalidOperationException)
         {
             // Another client has sent requests through it already. The copies have it all the same.
         }
 
-        IMeterFactory? meters = handlers.Services.GetService<IMeterFactory>();
         var following = new FollowingHandler(follower, next, given =>
         {
             SocketsHttpHandler copy = SocketsHandlerCopy.Of(given);

@@ -1,6 +1,6 @@
 namespace Failover.DnsSwitching.Following;
 
-/// <summary>Looks one name up. For one caller at a time.</summary>
+/// <summary>Looks one name up. For one caller of each method at a time.</summary>
 internal interface INameLookup
 {
     /// <summary>Asks the name servers if there are any, else the system's resolver. It throws for nothing but a cancellation.</summary>

@@ -12,6 +12,9 @@ internal sealed class NameLoop(string name, INameLookup lookup, FollowerParts pa
     /// <summary>How long caches are waited for that may hold what has changed at the name servers.</summary>
     private static readonly TimeSpan LongestLag = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a move waits for the system's resolver.</summary>
+    private static readonly TimeSpan Glimpse = TimeSpan.FromMilliseconds(50);
+
     private readonly Lock _gate = new();
     private readonly long _origin = parts.Time.GetTimestamp();
     private NameState _state = new();
@@ -22,6 +25,9 @@ internal sealed class NameLoop(string name, INameLookup lookup, FollowerParts pa
     private bool _isCapped;
     private bool _isWoken;
     private (NameMove Move, TimeSpan Since)? _lagging;
+
+    /// <summary>The system's resolver, as long as it has not answered.</summary>
+    private Task<NameAnswer>? _system;
 
     internal string Name => name;
 
@@ -125,9 +131,9 @@ internal sealed class NameLoop(string name, INameLookup lookup, FollowerParts pa
         {
             await MoveAsync(move, answer.IsFromNameServer, cancellationToken).ConfigureAwait(false);
         }
-        else if (_lagging is not null)
+        else if (_lagging is { } lagging)
         {
-            await CatchUpAsync(cancellationToken).ConfigureAwait(false);
+            await CatchUpAsync(lagging, cancellationToken).ConfigureAwait(false);
         }
 
         TimeSpan? timeToLive = _lagging is null ? answer.TimeToLive : options.MinInterval;
@@ -164,24 +170,42 @@ internal sealed class NameLoop(string name, INameLookup lookup, FollowerParts pa
 
     private async Task MoveAsync(NameMove move, bool isFromNameServer, CancellationToken cancellationToken)
     {
-        // Asked before anybody moves: who connects by the system's resolver finds this, or what is newer.
-        _lagging = isFromNameServer && !(await AskAsync(lookup.AskSystemAsync, cancellationToken).ConfigureAwait(false)).Addresses.Equals(AddressSet.Of(move.After)) ? (move, Now) : null;
+        _lagging = null;
+        if (isFromNameServer)
+        {
+            // Before anybody moves: who connects by the system's resolver then finds this, or what is newer. One that does not answer holds up nobody.
+            _system = AskAsync(lookup.AskSystemAsync, cancellationToken);
+            await ((Task)_system).WaitAsync(Glimpse, parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _lagging = TakeSystem() is { } system && system.Equals(AddressSet.Of(move.After)) ? null : (move, Now);
+        }
+
         await parts.MoveAsync(move, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    /// <summary>Has those moved again who connect by the system's resolver, once that has caught up. What it says is taken in when it has said it; looks go on meanwhile.</summary>
+    private async Task CatchUpAsync((NameMove Move, TimeSpan Since) lagging, CancellationToken cancellationToken)
     {
-        (NameMove move, TimeSpan since) = _lagging!.Value;
-        NameAnswer system = await AskAsync(lookup.AskSystemAsync, cancellationToken).ConfigureAwait(false);
-        if (system.Addresses.Equals(AddressSet.Of(move.After)))
+        _system ??= AskAsync(lookup.AskSystemAsync, cancellationToken);
+        if (TakeSystem() is { } system && system.Equals(AddressSet.Of(lagging.Move.After)))
         {
             _lagging = null;
-            await parts.MoveAsync(move with { IsRepeated = true }, cancellationToken).ConfigureAwait(false);
+            await parts.MoveAsync(lagging.Move with { IsRepeated = true }, cancellationToken).ConfigureAwait(false);
         }
-        else if (Now - since >= LongestLag)
+        else if (Now - lagging.Since >= LongestLag)
         {
             _lagging = null;
         }
+    }
+
+    private AddressSet? TakeSystem()
+    {
+        if (_system is not { IsCompletedSuccessfully: true } answered)
+        {
+            return null;
+        }
+
+        _system = null;
+        return answered.Result.Addresses;
     }
 
     /// <summary>Rests; less if somebody wakes it, but not so little that failures become a storm of looks.</summary>

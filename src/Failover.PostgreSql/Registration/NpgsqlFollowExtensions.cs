@@ -19,7 +19,7 @@ public static class NpgsqlFollowExtensions
 
     /// <inheritdoc cref="FollowNpgsqlDataSource(IFailoverBuilder)"/>
     /// <param name="builder">What <c>AddFailover()</c> returned.</param>
-    /// <param name="source">Returns the data source. Called once, when the app runs.</param>
+    /// <param name="source">Returns the data source. Called when the app runs, again if it throws.</param>
     public static IFailoverBuilder FollowNpgsqlDataSource(this IFailoverBuilder builder, Func<IServiceProvider, NpgsqlDataSource> source)
     {
         ArgumentNullException.ThrowIfNull(builder);

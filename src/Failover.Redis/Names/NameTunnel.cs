@@ -84,15 +84,22 @@ internal sealed class NameTunnel(Func<IReadOnlyCollection<string>> names, INameF
         return default;
     }
 
-    public override ValueTask<Stream?> BeforeAuthenticateAsync(EndPoint endpoint, ConnectionType connectionType, Socket? socket, CancellationToken cancellationToken)
+    /// <summary>Refuses a connection that was begun before the name moved, and made after that.</summary>
+    public override async ValueTask<Stream?> BeforeAuthenticateAsync(EndPoint endpoint, ConnectionType connectionType, Socket? socket, CancellationToken cancellationToken)
     {
         if (_sockets.Keys.FirstOrDefault(one => one.IsOf(socket)) is { } connected)
         {
             connected.IsConnected = true;
             ImmutableInterlocked.Update(ref _failed, static (failed, address) => failed.Remove(address), connected.Address);
+            IReadOnlyList<IPAddress> addresses = await follower.ResolveAsync(connected.Host, cancellationToken).ConfigureAwait(false);
+            if (addresses.Count > 0 && !addresses.Contains(connected.Address))
+            {
+                connected.Cut();
+                throw new IOException($"{connected.Host} leads elsewhere now.");
+            }
         }
 
-        return default;
+        return null;
     }
 
     /// <summary>Forgets what has ended. What never was connected is a reason to look where the name leads.</summary>

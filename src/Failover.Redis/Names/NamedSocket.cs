@@ -44,7 +44,7 @@ internal sealed class NamedSocket(string host, IPAddress address, Socket socket)
 
     internal bool IsTo(string name) => host.AsSpan().TrimEnd('.').Equals(name, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Ends it: what waits for an answer ends, on a frozen server too. The multiplexer closes it then. One that is still being made ends by the multiplexer's own timeout.</summary>
+    /// <summary>Ends it: what waits for an answer ends, on a frozen server too. The multiplexer closes it then. One that is still being made is refused when it is made.</summary>
     internal void Cut()
     {
         try

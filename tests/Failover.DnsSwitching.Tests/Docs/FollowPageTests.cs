@@ -1,3 +1,4 @@
+using Failover.DnsSwitching.Tests.Following;
 using Failover.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -13,6 +14,7 @@ public sealed class FollowPageTests
     {
         ServiceCollection services = new();
         Add(services);
+        services.AddSingleton<INameFollower>(new FixedFollower());
         services.AddSingleton(NpgsqlDataSource.Create("Host=db.example.com;Username=app;Database=shop"));
         await using ServiceProvider provider = services.BuildServiceProvider();
 

@@ -166,6 +166,28 @@ public sealed class DnsFollowerTests
     }
 
     [Fact]
+    public async Task A_resolver_of_the_system_that_hangs_holds_up_neither_this_move_nor_the_next()
+    {
+        TaskCompletionSource hang = new();
+        (_lookup.System, _lookup.Hang, _lookup.TimeToLive) = (() => [New], hang.Task, TimeSpan.Zero);
+        await using DnsFollower follower = Follower();
+        NotingMover mover = new(Name);
+        using IDisposable followed = follower.Follow(mover);
+        await LookedAsync(follower);
+
+        _lookup.Answer = () => [New];
+        await UntilAsync(() => mover.Moves.Count == 1, TimeSpan.FromSeconds(0.1));
+        _lookup.Answer = () => [Old];
+        await UntilAsync(() => mover.Moves.Count == 2, TimeSpan.FromSeconds(0.1));
+        _lookup.Answer = () => [New];
+        await UntilAsync(() => mover.Moves.Count == 3, TimeSpan.FromSeconds(0.1));
+        hang.SetResult();
+        await UntilAsync(() => mover.Moves.Count == 4, TimeSpan.FromSeconds(0.1));
+
+        Assert.Equal([false, false, false, true], mover.Moves.Select(static move => move.IsRepeated));
+    }
+
+    [Fact]
     public async Task One_mover_that_throws_or_hangs_keeps_neither_the_others_nor_the_next_move()
     {
         await using DnsFollower follower = Follower();
@@ -210,6 +232,19 @@ public sealed class DnsFollowerTests
         Assert.Equal(0, _lookup.Asked);
 
         mover.Names = [Name];
+        await UntilAsync(() => _lookup.Asked > 0, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task A_mover_that_cannot_say_its_names_is_told_of_once_and_asked_again()
+    {
+        await using DnsFollower follower = Follower();
+        LateMover mover = new();
+        using IDisposable followed = follower.Follow(mover);
+        await PassAsync(TimeSpan.FromSeconds(60), steps: 60);
+        Assert.Single(_logger.Collector.GetSnapshot(), static record => record.Id.Id == 12105);
+
+        mover.IsMade = true;
         await UntilAsync(() => _lookup.Asked > 0, TimeSpan.FromSeconds(1));
     }
 
@@ -265,5 +300,14 @@ public sealed class DnsFollowerTests
             Assert.False(end.IsCancellationRequested, "It did not come.");
             await PassAsync(step);
         }
+    }
+
+    private sealed class LateMover : INamePoolMover
+    {
+        internal bool IsMade { get; set; }
+
+        public IReadOnlyCollection<string> Names => IsMade ? [Name] : throw new InvalidOperationException("The pool cannot be made yet.");
+
+        public ValueTask MoveAsync(NameMove move, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }

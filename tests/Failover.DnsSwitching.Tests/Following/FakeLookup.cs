@@ -16,6 +16,9 @@ internal sealed class FakeLookup : INameLookup
 
     internal Func<string[]>? System { get; set; }
 
+    /// <summary>Lets the system's resolver wait.</summary>
+    internal Task Hang { get; set; } = Task.CompletedTask;
+
     internal TimeSpan? TimeToLive { get; set; }
 
     internal int Asked;
@@ -31,7 +34,11 @@ internal sealed class FakeLookup : INameLookup
         return Task.FromResult(answer);
     }
 
-    public Task<NameAnswer> AskSystemAsync(CancellationToken cancellationToken) => Task.FromResult(Of((System ?? Answer)()));
+    public async Task<NameAnswer> AskSystemAsync(CancellationToken cancellationToken)
+    {
+        await Hang.WaitAsync(cancellationToken);
+        return Of((System ?? Answer)());
+    }
 
     private NameAnswer Of(string[] addresses) =>
         new(AddressSet.Of(addresses.Select(IPAddress.Parse)), addresses.Length == 0 ? null : TimeToLive, IsFromNameServer: System is not null, addresses.Length == 0 ? "gone" : null);

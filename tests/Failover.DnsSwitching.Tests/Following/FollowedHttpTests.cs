@@ -113,7 +113,7 @@ public sealed class FollowedHttpTests(ITestOutputHelper output)
     }
 
     private static bool LookedLongAgo(ServiceProvider services, OnBind bind) =>
-        ((DnsFollower)services.GetRequiredService<INameFollower>()).AgeOf(bind.Name) > TimeSpan.FromSeconds(1);
+        services.GetRequiredService<DnsFollower>().AgeOf(bind.Name) > TimeSpan.FromSeconds(1);
 
     private static async Task SendAsync(int times, params Counts[] clients)
     {

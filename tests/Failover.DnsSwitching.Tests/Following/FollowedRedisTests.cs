@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Failover.Redis;
 using Failover.TestServers.Dns;
 using Failover.TestServers.Servers;
@@ -78,7 +80,7 @@ public sealed class FollowedRedisTests(ITestOutputHelper output)
         using FakeLoggerProvider logs = new();
         ServiceCollection services = new();
         services.AddLogging(logging => logging.AddProvider(logs));
-        services.AddFailover().AddDnsFollower();
+        services.AddSingleton<INameFollower>(new FixedFollower());
         using ServiceProvider provider = services.BuildServiceProvider();
 
         ConfigurationOptions.Parse("redis.example.test").FollowDns(provider);
@@ -94,13 +96,58 @@ public sealed class FollowedRedisTests(ITestOutputHelper output)
     {
         ServiceCollection services = new();
         using ServiceProvider none = services.BuildServiceProvider();
-        services.AddFailover().AddDnsFollower();
+        services.AddSingleton<INameFollower>(new FixedFollower());
         using ServiceProvider provider = services.BuildServiceProvider();
 
         Assert.Contains("AddDnsFollower()", Assert.Throws<InvalidOperationException>(() => new ConfigurationOptions().FollowDns(none)).Message, StringComparison.Ordinal);
         ConfigurationOptions followed = ConfigurationOptions.Parse("redis.example.test").FollowDns(provider);
         Assert.Contains("NameTunnel", Assert.Throws<InvalidOperationException>(() => followed.FollowDns(provider)).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_connection_that_was_begun_before_the_name_moved_and_is_made_after_that_is_refused()
+    {
+        FixedFollower names = new() { Addresses = [Address(Old)] };
+        ServiceCollection services = new();
+        services.AddSingleton<INameFollower>(names);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        StackExchange.Redis.Configuration.Tunnel tunnel = ConfigurationOptions.Parse("redis.example.test:6379").FollowDns(provider).Tunnel!;
+        DnsEndPoint named = new("redis.example.test", 6379);
+        using Socket begun = new(SocketType.Stream, ProtocolType.Tcp), next = new(SocketType.Stream, ProtocolType.Tcp);
+
+        Assert.Equal(new IPEndPoint(Address(Old), 6379), await tunnel.GetSocketConnectEndpointAsync(named, CancellationToken.None));
+        names.Addresses = [Address(New)];
+        await names.Mover!.MoveAsync(new("redis.example.test", [Address(Old)], [Address(New)]), CancellationToken.None);
+        await tunnel.BeforeSocketConnectAsync(named, ConnectionType.Interactive, begun, CancellationToken.None);
+        await Assert.ThrowsAsync<IOException>(() => tunnel.BeforeAuthenticateAsync(named, ConnectionType.Interactive, begun, CancellationToken.None).AsTask());
+
+        Assert.Equal(new IPEndPoint(Address(New), 6379), await tunnel.GetSocketConnectEndpointAsync(named, CancellationToken.None));
+        await tunnel.BeforeSocketConnectAsync(named, ConnectionType.Interactive, next, CancellationToken.None);
+        Assert.Null(await tunnel.BeforeAuthenticateAsync(named, ConnectionType.Interactive, next, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Of_several_addresses_the_next_is_taken_where_one_cannot_be_connected_to_and_that_is_told_to_the_follower()
+    {
+        FixedFollower names = new() { Addresses = [Address(Old), Address(New)] };
+        ServiceCollection services = new();
+        services.AddSingleton<INameFollower>(names);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        StackExchange.Redis.Configuration.Tunnel tunnel = ConfigurationOptions.Parse("redis.example.test:6379").FollowDns(provider).Tunnel!;
+        DnsEndPoint named = new("redis.example.test", 6379);
+        List<EndPoint?> chosen = [];
+        for (int attempt = 0; attempt < 4; attempt++)
+        {
+            chosen.Add(await tunnel.GetSocketConnectEndpointAsync(named, CancellationToken.None));
+            using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+            await tunnel.BeforeSocketConnectAsync(named, ConnectionType.Interactive, socket, CancellationToken.None);
+        }
+
+        Assert.Equal([Old, New, Old, New], chosen.Select(static one => ((IPEndPoint)one!).Address.ToString()));
+        Assert.Equal([Old, New, Old], names.Failed.Select(static one => one!.ToString()));
+    }
+
+    private static IPAddress Address(string text) => IPAddress.Parse(text);
 
     private static ServiceProvider Services(OnBind bind)
     {

@@ -137,7 +137,7 @@ public sealed class FollowingHandlerTests : IAsyncLifetime
         });
         configure(client);
         client.FollowDns();
-        services.AddSingleton<INameFollower>(_follower);
+        services.AddSingleton(_follower);
         return services.BuildServiceProvider();
     }
 
