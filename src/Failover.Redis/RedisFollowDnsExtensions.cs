@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Failover.Redis.Names;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +8,6 @@ using StackExchange.Redis;
 namespace Failover.Redis;
 
 /// <summary>Lets a multiplexer follow the names of its servers.</summary>
-[Experimental("FAILOVER001")]
 public static class RedisFollowDnsExtensions
 {
     /// <summary>

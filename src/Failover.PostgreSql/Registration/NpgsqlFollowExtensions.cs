@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Failover;
 using Failover.PostgreSql.Names;
 using Npgsql;
@@ -6,7 +5,6 @@ using Npgsql;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Lets ordinary data sources of Npgsql follow the names of their hosts.</summary>
-[Experimental("FAILOVER001")]
 public static class NpgsqlFollowExtensions
 {
     /// <summary>
