@@ -24,7 +24,13 @@ internal static class VrrpFold
     internal static readonly TimeSpan NamingTime = TimeSpan.FromSeconds(2);
 
     internal static VrrpState Apply(VrrpState state, VrrpEvent happened, VrrpNames names, TimeSpan now) =>
-        VrrpJudge.Judge(TakeIn(state, happened, names, now), names, now);
+        VrrpJudge.Judge(TakeIn(Confirm(state, now), happened, names, now), names, now);
+
+    /// <summary>A word of before, with which the address has agreed for a while, is not old any more: at the next move the address may be seen before the word of it is heard.</summary>
+    private static VrrpState Confirm(VrrpState state, TimeSpan now) =>
+        state is { IsWordOld: true, IsAttached: true, Owns: { } owns, Word: VrrpWord.Master or VrrpWord.Backup, MismatchSince: null } && owns == (state.Word == VrrpWord.Master) && now - state.AttachedSince >= MismatchTime
+            ? state with { IsWordOld = false }
+            : state;
 
     private static VrrpState TakeIn(VrrpState state, VrrpEvent happened, VrrpNames names, TimeSpan now) => happened switch
     {

@@ -38,6 +38,20 @@ public class VrrpFoldTests
     }
 
     [Fact]
+    public void A_word_of_before_that_the_address_has_agreed_with_is_not_doubted_when_the_address_comes_before_the_next_word()
+    {
+        Watched node = new Watched().Owns(false).Attaches().HadSaid("BACKUP 50").After(1500).Says("BACKUP_PRIORITY 240");
+        Assert.Equal(VrrpRole.Backup, node.View.Role);
+
+        node.After(1000).Owns(true);
+        Assert.Equal((VrrpStanding.Backup, VrrpRole.Backup), (node.View.Standing, node.View.Role));
+
+        node.After(5).Says("MASTER 240");
+        Assert.Equal((VrrpStanding.Master, VrrpRole.Master), (node.View.Standing, node.View.Role));
+        Assert.DoesNotContain(VrrpStanding.Unknown, node.Standings.Skip(node.Standings.IndexOf(VrrpStanding.Backup)));
+    }
+
+    [Fact]
     public void Lines_that_tell_a_priority_tell_no_state()
     {
         Assert.Equal(VrrpRole.Backup, Watched.Backup().Says("MASTER_PRIORITY 250").View.Role);
