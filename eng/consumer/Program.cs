@@ -168,6 +168,38 @@ using (var virtualHost = virtualBuilder.Build())
 
 folder.Delete(recursive: true);
 
+// A name at a server that is not there: it is said what is wrong, and nothing else happens. The client follows a name that nobody knows.
+var namedBuilder = Host.CreateApplicationBuilder(args);
+namedBuilder.Services.AddFailover()
+    .AddHttpGroup("shop", group => group.Primary("http://127.0.0.1:1").Secondary("http://127.0.0.2:1").SwitchDns("shop.example.test", static dns => dns.UseRfc2136(static server =>
+    {
+        (server.Server, server.Port, server.Zone, server.KeyName) = ("127.0.0.1", 1, "example.test", "failover");
+        server.Secret = Convert.ToBase64String(new byte[32]);
+    })))
+    .AddDnsFollower(static follower => follower.NameServers.Add("127.0.0.1:1"));
+namedBuilder.Services.AddHttpClient("shop").FollowDns();
+using (var namedHost = namedBuilder.Build())
+{
+    await namedHost.StartAsync();
+    var named = namedHost.Services.GetRequiredKeyedService<Failover.DnsSwitching.DnsSwitch>("shop");
+    while (named.Snapshot is not { Problem: not null, ReadProblem: not null })
+    {
+        await Task.Delay(10, limit.Token);
+    }
+
+    Console.WriteLine(named.Snapshot.Problem);
+    try
+    {
+        await namedHost.Services.GetRequiredService<IHttpClientFactory>().CreateClient("shop").GetStringAsync(new Uri("http://shop.invalid:1/"), limit.Token);
+        return 1;
+    }
+    catch (HttpRequestException)
+    {
+    }
+
+    await namedHost.StopAsync();
+}
+
 // A multiplexer, without a server: it is there, and who works over it is told what is known of the sentinels.
 await using var cache = new FailoverRedisBuilder("cache", "127.0.0.1:1,127.0.0.1:2,serviceName=mymaster,connectTimeout=200") { Options = { MaxWait = TimeSpan.FromMilliseconds(200) } }
     .Configure(o => (o.StartTimeout, o.MaxSwitchTime) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)))
