@@ -8,6 +8,7 @@ internal sealed class DnsReport(string name, string where, TimeProvider time, IL
     private readonly Lock _gate = new();
     private DnsSwitchSnapshot _snapshot = new() { Name = name, Provider = where };
     private DnsRecordState? _expected;
+    private bool _isDenied;
 
     internal DnsSwitchSnapshot Snapshot
     {
@@ -32,7 +33,9 @@ internal sealed class DnsReport(string name, string where, TimeProvider time, IL
     }
 
     /// <summary>The authority was read.</summary>
-    internal void Reads(DnsRecordState state)
+    /// <param name="state">What it shows.</param>
+    /// <param name="isWanted">Whether a move is yet to be made.</param>
+    internal void Reads(DnsRecordState state, bool isWanted)
     {
         DnsRecordState? before;
         bool wasAway;
@@ -41,7 +44,9 @@ internal sealed class DnsReport(string name, string where, TimeProvider time, IL
             before = _expected;
             _expected = state;
             wasAway = _snapshot.ReadProblem is not null;
-            _snapshot = _snapshot with { State = state, ReadProblem = null };
+
+            // What kept a move from being made is over when none is wanted any more, but for what the provider does not allow: that is proved anew.
+            _snapshot = _snapshot with { State = state, ReadProblem = null, Problem = _isDenied || isWanted ? _snapshot.Problem : null };
         }
 
         if (wasAway)
@@ -74,9 +79,17 @@ internal sealed class DnsReport(string name, string where, TimeProvider time, IL
     internal void Probes(DnsOutcome? outcome)
     {
         string? problem = outcome is null ? null : DnsWords.Of(outcome);
+        bool isNews;
         lock (_gate)
         {
+            isNews = problem is null ? !_snapshot.IsProven : problem != _snapshot.Problem;
+            _isDenied = problem is not null;
             _snapshot = _snapshot with { Problem = problem, IsProven = problem is null };
+        }
+
+        if (!isNews)
+        {
+            return;
         }
 
         if (problem is null)
@@ -104,6 +117,7 @@ internal sealed class DnsReport(string name, string where, TimeProvider time, IL
         lock (_gate)
         {
             _expected = state ?? _expected;
+            _isDenied = outcome is DnsOutcome.Denied || (_isDenied && !worked);
             _snapshot = _snapshot with
             {
                 State = state ?? _snapshot.State,

@@ -7,6 +7,9 @@ namespace Failover.DnsSwitching.Switching;
 /// <summary>All that moves one name: made with its group, begun with the host.</summary>
 internal sealed partial class DnsSwitchRun : IAsyncDisposable
 {
+    /// <summary>How often it is tried to prove what could not be proved, or what the provider has refused since.</summary>
+    private static readonly TimeSpan ProveAgain = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan LongTimeToLive = TimeSpan.FromSeconds(60);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -14,12 +17,13 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
     private readonly Func<DnsSwitchOptions> _options;
     private readonly Func<FailoverGroup> _group;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
     private readonly bool _hasLease;
     private Task _proving = Task.CompletedTask;
 
     internal DnsSwitchRun(string group, IDnsProvider provider, bool hasLease, Func<DnsSwitchOptions> options, Func<FailoverGroup> made, TimeProvider time, ILogger logger)
     {
-        (_provider, _options, _group, _logger, _hasLease) = (provider, options, made, logger, hasLease);
+        (_provider, _options, _group, _logger, _time, _hasLease) = (provider, options, made, logger, time, hasLease);
         DnsSwitchOptions read = options();
         Name = DnsName.TryParse(read.Name, out string? name) ? name : throw new InvalidOperationException("Checked when the settings are read.");
         Report = new(Name, $"{provider.Name} at {provider.Where}", time, logger);
@@ -82,34 +86,32 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
         }
 
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await _proving.ConfigureAwait(false);
+        await _proving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _provider.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }
 
     private async Task ProveAsync()
     {
+        // The host does not wait for a name server.
+        await Task.Yield();
+        await LookAsync().ConfigureAwait(false);
+        while (!_stopping.IsCancellationRequested)
+        {
+            if (!Report.Snapshot.IsProven && Group.Snapshot.Members is [var first, ..] && DnsTargets.Of(first.Member, _options()) is { } values)
+            {
+                await ProveAsync(values).ConfigureAwait(false);
+            }
+
+            await Task.Delay(ProveAgain, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ProveAsync(DnsValues values)
+    {
         try
         {
-            // The host does not wait for a name server.
-            await Task.Yield();
-            if (Group.Snapshot.Members is [var first, ..] && DnsTargets.Of(first.Member, _options()) is { } values)
-            {
-                Report.Probes(await _provider.ProbeAsync(Name, values, _stopping.Token).ConfigureAwait(false));
-            }
-
-            if (await _provider.ReadAsync(Name, _stopping.Token).ConfigureAwait(false) is DnsRead.Found { State: var state })
-            {
-                if (state.TimeToLive > LongTimeToLive)
-                {
-                    Log.LongTimeToLive(_logger, Name, state.TimeToLive.Value.TotalSeconds);
-                }
-
-                if (DnsTargets.Holder(state.Values, Group.Snapshot.Members.Select(static member => member.Member), _options()) is null)
-                {
-                    Log.PointsElsewhere(_logger, Name, Group.Name, state.Values);
-                }
-            }
+            Report.Probes(await _provider.ProbeAsync(Name, values, _stopping.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -120,6 +122,33 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
 #pragma warning restore CA1031
         {
             Report.Probes(new DnsOutcome.Failed(failure.GetType().Name));
+        }
+    }
+
+    /// <summary>Tells what is not well with the name as it stands.</summary>
+    private async Task LookAsync()
+    {
+        try
+        {
+            if (await _provider.ReadAsync(Name, _stopping.Token).ConfigureAwait(false) is not DnsRead.Found { State: var state })
+            {
+                return;
+            }
+
+            if (state.TimeToLive > LongTimeToLive)
+            {
+                Log.LongTimeToLive(_logger, Name, state.TimeToLive.Value.TotalSeconds);
+            }
+
+            if (DnsTargets.Holder(state.Values, Group.Snapshot.Members.Select(static member => member.Member), _options()) is null)
+            {
+                Log.PointsElsewhere(_logger, Name, Group.Name, state.Values);
+            }
+        }
+#pragma warning disable CA1031 // The group reads it, too, and tells what is wrong.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
         }
     }
 

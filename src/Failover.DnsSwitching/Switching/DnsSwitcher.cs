@@ -28,7 +28,7 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
         switch (await parts.Provider.ReadAsync(Name, cancellationToken).ConfigureAwait(false))
         {
             case DnsRead.Found found:
-                parts.Report.Reads(found.State);
+                parts.Report.Reads(found.State, parts.Switchover() is not null);
                 Remember(found.State);
                 return Reading(found.State);
             case DnsRead.Denied denied:

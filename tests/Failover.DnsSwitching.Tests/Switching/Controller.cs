@@ -14,11 +14,16 @@ internal sealed class Controller : IAsyncDisposable
     private readonly IHost _host;
     private readonly ConcurrentDictionary<string, bool> _sick = new();
 
-    private Controller(Action<DnsSwitchBuilder> configure, Dictionary<string, string?> settings)
+    private Controller(Action<DnsSwitchBuilder> configure, Dictionary<string, string?> settings, TimeProvider? time)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.AddProvider(new FakeLoggerProvider(Logs)).SetMinimumLevel(LogLevel.Debug);
+        if (time is not null)
+        {
+            builder.Services.AddSingleton(time);
+        }
+
         builder.Services.AddFailover(builder.Configuration.GetSection("Failover"))
             .AddGroup("site", (_, group) => group
                 .AddMember("a", new("http://192.0.2.1/"))
@@ -47,7 +52,7 @@ internal sealed class Controller : IAsyncDisposable
     internal FailoverGroup Group => Switch.Group;
 
     /// <summary>Starts one that waits for nothing: it has no cool-down unless the settings give one.</summary>
-    internal static async Task<Controller> StartAsync(IDnsProvider provider, Action<DnsSwitchBuilder>? more = null, Dictionary<string, string?>? settings = null)
+    internal static async Task<Controller> StartAsync(IDnsProvider provider, Action<DnsSwitchBuilder>? more = null, Dictionary<string, string?>? settings = null, TimeProvider? time = null)
     {
         Dictionary<string, string?> all = new() { ["Failover:Dns:site:CoolDown"] = "00:00:00", ["Failover:Dns:site:VisibleWithin"] = "00:00:10" };
         foreach ((string key, string? value) in settings ?? [])
@@ -59,7 +64,7 @@ internal sealed class Controller : IAsyncDisposable
         {
             dns.UseProvider(_ => provider);
             more?.Invoke(dns);
-        }, all);
+        }, all, time);
         await controller._host.StartAsync();
         return controller;
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Failover.DnsSwitching.Tests.Switching;
 
@@ -152,6 +153,39 @@ public sealed class DnsSwitcherTests
 
         await Until.Ends(host.Group.SwitchToAsync("b", CancellationToken.None));
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_proved_is_tried_again_until_it_is()
+    {
+        FakeTimeProvider time = new();
+        _zone.Probe = new DnsOutcome.Failed("192.0.2.53:53 could not be reached: ConnectionRefused");
+        await using Controller host = await Controller.StartAsync(_zone, time: time);
+        await Until.True(() => host.Logged("NameNotProven").Length == 1);
+
+        time.Advance(TimeSpan.FromSeconds(30));
+        _zone.Probe = null;
+        await Until.True(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return host.Logged("NameProven").Length == 1;
+        });
+
+        Assert.Single(host.Logged("NameNotProven"));
+        Assert.Null(host.Switch.Snapshot.Problem);
+    }
+
+    [Fact]
+    public async Task What_kept_a_move_from_being_made_is_told_until_none_is_wanted_any_more()
+    {
+        await using Controller host = await Controller.StartAsync(_zone);
+        await host.SettlesOnAsync("a");
+        _zone.Answer = static _ => new DnsOutcome.Conflict(null);
+        host.Sicken("a");
+        await Until.True(() => host.Switch.Snapshot.Problem is not null);
+
+        host.Heal("a");
+        await Until.True(() => host.Switch.Snapshot.Problem is null);
     }
 
     [Fact]
