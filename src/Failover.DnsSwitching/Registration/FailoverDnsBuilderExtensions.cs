@@ -1,10 +1,13 @@
 using Failover;
 using Failover.DnsSwitching;
+using Failover.DnsSwitching.Cloudflare;
 using Failover.DnsSwitching.Registration;
 using Failover.DnsSwitching.Rfc2136;
 using Failover.DnsSwitching.Switching;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -58,6 +61,19 @@ public static class FailoverDnsBuilderExtensions
         ArgumentNullException.ThrowIfNull(dns);
         Func<IServiceProvider, Rfc2136Options> options = dns.AddOptions("Rfc2136", Rfc2136Keys.Table, configure);
         return dns.UseProvider(services => new Rfc2136Provider(options(services), services.GetService<TimeProvider>() ?? TimeProvider.System));
+    }
+
+    /// <summary>Has the name held by a zone at Cloudflare, and moved by its API. Its settings stand in <c>Failover:Cloudflare:&lt;group&gt;</c>, and what code sets above them.</summary>
+    /// <param name="dns">The name. It must be in the zone already.</param>
+    /// <param name="configure">Sets zone and token. Called each time that the settings are read.</param>
+    public static DnsSwitchBuilder UseCloudflare(this DnsSwitchBuilder dns, Action<CloudflareOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(dns);
+        Func<IServiceProvider, CloudflareOptions> options = dns.AddOptions("Cloudflare", CloudflareKeys.Table, configure);
+        return dns.UseProvider(services => new CloudflareProvider(
+            options(services),
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger<DnsSwitch>()));
     }
 
     private static DnsSetups Setups(IFailoverBuilder builder)
