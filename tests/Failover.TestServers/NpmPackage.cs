@@ -13,14 +13,18 @@ internal static class NpmPackage
     internal static async Task<string> RunAsync(string package, string version, string script, params string[] arguments)
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "npm", $"{package}-{version}");
-        await Installing.WaitAsync(Limit);
+        if (!await Installing.WaitAsync(Limit))
+        {
+            throw new TimeoutException($"{package} is being installed for too long.");
+        }
+
         try
         {
             string done = Path.Combine(folder, "installed");
             if (!File.Exists(done))
             {
                 Directory.CreateDirectory(folder);
-                await RunAsync("npm", folder, "install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", $"{package}@{version}");
+                await EndAsync("npm", folder, ["install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", $"{package}@{version}"]);
                 await File.WriteAllTextAsync(done, "");
             }
         }
@@ -29,14 +33,15 @@ internal static class NpmPackage
             Installing.Release();
         }
 
-        return await RunAsync("node", folder, [script, .. arguments]);
+        return await EndAsync("node", folder, [script, .. arguments]);
     }
 
-    private static async Task<string> RunAsync(string program, string folder, params string[] arguments)
+    private static async Task<string> EndAsync(string program, string folder, string[] arguments)
     {
-        ProcessStartInfo start = new(RequiredServer.Locate(program), arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        ProcessStartInfo start = new(RequiredServer.Locate(program), arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         start.Environment["NODE_PATH"] = Path.Combine(folder, "node_modules");
         using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
         using CancellationTokenSource limit = new(Limit);
         Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
         Task<string> error = process.StandardError.ReadToEndAsync(limit.Token);

@@ -84,6 +84,11 @@ internal sealed class CloudflareProvider : IDnsProvider
 
     public async ValueTask<DnsOutcome?> ProbeAsync(string name, DnsValues values, CancellationToken cancellationToken)
     {
+        if (!_options.UseBatch)
+        {
+            CloudflareLog.NoPrecondition(_logger, name, Where);
+        }
+
         (CloudflareName? now, DnsOutcome? problem) = await LookAsync(name, _options.Timeout, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (now is null)
@@ -91,7 +96,11 @@ internal sealed class CloudflareProvider : IDnsProvider
             return problem;
         }
 
-        Tell(now.State);
+        if (now.State.IsProxied)
+        {
+            CloudflareLog.Proxied(_logger, now.State.Name);
+        }
+
         if (now.Values.Count == 0)
         {
             return new DnsOutcome.Denied(WhyNotEmpty(now.State.Name));
@@ -204,19 +213,6 @@ internal sealed class CloudflareProvider : IDnsProvider
         }
 
         return (records, new DnsOutcome.Denied($"{Where} has more records for {name} than a name that is switched may have."));
-    }
-
-    private void Tell(DnsRecordState state)
-    {
-        if (!_options.UseBatch)
-        {
-            CloudflareLog.NoPrecondition(_logger, state.Name, Where);
-        }
-
-        if (state.IsProxied)
-        {
-            CloudflareLog.Proxied(_logger, state.Name);
-        }
     }
 
     private TimeSpan Left(long begun) => _options.Timeout - _time.GetElapsedTime(begun);

@@ -51,11 +51,15 @@ public sealed class SwitchTests : OnCloudflare
         new MemoryZone(),
 
         // The last one counts.
-        static dns => dns.UseCloudflare(static options => options.Timeout = TimeSpan.FromSeconds(30)),
+        dns => UseCloudflare(dns, Zone.Id, token),
         new()
         {
             ["Failover:Cloudflare:site:BaseUrl"] = address,
-            ["Failover:Cloudflare:site:ZoneId"] = Zone.Id,
-            ["Failover:Cloudflare:site:ApiToken"] = token,
+            ["Failover:Cloudflare:site:Timeout"] = "00:00:30",
         });
+
+    #region docs:cloudflare
+    private static void UseCloudflare(DnsSwitchBuilder dns, string zoneId, string token) =>
+        dns.UseCloudflare(zone => (zone.ZoneId, zone.ApiToken) = (zoneId, token));
+    #endregion
 }
