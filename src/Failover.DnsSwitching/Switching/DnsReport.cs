@@ -129,7 +129,8 @@ internal sealed class DnsReport(string name, string where, TimeProvider time, IL
 
         if (worked)
         {
-            TimeSpan kept = change.From.TimeToLive ?? TimeSpan.Zero;
+            // What clients see of a name that is proxied does not change at all.
+            TimeSpan kept = change.From is { IsProxied: false, TimeToLive: { } timeToLive } ? timeToLive : TimeSpan.Zero;
             Log.Moved(logger, name, change.From.Values, change.Values, change.Owner, time.GetUtcNow() + kept);
         }
         else

@@ -241,6 +241,7 @@ public sealed class DnsFollowerTests
         await using DnsFollower follower = Follower();
         LateMover mover = new();
         using IDisposable followed = follower.Follow(mover);
+        await UntilAsync(() => _logger.Collector.GetSnapshot().Any(static record => record.Id.Id == 12105), TimeSpan.FromSeconds(1));
         await PassAsync(TimeSpan.FromSeconds(60), steps: 60);
         Assert.Single(_logger.Collector.GetSnapshot(), static record => record.Id.Id == 12105);
 

@@ -44,7 +44,7 @@ public sealed class KeeperFaultTests(SharedNameServers servers) : IAsyncLifetime
     {
         await _pair.First.KillAsync();
         await _pair.AnswersAsync(NameKeeperProcess.Targets[1]);
-        int holder = _pair.Holder();
+        int holder = await _pair.HolderAsync();
         await _pair.First.StartAgainAsync();
         await KeeperPair.SaysAsync(_pair.Keepers[1 - holder], "server-1 of site is healthy");
 
@@ -62,7 +62,7 @@ public sealed class KeeperFaultTests(SharedNameServers servers) : IAsyncLifetime
     {
         await _pair.First.KillAsync();
         await _pair.AnswersAsync(NameKeeperProcess.Targets[1]);
-        int holder = _pair.Holder();
+        int holder = await _pair.HolderAsync();
         await _pair.First.StartAgainAsync();
         await KeeperPair.SaysAsync(_pair.Keepers[1 - holder], "server-1 of site is healthy");
 
@@ -86,7 +86,7 @@ public sealed class KeeperFaultTests(SharedNameServers servers) : IAsyncLifetime
     {
         await _pair.First.KillAsync();
         await _pair.AnswersAsync(NameKeeperProcess.Targets[1]);
-        int holder = _pair.Holder();
+        int holder = await _pair.HolderAsync();
         await _pair.First.StartAgainAsync();
         await KeeperPair.SaysAsync(_pair.Keepers[1 - holder], "server-1 of site is healthy");
 

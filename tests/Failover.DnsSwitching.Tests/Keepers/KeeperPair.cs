@@ -76,8 +76,9 @@ internal sealed partial class KeeperPair : IAsyncDisposable
     /// <summary>The addresses that the name was ever given, the first one left out.</summary>
     internal async Task<string[]> MovesAsync() => [.. (await Bind.GivenAsync(Name)).Skip(1)];
 
-    /// <summary>Which keeper holds the lease: the one that moved the name last.</summary>
-    internal int Holder() => Keepers.FindLastIndex(static keeper => keeper.Log.Contains("[12000]", StringComparison.Ordinal));
+    /// <summary>Which keeper holds the lease: the one that moved the name. Waits until it has said so, which may be heard after the name server answers it.</summary>
+    internal async Task<int> HolderAsync() => Keepers.IndexOf(await Waiting.ForAsync(
+        () => Task.FromResult(Keepers.Find(static keeper => keeper.Log.Contains("[12000]", StringComparison.Ordinal))), Look, Limit, static () => "a keeper that has moved the name"));
 
     public async ValueTask DisposeAsync()
     {
