@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Runtime.InteropServices;
 
 namespace Failover.Scenarios.Servers;
@@ -11,17 +12,18 @@ internal sealed partial class BackendProcess : IAsyncDisposable
     private const int SigStop = 19;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
-    private readonly PortReservation _reservation = new();
+    private readonly PortReservation _reservation;
     private readonly int _work;
     private Process? _process;
     private Witness? _witness;
 
-    private BackendProcess(string name, string journal, int work)
+    private BackendProcess(string name, string journal, int work, IPAddress address, int port)
     {
         Name = name;
         JournalPath = journal;
         _work = work;
-        Address = new Uri($"http://127.0.0.1:{_reservation.Port}/");
+        _reservation = new(address, port);
+        Address = new Uri($"http://{address}:{_reservation.Port}/");
     }
 
     internal string Name { get; }
@@ -35,9 +37,16 @@ internal sealed partial class BackendProcess : IAsyncDisposable
     /// <param name="name">Who it says it is.</param>
     /// <param name="directory">Where its journal goes.</param>
     /// <param name="work">How long it works on each request, in milliseconds.</param>
-    internal static async Task<BackendProcess> StartAsync(string name, string directory, int work)
+    internal static Task<BackendProcess> StartAsync(string name, string directory, int work) => StartAsync(name, directory, work, IPAddress.Loopback, port: 0);
+
+    /// <param name="name">Who it says it is.</param>
+    /// <param name="directory">Where its journal goes.</param>
+    /// <param name="work">How long it works on each request, in milliseconds.</param>
+    /// <param name="address">The loopback address that it listens on.</param>
+    /// <param name="port">The port; 0 for a free one.</param>
+    internal static async Task<BackendProcess> StartAsync(string name, string directory, int work, IPAddress address, int port)
     {
-        BackendProcess process = new(name, Path.Combine(directory, $"{name}.journal"), work);
+        BackendProcess process = new(name, Path.Combine(directory, $"{name}.journal"), work, address, port);
         await process.StartAsync();
         return process;
     }
@@ -45,7 +54,7 @@ internal sealed partial class BackendProcess : IAsyncDisposable
     /// <summary>Starts it on its port. Returns when it began to listen.</summary>
     internal async Task<long> StartAsync()
     {
-        _process = ChildProcess.Start("server", Name, Number(_reservation.Port), Number(_work), JournalPath);
+        _process = ChildProcess.Start("server", Name, Address.Host, Number(_reservation.Port), Number(_work), JournalPath);
         long listening = await ReadAsync("listening");
         _witness?.Dispose();
         _witness = new(Address);

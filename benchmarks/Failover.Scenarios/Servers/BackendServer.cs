@@ -17,13 +17,13 @@ internal sealed class BackendServer(string name, ServerJournal journal)
     private volatile int _status = StatusCodes.Status200OK;
     private volatile int _work;
 
-    internal static async Task<int> RunAsync(string name, int port, int work, string journalPath)
+    internal static async Task<int> RunAsync(string name, IPAddress address, int port, int work, string journalPath)
     {
         using ServerJournal journal = new(journalPath);
         BackendServer server = new(name, journal) { _work = work };
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address, port));
         await using WebApplication app = builder.Build();
         app.Run(server.AnswerAsync);
         await app.StartAsync();

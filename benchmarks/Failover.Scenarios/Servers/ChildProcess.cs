@@ -7,19 +7,17 @@ internal static class ChildProcess
 {
     internal static Process Start(params IEnumerable<string> arguments)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        string[] command = [.. Command(arguments)];
+        return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+    }
+
+    /// <summary>The program and its arguments.</summary>
+    internal static IEnumerable<string> Command(IEnumerable<string> arguments) =>
+    [
+        Environment.ProcessPath!,
 
         // Started as `dotnet Failover.Scenarios.dll`, the program is the first argument; started by its own name, it is the process itself.
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
-        }
-
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        return Process.Start(start)!;
-    }
+        .. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(ChildProcess).Assembly.Location] : Array.Empty<string>(),
+        .. arguments,
+    ];
 }

@@ -11,11 +11,18 @@ internal sealed class PortReservation : IDisposable
 {
     private readonly Socket? _socket;
 
+    /// <summary>Takes a free port of 127.0.0.1.</summary>
     internal PortReservation()
+        : this(IPAddress.Loopback, 0)
+    {
+    }
+
+    /// <summary>Takes this port of a loopback address.</summary>
+    internal PortReservation(IPAddress address, int port)
     {
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Bind(new IPEndPoint(address, port));
         Port = ((IPEndPoint)socket.LocalEndPoint!).Port;
         if (OperatingSystem.IsLinux())
         {

@@ -6,6 +6,19 @@ namespace Failover.TestServers.Dns;
 /// <summary>A real process (<c>Failover.NameKeeper</c>) that keeps a name at the first of two web servers that works, under a lease of etcd: it can be killed, frozen, stopped and cut off.</summary>
 public sealed class NameKeeperProcess : ProgramProcess
 {
+    /// <summary>What a line begins with that tells a revision of a switchover, as JSON.</summary>
+    public const string SwitchoverWord = "switchover ";
+
+    /// <summary>For tests that do not ask how fast it is: it looks often.</summary>
+    private static readonly Dictionary<string, string> Quick = new()
+    {
+        ["Groups:site:Detection:ProbeInterval"] = "00:00:00.200",
+        ["Groups:site:Detection:ProbeTimeout"] = "00:00:00.200",
+        ["Groups:site:Detection:TransitionInterval"] = "00:00:00.100",
+        ["Groups:site:Detection:DownInterval"] = "00:00:00.200",
+        ["Groups:site:SwitcherReadInterval"] = "00:00:01",
+    };
+
     private NameKeeperProcess(string holder, IReadOnlyList<string> command)
         : base(holder, command, new Dictionary<string, string>())
     {
@@ -21,17 +34,24 @@ public sealed class NameKeeperProcess : ProgramProcess
     /// <param name="etcd">Where etcd is.</param>
     /// <param name="lease">How long a lease lasts.</param>
     /// <param name="servers">The web servers.</param>
-    public static Task<NameKeeperProcess> StartAsync(string holder, string name, int nameServerPort, Uri etcd, TimeSpan lease, IReadOnlyList<Uri> servers)
+    public static Task<NameKeeperProcess> StartAsync(string holder, string name, int nameServerPort, Uri etcd, TimeSpan lease, IReadOnlyList<Uri> servers) =>
+        StartAsync(holder, name, nameServerPort, etcd, lease, servers, Targets, Quick);
+
+    /// <summary>Starts one, and waits until it watches.</summary>
+    /// <param name="holder">What it is called.</param>
+    /// <param name="name">The name that it keeps.</param>
+    /// <param name="nameServerPort">Where the name server is.</param>
+    /// <param name="etcd">Where etcd is.</param>
+    /// <param name="lease">How long a lease lasts.</param>
+    /// <param name="servers">The web servers.</param>
+    /// <param name="targets">What the name holds for each of them.</param>
+    /// <param name="more">Other settings of Failover, such as <c>Groups:site:Detection:ProbeInterval</c>.</param>
+    public static Task<NameKeeperProcess> StartAsync(string holder, string name, int nameServerPort, Uri etcd, TimeSpan lease, IReadOnlyList<Uri> servers, IReadOnlyList<string> targets, IReadOnlyDictionary<string, string> more)
     {
-        Dictionary<string, string> settings = new()
+        Dictionary<string, string> settings = new(more)
         {
             ["Groups:site:Kind"] = "Http",
-            ["Groups:site:Detection:ProbeInterval"] = "00:00:00.200",
-            ["Groups:site:Detection:ProbeTimeout"] = "00:00:00.200",
-            ["Groups:site:Detection:TransitionInterval"] = "00:00:00.100",
-            ["Groups:site:Detection:DownInterval"] = "00:00:00.200",
             ["Groups:site:Switchback:Mode"] = "Manual",
-            ["Groups:site:SwitcherReadInterval"] = "00:00:01",
             ["Dns:site:CoolDown"] = "00:00:00",
             ["Rfc2136:site:Server"] = "127.0.0.1",
             ["Rfc2136:site:Port"] = nameServerPort.ToString(CultureInfo.InvariantCulture),
@@ -45,7 +65,7 @@ public sealed class NameKeeperProcess : ProgramProcess
         {
             settings[$"Groups:site:Members:{i}:Name"] = $"server-{i + 1}";
             settings[$"Groups:site:Members:{i}:Address"] = $"{servers[i]}";
-            settings[$"Dns:site:Targets:server-{i + 1}"] = Targets[i];
+            settings[$"Dns:site:Targets:server-{i + 1}"] = targets[i];
         }
 
         string[] command =

@@ -25,10 +25,18 @@ public abstract class LoopbackServer : IAsyncDisposable
         [ "$word" = end ] || rm -rf "$folder"
         """;
 
-    private readonly PortReservation _port = new();
+    private readonly PortReservation _port;
     private Process? _guard;
     private int _processId;
     private int _starts;
+
+    /// <summary>Makes one that is to listen on a free port.</summary>
+    protected LoopbackServer()
+        : this(new PortReservation())
+    {
+    }
+
+    private protected LoopbackServer(PortReservation port) => _port = port;
 
     /// <summary>Gets the port; it stays the same when the server is started again.</summary>
     public int Port => _port.Port;

@@ -1,3 +1,6 @@
+using System.Net;
+using Failover.Scenarios.Servers;
+
 namespace Failover.TestServers.Servers;
 
 /// <summary>A real PostgreSQL server: a cluster of its own, made by <c>initdb</c>.</summary>
@@ -6,15 +9,22 @@ public sealed class PostgreSqlServer : LoopbackServer
     /// <summary>The name of the superuser.</summary>
     public const string UserName = "postgres";
 
+    private readonly IPAddress _address;
+
     private PostgreSqlServer()
     {
+        _address = IPAddress.Loopback;
+        Password = Guid.NewGuid().ToString("N");
     }
 
+    private PostgreSqlServer(PostgreSqlServer other, IPAddress address)
+        : base(new PortReservation(address, other.Port)) => (_address, Password) = (address, other.Password);
+
     /// <summary>Gets the superuser's password.</summary>
-    public string Password { get; } = Guid.NewGuid().ToString("N");
+    public string Password { get; }
 
     /// <summary>Gets where Npgsql finds the server, with user and password.</summary>
-    public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username={UserName};Password={Password};Database=postgres";
+    public string ConnectionString => $"Host={_address};Port={Port};Username={UserName};Password={Password};Database=postgres";
 
     /// <inheritdoc/>
     protected override string? User => DataFolder.User;
@@ -28,12 +38,15 @@ public sealed class PostgreSqlServer : LoopbackServer
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Command =>
-        [RequiredServer.Locate("postgres"), "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "log_min_messages=warning", "-c", "logging_collector=off"];
+        [RequiredServer.Locate("postgres"), "-D", Data, "-p", $"{Port}", "-c", $"listen_addresses={_address}", "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "log_min_messages=warning", "-c", "logging_collector=off"];
 
     private string Data => Path.Combine(Folder, "data");
 
     /// <summary>Makes a cluster, starts its server on a free port and waits until it takes connections.</summary>
     public static Task<PostgreSqlServer> StartAsync() => StartedAsync(new PostgreSqlServer());
+
+    /// <summary>Starts one that a client cannot tell from another by port, user and password, on another loopback address.</summary>
+    public static Task<PostgreSqlServer> StartBesideAsync(PostgreSqlServer other, IPAddress address) => StartedAsync(new PostgreSqlServer(other, address));
 
     /// <inheritdoc/>
     protected override async Task PrepareAsync()
