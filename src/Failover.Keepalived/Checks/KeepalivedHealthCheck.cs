@@ -12,7 +12,7 @@ internal sealed class KeepalivedHealthCheck(Func<KeepalivedSite> site) : IHealth
         {
             ["standing"] = $"{snapshot.Standing}",
             ["credit"] = $"{snapshot.Credit}",
-            ["acknowledged"] = snapshot.IsAcknowledged is { } acknowledged ? (acknowledged ? "yes" : "no") : "waiting",
+            ["acknowledged"] = snapshot.Standing == VrrpStanding.DaemonLost ? "no" : snapshot.IsAcknowledged is { } acknowledged ? (acknowledged ? "yes" : "no") : "waiting",
             ["ownsAddress"] = snapshot.OwnsAddress,
 
             // A virtual address has no epoch: who is cut off with it goes on.

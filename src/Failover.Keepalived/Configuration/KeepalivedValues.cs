@@ -27,6 +27,14 @@ internal static partial class KeepalivedValues
     internal static bool TryAddress(string? text, [NotNullWhen(true)] out IPAddress? address) =>
         IPAddress.TryParse(text, out address) && (address.AddressFamily == AddressFamily.InterNetwork ? address.ToString() == text : AddressOf6().IsMatch(text));
 
+    /// <summary>Whether an address can be one that moves between nodes: not that of no interface, of every one, of the node itself, or of many.</summary>
+    internal static bool CanMove(IPAddress address)
+    {
+        byte first = address.GetAddressBytes()[0];
+        return !IPAddress.IsLoopback(address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any)
+            && (address.AddressFamily == AddressFamily.InterNetwork ? first is not 0 and < 224 : first != 0xff);
+    }
+
     [GeneratedRegex(@"^[0-9A-Fa-f:.]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex AddressOf6();
 }

@@ -12,6 +12,8 @@ internal sealed class CreditPublisher : IAsyncDisposable
     /// <summary>How often the file is looked at: whether it is there, and holds what was written.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2);
+
     private readonly KeepalivedOptions _options;
     private readonly string _group;
     private readonly Func<VrrpView> _view;
@@ -164,6 +166,12 @@ internal sealed class CreditPublisher : IAsyncDisposable
         {
             // Written again each look: somebody may make the directory.
             return _time.GetElapsedTime(attempt.Began) >= Look ? Begin(credit) : attempt;
+        }
+
+        if (attempt.IsAcknowledged == true && credit != Credit.Fault && view.IsDoubted && _time.GetElapsedTime(attempt.Began) >= AskAgain)
+        {
+            // keepalived's last word cannot be so: another value has it speak again.
+            return Begin(credit);
         }
 
         bool isNew = view.Lines > attempt.Lines;

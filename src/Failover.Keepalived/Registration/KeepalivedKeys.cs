@@ -1,3 +1,4 @@
+using System.Net;
 using Failover.Keepalived.Configuration;
 
 namespace Failover.Keepalived.Registration;
@@ -28,9 +29,9 @@ internal static class KeepalivedKeys
 
     private static void Check(KeepalivedOptions options, OptionsCheck check)
     {
-        if (!KeepalivedValues.TryAddress(options.Address, out _))
+        if (!KeepalivedValues.TryAddress(options.Address, out IPAddress? address) || !KeepalivedValues.CanMove(address))
         {
-            check.Refuse("Address", options.Address, "must be the virtual IP address, without a prefix length, like 10.77.0.100");
+            check.Refuse("Address", options.Address, "must be the virtual IP address, which an interface of either node can have, without a prefix length, like 10.77.0.100");
         }
 
         CheckName("Node", options.Node, "must be the name of this node, as its peer knows it: Failover:Peers:Node", check);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Failover.Keepalived.Publishing;
 using Failover.Keepalived.Watching;
 using Microsoft.Extensions.Configuration;
@@ -10,6 +11,9 @@ namespace Failover.Keepalived.Sites;
 /// </summary>
 internal sealed partial class SiteRun : IAsyncDisposable
 {
+    /// <summary>A peer that was never heard by then is one that this node cannot hear: the settings of one of both are wrong, or nothing runs there.</summary>
+    private static readonly TimeSpan HeardBy = TimeSpan.FromSeconds(30);
+
     private readonly Lock _gate = new();
     private readonly SiteParts _parts;
     private readonly VrrpObserver _observer;
@@ -22,6 +26,7 @@ internal sealed partial class SiteRun : IAsyncDisposable
     private ConfigurationReloadToken _changed = new();
     private volatile VrrpSnapshot _snapshot;
     private bool _wasHeld;
+    private bool _hasHeardPeer;
     private bool _hasEnded;
     private bool _isDisposed;
 
@@ -69,7 +74,7 @@ internal sealed partial class SiteRun : IAsyncDisposable
             (VrrpRole role, Credit counted) = (View.Role, _publisher.Counted);
 
             // What a keepalived counted that takes no part any more is no credit either.
-            return new(role, role == VrrpRole.Out && counted != Credit.Fault ? Credit.Unproven : counted);
+            return new(role, role == VrrpRole.Out && counted != Credit.Fault ? Credit.Unproven : counted, Options.Priority, Options.Address);
         }
     }
 
@@ -168,13 +173,15 @@ internal sealed partial class SiteRun : IAsyncDisposable
                 }
 
                 before = _state;
+                _hasHeardPeer |= View.PeerClaim is not null;
                 TimeSpan now = _parts.Time.GetElapsedTime(_born);
                 SwitchbackOptions switchback = _parts.Group().Switchback;
                 ConductSettings settings = new(IsPreferred, switchback.Mode == SwitchbackMode.Auto && !_parts.IsPinned(), switchback.HoldDown, 3 * Options.PeerInterval);
                 after = _state = Conduct.Next(change(before), Facts(), settings, now);
                 _publisher.Publish(_state.Credit);
                 _witness?.Want(View.Role == VrrpRole.Master && !_hasEnded);
-                _timer.Change(_state.NextLook is { } next ? (next > now ? next - now : TimeSpan.Zero) + TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                TimeSpan? heardBy = _hasHeardPeer || now >= HeardBy ? null : HeardBy;
+                _timer.Change(new[] { _state.NextLook, heardBy }.Min() is { } next ? (next > now ? next - now : TimeSpan.Zero) + TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
                 // In here: of two that look at once the later one has the last word.
                 VrrpSnapshot told = Told();
@@ -232,11 +239,20 @@ internal sealed partial class SiteRun : IAsyncDisposable
             OwnsAddress = view.OwnsAddress,
             Credit = publication.Credit,
             IsAcknowledged = publication.IsAcknowledged,
-            Problem = publication.Problem ?? view.Problem,
+            Problem = publication.Problem ?? view.Problem ?? PeerProblem(view),
             Reason = _state.Reason,
             Detectors = [$"peer: {(view.PeerRole is { } role ? $"{Options.Peer} is {new VrrpClaim(role, view.PeerCredit ?? Credit.Unproven)}" : $"{Options.Peer} is not heard")}", .. _parts.Foreign.Detectors, .. _witness is null ? [] : new[] { $"witness: {_witness.Word}" }],
         };
     }
+
+    /// <summary>What the two nodes do not agree on; null if nothing is known to be wrong.</summary>
+    private string? PeerProblem(VrrpView view) => view.PeerClaim switch
+    {
+        { Priority: { } priority } when priority != Options.PeerPriority => string.Create(CultureInfo.InvariantCulture, $"{Options.Peer} says that its Priority is {priority}, and PeerPriority is {Options.PeerPriority} here: on each node Priority is its own, and PeerPriority that of the other"),
+        { Address: { } address } when !string.Equals(address, Options.Address, StringComparison.OrdinalIgnoreCase) => $"{Options.Peer} says that the address is {address}, and Address is {Options.Address} here",
+        null when !_hasHeardPeer && _parts.Time.GetElapsedTime(_born) >= HeardBy => string.Create(CultureInfo.InvariantCulture, $"{Options.Peer} was not heard in the first {HeardBy.TotalSeconds:0} s: see Failover:Peers, where Addresses, Key and the Node of each must fit, and whether its app runs"),
+        _ => null,
+    };
 
     private static bool Same(VrrpSnapshot one, VrrpSnapshot other) => one with { Detectors = other.Detectors } == other && one.Detectors.SequenceEqual(other.Detectors);
 }

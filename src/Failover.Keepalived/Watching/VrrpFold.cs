@@ -89,10 +89,23 @@ internal static class VrrpFold
         return state;
     }
 
+    private static VrrpWord? Recovered(VrrpState state, VrrpWord said) => (state.Owns, state.Word, said) switch
+    {
+        (false, VrrpWord.Master, VrrpWord.BackupPriority) => VrrpWord.Backup,
+        (true, VrrpWord.Backup or VrrpWord.Fault, VrrpWord.MasterPriority) => VrrpWord.Master,
+        _ => null,
+    };
+
     private static VrrpState Hear(VrrpState state, FifoLine line, bool isOld, TimeSpan now)
     {
         // With a state in which it takes no part it tells the priority that it had before.
         int? priority = line.Word is VrrpWord.Fault or VrrpWord.Stop or VrrpWord.Deleted ? null : line.Priority ?? state.View.Priority;
+        if (!line.IsState && VrrpJudge.IsFalse(state, now) && Recovered(state, line.Word) is { } word)
+        {
+            // A line of a state was lost, to somebody else who read it. What it says now and where the address is agree.
+            state = state with { Word = word, WordSince = now, IsWordOld = false, MismatchSince = null };
+        }
+
         state = state with { IsNamed = true, WasNamed = true, View = state.View with { Lines = state.View.Lines + 1, Priority = priority } };
         return line.IsState
             ? state with { Word = line.Word, WordSince = now, IsWordOld = isOld, MismatchSince = null }

@@ -39,6 +39,8 @@ internal static class VrrpJudge
                 IsAttached = state.IsAttached,
                 OwnsAddress = state.Owns == true,
                 IsFault = state.Word == VrrpWord.Fault && role == VrrpRole.Out,
+                IsDoubted = !state.IsWordOld && IsFalse(state, now),
+                PeerClaim = state.Peer?.Claim,
                 PeerRole = peerRole,
                 PeerCredit = state.Peer?.Claim?.Credit,
                 PeerCanServe = state.Peer is { CanServe: true },

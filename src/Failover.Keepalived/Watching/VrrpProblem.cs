@@ -30,7 +30,7 @@ internal static class VrrpProblem
         if (!state.IsWordOld && VrrpJudge.IsFalse(state, now))
         {
             return state.Word == VrrpWord.Master
-                ? $"keepalived says that it is master, and {names.Address} is on no interface that this process sees: Address is not that of {names.Instance}, somebody removed it, or keepalived runs in another network namespace"
+                ? $"keepalived says that it is master, and {names.Address} is on no interface that this process sees: Address is not that of {names.Instance}, somebody removed it, keepalived runs in another network namespace, or another reader of {names.Fifo} took a line"
                 : $"{names.Address} is on an interface here, and keepalived says that it is {(state.Word == VrrpWord.Backup ? "backup" : "in FAULT")}: somebody added it by hand, and it is to be removed (ip address del)";
         }
 

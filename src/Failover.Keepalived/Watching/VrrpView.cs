@@ -29,6 +29,12 @@ internal sealed record VrrpView
     /// <summary>Gets whether keepalived itself says FAULT.</summary>
     internal bool IsFault { get; init; }
 
+    /// <summary>Gets whether what keepalived said last is not to be seen: it is to be asked anew.</summary>
+    internal bool IsDoubted { get; init; }
+
+    /// <summary>Gets what the peer claims; null if it is not heard.</summary>
+    internal VrrpClaim? PeerClaim { get; init; }
+
     /// <summary>Gets the role that the peer claims; null if that is not known: it is not heard, or was last heard before this node became master.</summary>
     internal VrrpRole? PeerRole { get; init; }
 

@@ -14,7 +14,7 @@ public sealed partial class KeepalivedConfigPageTests
         KeepalivedOptions app = new() { Address = "10.77.0.100", Node = "node-a", Peer = "node-b", ProcessName = "shop-ready" };
 
         #region docs:render
-        KeepalivedConfigOptions options = KeepalivedConfigOptions.From(app);      // KeepalivedOptions, as the app has them: both agree
+        KeepalivedConfigOptions options = KeepalivedConfigOptions.From(app);      // KeepalivedOptions, as the app has them: IOptionsMonitor<KeepalivedOptions>.Get("site")
         options.Interface = "eth0";
         options.PrefixLength = 24;
         options.AppUser = "shop";

@@ -50,6 +50,20 @@ public sealed class CreditPublisherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task While_the_last_word_of_keepalived_cannot_be_so_another_value_has_it_speak_again()
+    {
+        _publisher.Publish(Credit.Ready);
+        _publisher.Start();
+        await FileAsync(200);
+        Says(250);
+        await UntilAsync(() => _publisher.Now.IsAcknowledged == true, "it counts");
+
+        _view = _view with { IsDoubted = true };
+
+        await FileAsync(199);
+    }
+
+    [Fact]
     public async Task Without_an_answer_the_credit_does_not_count_which_is_told_once_and_it_is_written_again()
     {
         _publisher.Publish(Credit.Ready);

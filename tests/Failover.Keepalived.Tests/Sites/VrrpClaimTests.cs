@@ -12,6 +12,8 @@ public class VrrpClaimTests
             foreach (Credit credit in Enum.GetValues<Credit>())
             {
                 Assert.Equal(new VrrpClaim(role, credit), VrrpClaim.Read(new VrrpClaim(role, credit).ToString()));
+                VrrpClaim full = new(role, credit, 50, "10.77.0.100");
+                Assert.Equal(full, VrrpClaim.Read(full.ToString()));
             }
         }
     }
@@ -22,7 +24,8 @@ public class VrrpClaimTests
     [InlineData("master")]
     [InlineData("master 200")]
     [InlineData("7 ready")]
-    [InlineData("master ready and more")]
+    [InlineData("master ready and")]
+    [InlineData("master ready and much more")]
     [InlineData("queen ready")]
     public void What_is_no_claim_is_none(string? value) => Assert.Null(VrrpClaim.Read(value));
 }

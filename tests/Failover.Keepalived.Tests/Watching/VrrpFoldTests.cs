@@ -51,6 +51,21 @@ public class VrrpFoldTests
         Assert.DoesNotContain(VrrpStanding.Unknown, node.Standings.Skip(node.Standings.IndexOf(VrrpStanding.Backup)));
     }
 
+    [Theory]
+    [InlineData(true, "BACKUP_PRIORITY 149", "Backup")]
+    [InlineData(false, "MASTER_PRIORITY 249", "Master")]
+    public void A_line_that_somebody_else_has_read_is_made_up_for_when_keepalived_speaks_again(bool wasMaster, string says, string role)
+    {
+        Watched node = wasMaster ? Watched.Master().Owns(false) : Watched.Backup().Owns(true);
+        node.After(3000);
+        Assert.True(node.View.IsDoubted);
+        Assert.NotNull(node.View.Problem);
+
+        node.Says(says);
+
+        Assert.Equal((role, false, null), ($"{node.View.Role}", node.View.IsDoubted, node.View.Problem));
+    }
+
     [Fact]
     public void Lines_that_tell_a_priority_tell_no_state()
     {
