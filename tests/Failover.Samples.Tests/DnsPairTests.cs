@@ -2,8 +2,8 @@ using Failover.TestServers;
 
 namespace Failover.Samples.Tests;
 
-/// <summary>Not beside the quickstart: it loses a server under load.</summary>
-[Collection(nameof(Sample))]
+/// <summary>One of the samples that wait most of their time, one after the other, beside those that want a processor for themselves.</summary>
+[Collection("beside the others")]
 public sealed class DnsPairTests
 {
     [ServerFact("named", "named-journalprint", "nsupdate", "dig", "etcd")]

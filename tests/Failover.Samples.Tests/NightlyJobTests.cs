@@ -4,8 +4,8 @@ using Failover.TestServers;
 
 namespace Failover.Samples.Tests;
 
-/// <summary>Not beside the quickstart: each loses servers, and wants a processor for itself.</summary>
-[Collection(nameof(Sample))]
+/// <summary>One of the samples that wait most of their time, one after the other, beside those that want a processor for themselves.</summary>
+[Collection("beside the others")]
 public sealed partial class NightlyJobTests
 {
     [ServerFact("etcd")]

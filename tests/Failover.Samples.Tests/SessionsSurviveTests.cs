@@ -5,8 +5,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Failover.Samples.Tests;
 
-/// <summary>Not beside the quickstart: each loses servers under load, and wants a processor for itself.</summary>
-[Collection(nameof(Sample))]
+/// <summary>One of the samples that wait most of their time, one after the other, beside those that want a processor for themselves.</summary>
+[Collection("beside the others")]
 public sealed class SessionsSurviveTests
 {
     [ServerFact("redis-server")]

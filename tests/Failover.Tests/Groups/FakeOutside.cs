@@ -47,7 +47,7 @@ internal class FakeSwitcher : ISwitcher
 /// <summary>A switcher whose acts callers see when the test says so.</summary>
 internal sealed class LateSwitcher : FakeSwitcher, IVisibleSwitcher
 {
-    public TimeSpan VisibleWithin => TimeSpan.FromMinutes(1);
+    public TimeSpan VisibleWithin => TimeSpan.FromSeconds(5);
 
     internal Func<FailoverMember, CancellationToken, Task<bool>> Waiting { get; set; } = static (_, _) => Task.FromResult(true);
 
