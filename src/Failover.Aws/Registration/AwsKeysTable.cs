@@ -48,6 +48,7 @@ internal static class AwsKeysTable
         .Text("HostedZoneId", o => o.HostedZoneId, (o, v) => o.HostedZoneId = v ?? "")
         .Time("Patience", o => o.Patience, (o, v) => o.Patience = v, TimeSpan.Zero, TimeSpan.FromMinutes(5))
         .Time("SyncTimeout", o => o.SyncTimeout, (o, v) => o.SyncTimeout = v, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
+        .Fixed("HostedZoneId").Fixed("Patience").Fixed("SyncTimeout")
         .Rule(static (o, check) => CheckZone(o.HostedZoneId, check));
 
     /// <summary>Returns the bare id of a zone, a change or a health check, as AWS puts it into paths.</summary>

@@ -14,6 +14,7 @@ internal static class CloudflareKeys
         .Flag("UseBatch", o => o.UseBatch, (o, v) => o.UseBatch = v)
         .Time("MinimumTimeToLive", o => o.MinimumTimeToLive, (o, v) => o.MinimumTimeToLive = v, TimeSpan.FromSeconds(30), TimeSpan.FromDays(1))
         .Time("Timeout", o => o.Timeout, (o, v) => o.Timeout = v, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1))
+        .Fixed("ZoneId").Fixed("ApiToken").Fixed("BaseUrl").Fixed("UseBatch").Fixed("MinimumTimeToLive").Fixed("Timeout")
         .Rule(Check);
 
     private static void Check(CloudflareOptions options, OptionsCheck check)

@@ -15,6 +15,7 @@ internal static class Rfc2136Keys
         .Choice("Algorithm", o => o.Algorithm, (o, v) => o.Algorithm = v)
         .Text("Secret", o => o.Secret, (o, v) => o.Secret = v ?? "")
         .Time("Timeout", o => o.Timeout, (o, v) => o.Timeout = v, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1))
+        .Fixed("Server").Fixed("Port").Fixed("Zone").Fixed("KeyName").Fixed("Algorithm").Fixed("Secret").Fixed("Timeout")
         .Rule(Check);
 
     private static void Check(Rfc2136Options options, OptionsCheck check)

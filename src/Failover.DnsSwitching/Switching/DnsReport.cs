@@ -35,7 +35,8 @@ internal sealed class DnsReport(string name, string where, TimeProvider time, IL
     /// <summary>The authority was read.</summary>
     /// <param name="state">What it shows.</param>
     /// <param name="isWanted">Whether a move is yet to be made.</param>
-    internal void Reads(DnsRecordState state, bool isWanted)
+    /// <param name="obstacle">What keeps anybody here from moving it as it stands; null if nothing does.</param>
+    internal void Reads(DnsRecordState state, bool isWanted, string? obstacle)
     {
         DnsRecordState? before;
         bool wasAway;
@@ -46,7 +47,7 @@ internal sealed class DnsReport(string name, string where, TimeProvider time, IL
             wasAway = _snapshot.ReadProblem is not null;
 
             // What kept a move from being made is over when none is wanted any more, but for what the provider does not allow: that is proved anew.
-            _snapshot = _snapshot with { State = state, ReadProblem = null, Problem = _isDenied || isWanted ? _snapshot.Problem : null };
+            _snapshot = _snapshot with { State = state, ReadProblem = null, Problem = obstacle ?? (_isDenied || isWanted ? _snapshot.Problem : null) };
         }
 
         if (wasAway)
@@ -57,6 +58,15 @@ internal sealed class DnsReport(string name, string where, TimeProvider time, IL
         if (before is not null && !before.IsSameAs(state))
         {
             Log.Drifted(logger, name, before.Values, state.Values, state.OwnerText ?? "nobody's");
+        }
+    }
+
+    /// <summary>A move was not begun.</summary>
+    internal void Refuses(string reason)
+    {
+        lock (_gate)
+        {
+            _snapshot = _snapshot with { Problem = reason };
         }
     }
 

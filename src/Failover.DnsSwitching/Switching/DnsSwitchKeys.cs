@@ -19,6 +19,7 @@ internal static class DnsSwitchKeys
                 o.Targets[member.Key] = member.Value is { } one ? [one] : [.. member.GetChildren().Select(static child => child.Value ?? "")];
             }
         })
+        .Fixed("Name").Fixed("Owner")
         .Rule(Check);
 
     private static void Check(DnsSwitchOptions options, OptionsCheck check)

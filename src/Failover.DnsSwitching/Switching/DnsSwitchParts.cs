@@ -5,6 +5,9 @@ namespace Failover.DnsSwitching.Switching;
 /// <summary>What the switcher of one name works with.</summary>
 internal sealed class DnsSwitchParts
 {
+    /// <summary>The name of the group.</summary>
+    internal required string Group { get; init; }
+
     /// <summary>The name, in the one form that it has.</summary>
     internal required string Name { get; init; }
 

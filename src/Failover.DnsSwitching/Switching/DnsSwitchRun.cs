@@ -29,6 +29,7 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
         Report = new(Name, $"{provider.Name} at {provider.Where}", time, logger);
         Switcher = new(new()
         {
+            Group = group,
             Name = Name,
             Owner = read.Owner ?? OwnerOf(group),
             Provider = provider,

@@ -28,9 +28,21 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
         switch (await parts.Provider.ReadAsync(Name, cancellationToken).ConfigureAwait(false))
         {
             case DnsRead.Found found:
-                parts.Report.Reads(found.State, parts.Switchover() is not null);
+                FailoverMember[] members = [.. parts.Members()];
+                if (DnsTargets.Twins(members, parts.Options()) is var (one, other))
+                {
+                    // A reload has made them so. Which of both is active cannot be known: what is known is kept.
+                    string same = $"it would be the same for {one.Name} and for {other.Name}: give each its own values in Failover:Dns:{parts.Group}:Targets";
+                    parts.Report.Reads(found.State, parts.Switchover() is not null, same);
+                    throw new SwitchReadException($"{Name} is not moved: {same}");
+                }
+
+                SwitchReading reading = Reading(found.State, members);
+                parts.Report.Reads(found.State, parts.Switchover() is not null, WhyNot(found.State) ?? (reading.Active is null
+                    ? $"it points to none of the members of {parts.Group}, but to {found.State.Values}, and nothing moves it until somebody does: SwitchToAsync takes it over. They would be {string.Join("; ", members.Select(member => $"{member.Name}: {DnsTargets.Of(member, parts.Options())}"))}"
+                    : null));
                 Remember(found.State);
-                return Reading(found.State);
+                return reading;
             case DnsRead.Denied denied:
                 parts.Report.Fails(denied.Reason);
                 throw new SwitchReadException($"{Name} cannot be read at {parts.Provider.Where}: {denied.Reason}");
@@ -89,8 +101,8 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
 
     /// <summary>Says why the name must not be touched by this app; null if it may be.</summary>
     private string? WhyNot(DnsRecordState state) =>
-        state.IsForeign ? $"{DnsOwner.RecordOf(Name)} holds a text that no switcher wrote: the name is someone else's"
-        : state.Owner is { } owner && owner.App != parts.Owner ? $"the name belongs to {owner.App}, and this app is {parts.Owner}: see {DnsOwner.RecordOf(Name)}"
+        state.IsForeign ? $"{DnsOwner.RecordOf(Name)} holds a text that no switcher wrote: the name is someone else's. If it is not, remove that record"
+        : state.Owner is { } owner && owner.App != parts.Owner ? $"the name belongs to {owner.App}, and this app is {parts.Owner} (Failover:Dns:{parts.Group}:Owner): see {DnsOwner.RecordOf(Name)}"
         : null;
 
     /// <summary>Says why a move is not made under a token; null if it may be.</summary>
@@ -145,7 +157,7 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
             DnsOutcome.Unknown => SwitchOutcome.Unknown,
             _ => SwitchOutcome.Failed,
         };
-        SwitchReceipt receipt = new(plan, told, Shown(outcome) is { } state ? Reading(state) : null, told == SwitchOutcome.Applied ? null : DnsWords.Of(outcome));
+        SwitchReceipt receipt = new(plan, told, Shown(outcome) is { } state ? Reading(state, parts.Members()) : null, told == SwitchOutcome.Applied ? null : DnsWords.Of(outcome));
         parts.Report.Receives(receipt);
         return receipt;
     }
@@ -153,6 +165,7 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
     private SwitchReceipt Refused(SwitchPlan plan, string refusal)
     {
         Log.NotMoved(parts.Logger, Name, plan.Target, refusal);
+        parts.Report.Refuses(refusal);
         return new(plan, SwitchOutcome.Failed, plan.From, refusal);
     }
 
@@ -179,9 +192,9 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
         }
     }
 
-    private SwitchReading Reading(DnsRecordState state)
+    private SwitchReading Reading(DnsRecordState state, IEnumerable<FailoverMember> members)
     {
-        SwitchReading reading = new(DnsTargets.Holder(state.Values, parts.Members(), parts.Options()), $"{state.Values}; {state.OwnerText ?? "no owner"}");
+        SwitchReading reading = new(DnsTargets.Holder(state.Values, members, parts.Options()), $"{state.Values}; {state.OwnerText ?? "no owner"}");
         _states.Add(reading, state);
         return reading;
     }

@@ -20,6 +20,15 @@ internal abstract class OptionsKey<TOptions>(string key)
 
     /// <summary>Reads the value from the options.</summary>
     internal abstract object? Read(TOptions options);
+
+    /// <summary>Refuses a change of what is fixed.</summary>
+    internal virtual void CheckChange(TOptions before, TOptions after, OptionsCheck check)
+    {
+        if (IsFixed && !Equals(Read(before), Read(after)))
+        {
+            check.Refuse(Key, Read(after), $"cannot change while running (it is {Shown.Value(Key, Read(before))}): restart the app");
+        }
+    }
 }
 
 /// <summary>A key with one value.</summary>
@@ -120,6 +129,18 @@ internal sealed class EachKey<TOptions, TItem>(string key, Func<TOptions, IDicti
     }
 
     internal override object? Read(TOptions options) => null;
+
+    internal override void CheckChange(TOptions before, TOptions after, OptionsCheck check)
+    {
+        IDictionary<string, TItem> former = items(before);
+        foreach ((string name, TItem item) in items(after))
+        {
+            if (former.TryGetValue(name, out TItem? its))
+            {
+                Nested(name, check, below => keys.CheckChange(its, item, below));
+            }
+        }
+    }
 
     private string PathOf(string name) => Key.Length == 0 ? name : $"{Key}:{name}";
 

@@ -211,10 +211,7 @@ public sealed class OptionsKeys<TOptions>
     {
         foreach (OptionsKey<TOptions> key in _keys)
         {
-            if (key.IsFixed && !Equals(key.Read(before), key.Read(after)))
-            {
-                check.Refuse(key.Key, key.Read(after), $"cannot change while running (it is {Shown.Value(key.Key, key.Read(before))}): restart the app");
-            }
+            key.CheckChange(before, after, check);
         }
     }
 

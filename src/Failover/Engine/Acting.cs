@@ -84,6 +84,12 @@ internal static class Acting
                 ? progress with { ReadFailures = failures, NextRead = worked ? turn.Elapsed + ReadInterval(turn) : retry }
                 : progress with { Failures = failures, NotBefore = retry, NextRead = worked ? turn.Elapsed + turn.Settings.SwitcherReadInterval : turn.Elapsed },
         };
+        if (target is not null && !worked && turn.State.Open is { Switched: null, Cause: SwitchoverCause.Manual } asked)
+        {
+            // Who asked is told why it did not come to be, if it does not.
+            turn.State = turn.State with { Open = asked with { Evidence = completed.Evidence ?? asked.Evidence } };
+        }
+
         if (turn.Settings.Elector == ElectorKind.Priority && completed.ReadBack is { } reading)
         {
             Observe(turn, reading.Active);

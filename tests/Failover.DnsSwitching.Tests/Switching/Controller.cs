@@ -12,12 +12,14 @@ namespace Failover.DnsSwitching.Tests.Switching;
 internal sealed class Controller : IAsyncDisposable
 {
     private readonly IHost _host;
+    private readonly IConfigurationRoot _configuration;
     private readonly ConcurrentDictionary<string, bool> _sick = new();
 
     private Controller(Action<DnsSwitchBuilder> configure, Dictionary<string, string?> settings, TimeProvider? time)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration.AddInMemoryCollection(settings);
+        _configuration = builder.Configuration;
         builder.Logging.AddProvider(new FakeLoggerProvider(Logs)).SetMinimumLevel(LogLevel.Debug);
         if (time is not null)
         {
@@ -71,6 +73,13 @@ internal sealed class Controller : IAsyncDisposable
 
     /// <summary>Waits until the group has settled on a member.</summary>
     internal Task SettlesOnAsync(string member) => Until.True(() => Group.Snapshot is { Condition: GroupCondition.Settled } now && now.Active?.Name == member);
+
+    /// <summary>Changes a setting while the app runs.</summary>
+    internal void Set(string key, string value)
+    {
+        _configuration[key] = value;
+        _configuration.Reload();
+    }
 
     internal void Sicken(string member) => _sick[member] = true;
 

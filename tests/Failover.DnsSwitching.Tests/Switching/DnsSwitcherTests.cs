@@ -80,6 +80,44 @@ public sealed class DnsSwitcherTests
 
         Assert.Contains(why, host.Logged("NameNotMoved")[0], StringComparison.Ordinal);
         Assert.Empty(_zone.Changes);
+        HealthReportEntry entry = await CheckAsync(host);
+        Assert.Equal(HealthStatus.Degraded, entry.Status);
+        Assert.Contains(why, entry.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_asks_for_a_move_that_is_not_made_is_told_why()
+    {
+        await using Controller host = await Controller.StartAsync(_zone, settings: new() { ["Failover:Groups:site:MaxSwitchTime"] = "00:00:02" });
+        await host.SettlesOnAsync("a");
+        _zone.Answer = static _ => new DnsOutcome.Denied("the key shop-key has no grant");
+
+        Switchover asked = await Until.Ends(host.Group.SwitchToAsync("b", CancellationToken.None));
+
+        Assert.Equal((SwitchoverOutcome.Abandoned, "the key shop-key has no grant"), (asked.Outcome, asked.Evidence));
+    }
+
+    [Fact]
+    public async Task Members_that_a_reload_gives_the_same_values_move_nothing_and_that_is_told()
+    {
+        await using Controller host = await Controller.StartAsync(_zone);
+        await host.SettlesOnAsync("a");
+
+        host.Set("Failover:Dns:site:Targets:b", "192.0.2.1");
+        host.Sicken("a");
+        await Until.True(() => host.Switch.Snapshot.Problem?.Contains("the same for a and for b", StringComparison.Ordinal) == true);
+
+        Assert.Empty(_zone.Changes);
+        Assert.Equal(HealthStatus.Degraded, (await CheckAsync(host)).Status);
+    }
+
+    [Fact]
+    public async Task A_setting_that_is_read_at_the_start_alone_cannot_be_changed_by_a_reload()
+    {
+        await using Controller host = await Controller.StartAsync(_zone);
+
+        host.Set("Failover:Dns:site:Owner", "another");
+        await Until.True(() => host.Logs.GetSnapshot().Any(static record => record.Message.Contains("Failover:Dns:site:Owner (another) cannot change while running", StringComparison.Ordinal)));
     }
 
     [Fact]
