@@ -42,7 +42,7 @@ public sealed class RaceTests(ITestOutputHelper output) : OnCloudflare
             Assert.All(outcomes, static outcome => Assert.True(outcome is DnsOutcome.Applied or DnsOutcome.Conflict, outcome.ToString()));
             both += outcomes.All(static outcome => outcome is DnsOutcome.Applied) ? 1 : 0;
             state = await a.StateAsync(Shop);
-            Assert.Equal(state.Owner!.Operation.StartsWith('a') ? "192.0.2.1" : "192.0.2.2", Assert.Single(state.Values).Text);
+            Assert.Equal(state.Owner!.Operation.StartsWith('a') ? "192.0.2.3" : "192.0.2.2", Assert.Single(state.Values).Text);
             Assert.Contains(state, outcomes.OfType<DnsOutcome.Applied>().Select(static applied => applied.ReadBack));
         }
 
@@ -51,7 +51,8 @@ public sealed class RaceTests(ITestOutputHelper output) : OnCloudflare
 
     private static async Task<DnsOutcome[]> RaceAsync(CloudflareProvider a, CloudflareProvider b, DnsRecordState state, int round)
     {
-        DnsChange ofA = new(state, DnsValues.Parse("192.0.2.1"), Given.Ttl, Given.Owner($"a-{round}")), ofB = new(state, DnsValues.Parse("192.0.2.2"), Given.Ttl, Given.Owner($"b-{round}"));
+        // Neither is what stands there at first, before there is an owner: a move moves something.
+        DnsChange ofA = new(state, DnsValues.Parse("192.0.2.3"), Given.Ttl, Given.Owner($"a-{round}")), ofB = new(state, DnsValues.Parse("192.0.2.2"), Given.Ttl, Given.Owner($"b-{round}"));
         return await Task.WhenAll(Task.Run(() => a.ApplyAsync(ofA, CancellationToken.None).AsTask()), Task.Run(() => b.ApplyAsync(ofB, CancellationToken.None).AsTask()));
     }
 }
