@@ -269,9 +269,16 @@ public abstract class ArbiterContract
         using CancellationTokenSource end = new(4 * Limit);
         while (true)
         {
-            if (await host.TryAcquireAsync(_resource, end.Token) is { } lease)
+            try
             {
-                return lease;
+                if (await host.TryAcquireAsync(_resource, end.Token) is { } lease)
+                {
+                    return lease;
+                }
+            }
+            catch (LeaseStoreException)
+            {
+                // Not granted, as IArbiter has it: of many that write at once one may come too late each time.
             }
 
             await host.WaitAsync(_resource, end.Token);
