@@ -8,6 +8,9 @@ namespace Failover.DnsSwitching.Tests.Rfc2136;
 /// <summary>Whatever comes as an answer, it is an outcome: and never that it was done.</summary>
 public sealed class BadAnswerTests
 {
+    /// <summary>That of the provider, and of the server that signs.</summary>
+    private static readonly TimeProvider Clock = TimeProvider.System;
+
     private static readonly DnsChange Change = new(new("www.example.test", DnsValues.None, null, null), DnsValues.Parse("192.0.2.1"), Given.Ttl, Given.Owner("one"));
 
     public static TheoryData<string, string> Answers { get; } = new()
@@ -33,7 +36,7 @@ public sealed class BadAnswerTests
     public async Task An_answer_that_is_none_leaves_it_unknown(string what, string told)
     {
         await using FakeNameServer server = FakeNameServer.Start(request => Answer(what, request));
-        await using Rfc2136Provider provider = new(Given.Options(server.Port), TimeProvider.System);
+        await using Rfc2136Provider provider = new(Given.Options(server.Port), Clock);
 
         DnsOutcome.Unknown unknown = Assert.IsType<DnsOutcome.Unknown>(await provider.ApplyAsync(Change, CancellationToken.None));
 
@@ -46,7 +49,7 @@ public sealed class BadAnswerTests
     public async Task A_server_that_failed_has_done_nothing()
     {
         await using FakeNameServer server = FakeNameServer.Start(static request => Signed(request, DnsCode.ServFail));
-        await using Rfc2136Provider provider = new(Given.Options(server.Port), TimeProvider.System);
+        await using Rfc2136Provider provider = new(Given.Options(server.Port), Clock);
 
         Assert.Contains("SERVFAIL", Assert.IsType<DnsOutcome.Failed>(await provider.ApplyAsync(Change, CancellationToken.None)).Reason, StringComparison.Ordinal);
     }
@@ -58,7 +61,7 @@ public sealed class BadAnswerTests
     public async Task A_server_that_takes_no_updates_says_so_unsigned_too(int code, string told)
     {
         await using FakeNameServer server = FakeNameServer.Start(request => FakeNameServer.Framed(Header(request, (DnsCode)code)));
-        await using Rfc2136Provider provider = new(Given.Options(server.Port), TimeProvider.System);
+        await using Rfc2136Provider provider = new(Given.Options(server.Port), Clock);
 
         Assert.Contains(told, Assert.IsType<DnsOutcome.Denied>(await provider.ApplyAsync(Change, CancellationToken.None)).Reason, StringComparison.Ordinal);
     }
@@ -84,5 +87,5 @@ public sealed class BadAnswerTests
     private static byte[] Header(byte[] request, DnsCode code) => [request[0], request[1], (byte)(request[2] | 0x84), (byte)code, 0, 0, 0, 0, 0, 0, 0, 0];
 
     private static byte[] Signed(byte[] request, DnsCode code, NameServerKey? key = null, TimeSpan ago = default) =>
-        FakeNameServer.Framed(SignedAnswer.Of(Header(request, code), request, key ?? NameServerKey.Failover, DateTimeOffset.UtcNow - ago));
+        FakeNameServer.Framed(SignedAnswer.Of(Header(request, code), request, key ?? NameServerKey.Failover, Clock.GetUtcNow() - ago));
 }

@@ -13,6 +13,9 @@ internal sealed class CloudflareZone(string name)
     private readonly Lock _lock = new();
     private ImmutableList<JsonObject> _records = [];
 
+    /// <summary>A second passes with each change: what was changed later says so, however fast that was.</summary>
+    private DateTimeOffset _clock = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Gets the id of the zone.</summary>
     internal string Id { get; } = NewId();
 
@@ -167,7 +170,7 @@ internal sealed class CloudflareZone(string name)
         return Put(records, id, whole);
     }
 
-    private static (ImmutableList<JsonObject>, JsonObject) Added(ImmutableList<JsonObject> records, JsonObject kept, string id)
+    private (ImmutableList<JsonObject>, JsonObject) Added(ImmutableList<JsonObject> records, JsonObject kept, string id)
     {
         string type = Of(kept, "type");
         string[] beside = [.. records.Where(one => Of(one, "name") == Of(kept, "name")).Select(static one => Of(one, "type"))];
@@ -187,7 +190,7 @@ internal sealed class CloudflareZone(string name)
         }
 
         kept["id"] = id;
-        kept["modified_on"] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture);
+        kept["modified_on"] = (_clock += TimeSpan.FromSeconds(1)).ToString("O", CultureInfo.InvariantCulture);
         return (records.Add(kept), kept);
     }
 
