@@ -71,8 +71,9 @@ internal sealed class Controller : IAsyncDisposable
         return controller;
     }
 
-    /// <summary>Waits until the group has settled on a member.</summary>
-    internal Task SettlesOnAsync(string member) => Until.True(() => Group.Snapshot is { Condition: GroupCondition.Settled } now && now.Active?.Name == member);
+    /// <summary>Until the group stands on a member, and each was probed: who asks for a move before that is refused.</summary>
+    internal Task SettlesOnAsync(string member) => Until.True(() =>
+        Group.Snapshot is { Condition: GroupCondition.Settled } now && now.Active?.Name == member && now.Members.All(static one => one.Verdict != Verdict.Unknown));
 
     /// <summary>Changes a setting while the app runs.</summary>
     internal void Set(string key, string value)
