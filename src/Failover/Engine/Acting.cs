@@ -82,14 +82,8 @@ internal static class Acting
         {
             Switch = target is null
                 ? progress with { ReadFailures = failures, NextRead = worked ? turn.Elapsed + ReadInterval(turn) : retry }
-                : progress with { Failures = failures, NotBefore = retry, NextRead = worked ? turn.Elapsed + turn.Settings.SwitcherReadInterval : turn.Elapsed },
+                : progress with { Failures = failures, Evidence = worked ? null : completed.Evidence, NotBefore = retry, NextRead = worked ? turn.Elapsed + turn.Settings.SwitcherReadInterval : turn.Elapsed },
         };
-        if (target is not null && !worked && turn.State.Open is { Switched: null, Cause: SwitchoverCause.Manual } asked)
-        {
-            // Who asked is told why it did not come to be, if it does not.
-            turn.State = turn.State with { Open = asked with { Evidence = completed.Evidence ?? asked.Evidence } };
-        }
-
         if (turn.Settings.Elector == ElectorKind.Priority && completed.ReadBack is { } reading)
         {
             Observe(turn, reading.Active);
@@ -156,13 +150,11 @@ internal static class Acting
             return;
         }
 
-        if (IsPending(turn.State) && MayAct(turn, ref progress))
+        // The lease is asked for when it can be used: one that is held through a long pause keeps the others from it.
+        if (IsPending(turn.State) && progress.NotBefore <= turn.Elapsed && MayAct(turn, ref progress))
         {
-            if (progress.NotBefore <= turn.Elapsed)
-            {
-                Begin(turn, progress, turn.State.Open!.To);
-                return;
-            }
+            Begin(turn, progress, turn.State.Open!.To);
+            return;
         }
 
         if (turn.Settings.Elector == ElectorKind.Priority && progress.NextRead <= turn.Elapsed)
@@ -208,7 +200,8 @@ internal static class Acting
         if (IsPending(state))
         {
             bool waitsForLease = state.Settings.NeedsLease && progress.LeaseToken is null;
-            wake = waitsForLease ? (progress.LeaseAsked ? wake : progress.LeaseNotBefore) : progress.NotBefore;
+            wake = !waitsForLease || progress.NotBefore > progress.LeaseNotBefore ? progress.NotBefore : progress.LeaseNotBefore;
+            wake = waitsForLease && progress.LeaseAsked ? TimeSpan.MaxValue : wake;
         }
 
         return state.Settings.Elector == ElectorKind.Priority && progress.NextRead < wake ? progress.NextRead : wake;

@@ -139,6 +139,9 @@ internal sealed record SwitchProgress
 
     internal TimeSpan NextRead { get; init; }
 
+    /// <summary>Why the last act came to nothing; null if it worked, or for another switchover.</summary>
+    internal string? Evidence { get; init; }
+
     /// <summary>Acts in a row that failed.</summary>
     internal int Failures { get; init; }
 

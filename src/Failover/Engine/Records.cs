@@ -128,8 +128,11 @@ internal static class Records
     {
         if (turn.State.Open is { } open)
         {
-            Tell(turn, open with { Revision = open.Revision + 1, IsFinal = true, Outcome = open.Switched is null ? SwitchoverOutcome.Abandoned : SwitchoverOutcome.Completed });
-            turn.State = turn.State with { Desired = Desired(turn, turn.State.Active) };
+            // Who asked for what did not come to be is told why.
+            bool isAbandoned = open.Switched is null;
+            string? evidence = isAbandoned && open.Cause == SwitchoverCause.Manual ? turn.State.Switch.Evidence ?? open.Evidence : open.Evidence;
+            Tell(turn, open with { Revision = open.Revision + 1, IsFinal = true, Outcome = isAbandoned ? SwitchoverOutcome.Abandoned : SwitchoverOutcome.Completed, Evidence = evidence });
+            turn.State = turn.State with { Desired = Desired(turn, turn.State.Active), Switch = turn.State.Switch with { Evidence = null } };
         }
     }
 

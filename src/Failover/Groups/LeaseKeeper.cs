@@ -20,6 +20,7 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
     private ILease? _lease;
     private Task _acting = Task.CompletedTask;
     private ITimer? _rest;
+    private ITimer? _later;
     private bool _released;
     private bool _isAsking;
     private bool _hasHeld;
@@ -70,6 +71,7 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
             _released = true;
             (lease, _lease) = (_lease, null);
             _rest?.Dispose();
+            _later?.Dispose();
         }
 
         return lease is null ? Task.CompletedTask : DisposeAsync(lease);
@@ -101,7 +103,7 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
             {
                 Log.LeaseFailed(parts.Logger, parts.Name, Evidence.Of(exception));
                 Answer(new Engine.LeaseLost());
-                await TryLaterAsync().ConfigureAwait(false);
+                TryLater();
             }
 
             return;
@@ -112,10 +114,10 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
             Log.LeaseNotGranted(parts.Logger, parts.Name);
             bool mayBeFree = await WaitAsync().ConfigureAwait(false);
             Answer(new Engine.LeaseLost(AskAgain: mayBeFree));
-            if (mayBeFree && !Volatile.Read(ref _hasHeld) && !stopping.IsCancellationRequested)
+            if (mayBeFree)
             {
                 // An arbiter that is new lets nobody in for as long as a lease lasts: that is waited for now, not in a failover.
-                Acquire();
+                AcquireFirst();
             }
 
             return;
@@ -125,9 +127,21 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
     }
 
     /// <summary>The arbiter was away: it is asked again until the lease was held once.</summary>
-    private async Task TryLaterAsync()
+    private void TryLater()
     {
-        await Task.Delay(Later, parts.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
+        {
+            if (!_hasHeld && !_released)
+            {
+                // One timer, however often it is asked meanwhile: the engine has a pace of its own.
+                _later ??= parts.Time.CreateTimer(static keeper => ((LeaseKeeper)keeper!).AcquireFirst(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _later.Change(Later, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    private void AcquireFirst()
+    {
         if (!Volatile.Read(ref _hasHeld) && !stopping.IsCancellationRequested)
         {
             Acquire();
@@ -240,7 +254,7 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
     {
         lock (_gate)
         {
-            if (!_released)
+            if (!_released && _lease is not null)
             {
                 _rest ??= parts.Time.CreateTimer(static keeper => ((LeaseKeeper)keeper!).GiveBack(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 _rest.Change(Rest, Timeout.InfiniteTimeSpan);

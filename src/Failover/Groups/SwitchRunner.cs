@@ -28,6 +28,12 @@ internal sealed class SwitchRunner(GroupMonitor monitor, GroupParts parts, ISwit
         }
 
         Tell(change, completed);
+        if (!IsHeld(change))
+        {
+            // The engine may have heard of a loss before it heard of the lease: it asks again, and is told of the one that is held.
+            monitor.Post(new LeaseLost(AskAgain: true));
+        }
+
         monitor.Post(completed);
     }
 
@@ -47,8 +53,19 @@ internal sealed class SwitchRunner(GroupMonitor monitor, GroupParts parts, ISwit
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(LostToken(change), stopping);
-        FenceResult result = await Fencer.FenceAsync(fence, new(parts.Name, failed.Name, failed.Address, change.LeaseToken), parts.Time, either.Token).ConfigureAwait(false);
+        Task<FenceResult> fencing = Fencer.FenceAsync(fence, new(parts.Name, failed.Name, failed.Address, change.LeaseToken), parts.Time, either.Token);
+        ActsUntil(change, fencing);
+        FenceResult result = await fencing.ConfigureAwait(false);
         return result.Succeeded ? null : new(change.Operation, SwitchOutcome.Failed, read.ReadBack, $"{failed.Name} could not be fenced: {result.Evidence}");
+    }
+
+    /// <summary>A fence is an act under the lease as well, and may take minutes.</summary>
+    private void ActsUntil(Switch change, Task acting)
+    {
+        if (change.LeaseToken is not null)
+        {
+            leases?.ActsUntil(acting);
+        }
     }
 
     private CancellationToken LostToken(Switch change) => change.LeaseToken is { } token ? leases?.LostToken(token) ?? CancellationToken.None : CancellationToken.None;
@@ -63,10 +80,7 @@ internal sealed class SwitchRunner(GroupMonitor monitor, GroupParts parts, ISwit
         Attempt attempt = new(change, switcher, parts, IsHeld, either.Token);
         Task<SwitchCompleted> work = Task.Run(attempt.RunAsync, CancellationToken.None);
         _last = work;
-        if (change.LeaseToken is not null)
-        {
-            leases?.ActsUntil(work);
-        }
+        ActsUntil(change, work);
 
         try
         {

@@ -5,16 +5,30 @@ namespace Failover.Groups;
 /// <summary>Waits until callers see what the switcher did: for one change at a time, the last. Its limit holds even if the switcher ignores its token. Called by one thread at a time.</summary>
 internal sealed class VisibleWatch(GroupMonitor monitor, GroupParts parts, IVisibleSwitcher switcher, CancellationToken stopping)
 {
+    private readonly Lock _gate = new();
     private CancellationTokenSource? _current;
 
     internal void Begin(FailoverMember active)
     {
         CancellationTokenSource begun = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        CancellationTokenSource? before = Interlocked.Exchange(ref _current, begun);
+        lock (_gate)
+        {
+            // Not awaited: what was registered on the token is foreign code.
+            _ = _current?.CancelAsync();
+            _current = begun;
+        }
 
-        // Not awaited: what was registered on the token is foreign code.
-        _ = before?.CancelAsync();
-        ThreadPool.UnsafeQueueUserWorkItem(_ => _ = RunAsync(active, begun.Token), null);
+        ThreadPool.UnsafeQueueUserWorkItem(_ => _ = RunAsync(active, begun), null);
+    }
+
+    private async Task RunAsync(FailoverMember active, CancellationTokenSource begun)
+    {
+        await RunAsync(active, begun.Token).ConfigureAwait(false);
+        lock (_gate)
+        {
+            _current = _current == begun ? null : _current;
+            begun.Dispose();
+        }
     }
 
     private async Task RunAsync(FailoverMember active, CancellationToken overtaken)

@@ -204,14 +204,15 @@ internal sealed class GroupRegistry : IAsyncDisposable, IDisposable
                     return;
                 }
 
-                foreach (GroupEntry entry in _entries.Values)
-                {
-                    entry.Reload();
-                }
-
+                // Sections first: a group may ask them what it is to make of its new members.
                 foreach (SectionEntry section in _sections.Values)
                 {
                     section.Reload();
+                }
+
+                foreach (GroupEntry entry in _entries.Values)
+                {
+                    entry.Reload();
                 }
 
                 foreach (string name in ConfiguredNames().Where(name => !_entries.ContainsKey(name)))

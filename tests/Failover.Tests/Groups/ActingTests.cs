@@ -5,9 +5,9 @@ public sealed class ActingTests
     private readonly FakeSwitcher _switcher = new();
     private readonly FakeArbiter _arbiter = new();
 
-    private async Task<Watched> SettledAsync()
+    private async Task<Watched> SettledAsync(Action<GroupOptions>? configure = null)
     {
-        Watched group = new(g => g.UseSwitcher(_switcher).UseArbiter(_arbiter));
+        Watched group = new(g => g.UseSwitcher(_switcher).UseArbiter(_arbiter).Configure(configure ?? (static _ => { })));
         _switcher.PointsTo = group.A;
         group.Group.Start();
         await Until.True(() => group.Now is { Condition: GroupCondition.Settled } now && now.Members.All(m => m.Verdict == Verdict.Healthy));
@@ -119,6 +119,41 @@ public sealed class ActingTests
         _switcher.During = null;
         ends.SetResult();
         await Until.True(() => _arbiter.Leases[0].IsDisposed);
+    }
+
+    [Fact]
+    public async Task A_lease_that_has_run_out_and_never_tells_is_asked_for_again()
+    {
+        await using Watched group = await SettledAsync();
+        await Until.True(() => _arbiter.Leases.Count == 1 && group.Logged("LeaseGranted").Any());
+        _arbiter.Leases[0].IsStale = true;
+
+        Task<Switchover> asked = group.Group.SwitchToAsync(group.B, CancellationToken.None);
+        await group.AdvanceUntilAsync(() => asked.IsCompleted);
+
+        Assert.Equal((SwitchoverOutcome.Completed, 2L), ((await asked).Outcome, (await asked).LeaseToken));
+        Assert.Equal([("b", 2L)], _switcher.Applied);
+        Assert.Single(group.Logged("SwitchNotApplied"));
+        Assert.True(_arbiter.Leases[0].IsDisposed);
+    }
+
+    [Fact]
+    public async Task An_arbiter_that_is_away_is_asked_each_30_seconds_however_often_it_was_asked_for_a_switch_meanwhile()
+    {
+        _arbiter.Asking = static _ => throw new IOException("gone");
+        await using Watched group = await SettledAsync(static options => options.MaxSwitchTime = TimeSpan.FromSeconds(30));
+        Task<Switchover> asked = group.Group.SwitchToAsync(group.B, CancellationToken.None);
+        await group.AdvanceUntilAsync(() => asked.IsCompleted);
+        Assert.Equal(SwitchoverOutcome.Abandoned, (await asked).Outcome);
+        int before = _arbiter.Asked;
+        Assert.InRange(before, 3, int.MaxValue);
+
+        await group.AdvanceUntilAsync(() => _arbiter.Asked > before);
+        (before, DateTimeOffset since) = (_arbiter.Asked, group.Time.GetUtcNow());
+        await group.AdvanceUntilAsync(() => _arbiter.Asked > before);
+
+        // The clock moves in steps of 50 ms, and the question comes a step or two later.
+        Assert.InRange(group.Time.GetUtcNow() - since, TimeSpan.FromSeconds(29), TimeSpan.MaxValue);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ public sealed class FencingTests
     private readonly FakeArbiter _arbiter = new();
     private readonly List<FenceRequest> _fenced = [];
     private volatile bool _works = true;
+    private TaskCompletionSource _ends = new();
 
     [Fact]
     public async Task A_member_that_failed_is_fenced_before_another_takes_over()
@@ -78,6 +79,25 @@ public sealed class FencingTests
         Assert.Equal([("b", 2L)], _switcher.Applied);
     }
 
+    [Fact]
+    public async Task The_lease_is_kept_through_a_fence_that_takes_longer_than_it_is_kept_at_rest()
+    {
+        await using Watched group = await SettledAsync();
+        _ends = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        group.Probe.Answer(group.A, ProbeResult.Failure("refused"));
+        await group.AdvanceUntilAsync(() => Fenced.Count == 1);
+
+        DateTimeOffset begun = group.Time.GetUtcNow();
+        await group.AdvanceUntilAsync(() => group.Time.GetUtcNow() - begun > TimeSpan.FromSeconds(25));
+        Assert.False(_arbiter.Leases[^1].IsDisposed);
+        _ends.SetResult();
+        await group.AdvanceUntilAsync(() => group.Now.Active == group.B);
+
+        Assert.Single(Fenced);
+        Assert.Equal([("b", Fenced[0].Token)], _switcher.Applied);
+        await group.AdvanceUntilAsync(() => _arbiter.Leases[^1].IsDisposed);
+    }
+
     private List<FenceRequest> Fenced
     {
         get
@@ -91,14 +111,16 @@ public sealed class FencingTests
 
     private async Task<Watched> SettledAsync()
     {
-        FakeFence fence = new(request =>
+        _ends.TrySetResult();
+        FakeFence fence = new(async request =>
         {
             lock (_fenced)
             {
                 _fenced.Add(request);
             }
 
-            return _works ? new(true, "off") : new(false, "no answer from its power switch");
+            await _ends.Task;
+            return _works ? new FenceResult(true, "off") : new(false, "no answer from its power switch");
         });
         Watched group = new(g => g.UseSwitcher(_switcher).UseArbiter(_arbiter).UseFence(fence));
         _switcher.PointsTo = group.A;
