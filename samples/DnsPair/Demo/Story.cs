@@ -58,23 +58,13 @@ internal sealed class Story(Clock clock, IServiceProvider keeper, BindServer bin
 
     private async Task UntilHealthyAsync(string server)
     {
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
-        while (Group.Snapshot.Members.Single(member => member.Member.Name == server).Verdict != Verdict.Healthy)
-        {
-            await timer.WaitForNextTickAsync(limit.Token);
-        }
+        await Until.SoAsync(() => Group.Snapshot.Members.Single(member => member.Member.Name == server).Verdict == Verdict.Healthy, $"{server} did not become healthy.");
     }
 
     /// <summary>Until the record of the failover has all its times.</summary>
     private async Task RestedAsync()
     {
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
-        while (Group.Snapshot.LastSwitchover is not { IsFinal: true })
-        {
-            await timer.WaitForNextTickAsync(limit.Token);
-        }
+        await Until.SoAsync(() => Group.Snapshot.LastSwitchover is { IsFinal: true }, "The record of the failover did not get its last time.");
     }
 
     private async Task TellAsync(CancellationToken stopping)
