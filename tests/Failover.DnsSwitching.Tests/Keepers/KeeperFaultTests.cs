@@ -32,7 +32,7 @@ public sealed class KeeperFaultTests(SharedNameServers servers) : IAsyncLifetime
         await _pair.AnswersAsync(NameKeeperProcess.Targets[1]);
         foreach (NameKeeperProcess keeper in _pair.Keepers)
         {
-            await KeeperPair.SaysAsync(keeper, "Settled; active: server-2");
+            await KeeperPair.StandsOnAsync(keeper, "server-2");
         }
 
         Assert.Equal(["A 192.0.2.2"], await _pair.MovesAsync());
@@ -66,15 +66,19 @@ public sealed class KeeperFaultTests(SharedNameServers servers) : IAsyncLifetime
         await _pair.First.StartAgainAsync();
         await KeeperPair.SaysAsync(_pair.Keepers[1 - holder], "server-1 of site is healthy");
 
-        // What it is about to write is on its way, and does not come through before the other has acted.
-        await _pair.ToBind[holder].BecomeAsync(RelayMode.Blackhole);
+        // What it writes has left it, and reaches the name server when the other has acted.
+        UpdateRelay path = _pair.ToBind[holder];
+        path.HoldUpdates();
         await _pair.Second.KillAsync();
-        await KeeperPair.SaysAsync(_pair.Keepers[holder], "to server-1 (Failover, switchover");
+        await KeeperPair.ReachesAsync(() => path.HeldUpdates, 1, "updates on their way");
         _pair.Keepers[holder].Freeze();
+        await KeeperPair.EtcdWaitsAsync(_etcd, 2 * KeeperPair.Lease);
         await _pair.AnswersAsync(NameKeeperProcess.Targets[0]);
-        await _pair.ToBind[holder].BecomeAsync(RelayMode.Pass);
+        int answered = path.Answered;
+        path.Release();
+        await KeeperPair.ReachesAsync(() => path.Answered, answered + 1, "answers to updates");
         _pair.Keepers[holder].Thaw();
-        await KeeperPair.SaysAsync(_pair.Keepers[holder], "Settled; active: server-1; reason: none");
+        await KeeperPair.StandsOnAsync(_pair.Keepers[holder], "server-1");
 
         Assert.Equal(["A 192.0.2.2", "A 192.0.2.1"], await _pair.MovesAsync());
         long[] tokens = await _pair.TokensAsync();
@@ -91,13 +95,35 @@ public sealed class KeeperFaultTests(SharedNameServers servers) : IAsyncLifetime
         await KeeperPair.SaysAsync(_pair.Keepers[1 - holder], "server-1 of site is healthy");
 
         await _pair.ToEtcd[holder].BecomeAsync(RelayMode.Blackhole);
-        await KeeperPair.SaysAsync(_pair.Keepers[holder], "lost the lease");
+        await KeeperPair.SaysAsync(_pair.Keepers[holder], "lost the lease", "gives the lease");
         await _pair.Second.KillAsync();
 
         await _pair.AnswersAsync(NameKeeperProcess.Targets[0]);
         Assert.Equal(["A 192.0.2.2", "A 192.0.2.1"], await _pair.MovesAsync());
         long[] tokens = await _pair.TokensAsync();
         Assert.True(tokens is [var before, var after] && after > before, string.Join(", ", tokens));
-        Assert.DoesNotContain("to server-1 (Failover", string.Join('\n', _pair.Keepers[holder].Output.Where(static line => line.Contains("[12000]", StringComparison.Ordinal)).Skip(1)), StringComparison.Ordinal);
+        Assert.Single(_pair.Keepers[holder].Output, static line => line.Contains("[12000]", StringComparison.Ordinal));
+    }
+
+    [ServerFact("named", "dig", "nsupdate", "named-journalprint", "etcd")]
+    public async Task A_holder_that_is_killed_before_it_hears_that_its_move_was_made_is_followed_and_the_move_is_made_once()
+    {
+        await _pair.First.KillAsync();
+        await _pair.AnswersAsync(NameKeeperProcess.Targets[1]);
+        int holder = await _pair.HolderAsync();
+        await _pair.First.StartAgainAsync();
+        await KeeperPair.SaysAsync(_pair.Keepers[1 - holder], "server-1 of site is healthy");
+        await KeeperPair.StandsOnAsync(_pair.Keepers[1 - holder], "server-2");
+
+        UpdateRelay path = _pair.ToBind[holder];
+        path.HoldAnswers();
+        await _pair.Second.KillAsync();
+        await KeeperPair.ReachesAsync(() => path.HeldAnswers, 1, "answers on their way");
+        await _pair.Keepers[holder].KillAsync();
+
+        await KeeperPair.StandsOnAsync(_pair.Keepers[1 - holder], "server-1");
+        await KeeperPair.EtcdWaitsAsync(_etcd, 2 * KeeperPair.Lease);
+        Assert.Equal(["A 192.0.2.2", "A 192.0.2.1"], await _pair.MovesAsync());
+        Assert.DoesNotContain(_pair.Keepers[1 - holder].Output, static line => line.Contains("[12000]", StringComparison.Ordinal));
     }
 }

@@ -31,7 +31,7 @@ internal sealed partial class KeeperPair : IAsyncDisposable
     internal List<Relay> ToEtcd { get; } = [];
 
     /// <summary>The path of each keeper to the name server.</summary>
-    internal List<Relay> ToBind { get; } = [];
+    internal List<UpdateRelay> ToBind { get; } = [];
 
     internal static async Task<KeeperPair> StartAsync(BindServer bind, EtcdServer etcd)
     {
@@ -44,7 +44,7 @@ internal sealed partial class KeeperPair : IAsyncDisposable
             for (int i = 0; i < 2; i++)
             {
                 pair.ToEtcd.Add(Relay.Start(etcd.Address.Port));
-                pair.ToBind.Add(Relay.Start(bind.Port));
+                pair.ToBind.Add(UpdateRelay.Start(bind.Port));
                 pair.Keepers.Add(await NameKeeperProcess.StartAsync($"keeper-{i + 1}", pair.Name, pair.ToBind[i].Port, new($"http://127.0.0.1:{pair.ToEtcd[i].Port}"), Lease, [pair.First.Address, pair.Second.Address]));
             }
 
@@ -63,8 +63,24 @@ internal sealed partial class KeeperPair : IAsyncDisposable
         }
     }
 
-    internal static Task SaysAsync(NameKeeperProcess keeper, string words) =>
-        Waiting.ForAsync(() => Task.FromResult(keeper.Log.Contains(words, StringComparison.Ordinal) ? words : null), Look, Limit, () => $"{keeper.Name} to say «{words}»:\n{keeper.Log}");
+    internal static Task SaysAsync(NameKeeperProcess keeper, params string[] oneOf) => Waiting.ForAsync(
+        () => Task.FromResult(Array.Find(oneOf, words => keeper.Log.Contains(words, StringComparison.Ordinal))), Look, Limit, () => $"{keeper.Name} to say «{string.Join("» or «", oneOf)}»:\n{keeper.Log}");
+
+    /// <summary>Waits until a keeper stands on a server, by the last that it has said of it.</summary>
+    internal static Task StandsOnAsync(NameKeeperProcess keeper, string server) => Waiting.ForAsync(
+        () => Task.FromResult(keeper.Output.LastOrDefault(static line => line.Contains("; active: ", StringComparison.Ordinal)) is { } last && last.Contains($"Settled; active: {server};", StringComparison.Ordinal) ? last : null),
+        Look, Limit, () => $"{keeper.Name} to settle on {server}:\n{keeper.Log}");
+
+    /// <summary>Waits until so much time is over for etcd, which measures the leases.</summary>
+    internal static async Task EtcdWaitsAsync(EtcdServer etcd, TimeSpan time)
+    {
+        string lease = (await etcd.ControlAsync("lease", "grant", $"{time.TotalSeconds:0}")).Split(' ')[1];
+        await Waiting.ForAsync(async () => (await etcd.ControlAsync("lease", "timetolive", lease)).Contains("already expired", StringComparison.Ordinal) ? lease : null, Look, Limit, () => $"lease {lease} to run out");
+    }
+
+    /// <summary>Waits until a count has come to be.</summary>
+    internal static Task ReachesAsync(Func<int> count, int expected, string what) =>
+        Waiting.ForAsync(() => Task.FromResult(count() >= expected ? what : null), Look, Limit, () => $"{expected} {what}, not {count()}");
 
     /// <summary>Waits until the name server answers this for the name, as dig sees it.</summary>
     internal Task AnswersAsync(string address) => Waiting.ForAsync(
@@ -87,9 +103,14 @@ internal sealed partial class KeeperPair : IAsyncDisposable
             await keeper.DisposeAsync();
         }
 
-        foreach (Relay relay in ToEtcd.Concat(ToBind))
+        foreach (Relay relay in ToEtcd)
         {
             await relay.BecomeAsync(RelayMode.Pass);
+            await relay.DisposeAsync();
+        }
+
+        foreach (UpdateRelay relay in ToBind)
+        {
             await relay.DisposeAsync();
         }
 

@@ -1,0 +1,127 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Failover.TestServers.Dns;
+
+/// <summary>Stands before a name server of the loopback, over TCP, and can hold back updates (RFC 2136), or the answers to them, until they are let through. All else passes.</summary>
+public sealed class UpdateRelay : IAsyncDisposable
+{
+    /// <summary>RFC 2136, section 2.2: the opcode of an update.</summary>
+    private const int Update = 5;
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly int _port;
+    private readonly Task _accepting;
+    private volatile TaskCompletionSource? _updates;
+    private volatile TaskCompletionSource? _answers;
+    private int _heldUpdates;
+    private int _heldAnswers;
+    private int _answered;
+
+    private UpdateRelay(int port)
+    {
+        _port = port;
+        _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>Gets the port to connect to.</summary>
+    public int Port { get; }
+
+    /// <summary>Gets how many updates came whole and were held back, ever.</summary>
+    public int HeldUpdates => Volatile.Read(ref _heldUpdates);
+
+    /// <summary>Gets how many answers to updates were held back, ever: the server had done what it was asked.</summary>
+    public int HeldAnswers => Volatile.Read(ref _heldAnswers);
+
+    /// <summary>Gets how many answers to updates the server has given, those that were held back included.</summary>
+    public int Answered => Volatile.Read(ref _answered);
+
+    /// <summary>Starts a relay.</summary>
+    /// <param name="port">The port of the server.</param>
+    public static UpdateRelay Start(int port) => new(port);
+
+    /// <summary>From now on an update is taken whole, and reaches the server when it is let through.</summary>
+    public void HoldUpdates() => _updates = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>From now on the answer to an update reaches the client when it is let through.</summary>
+    public void HoldAnswers() => _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Lets through what was held back, and all that comes, also for a client that has gone meanwhile: what it sent is on its way.</summary>
+    public void Release()
+    {
+        _updates?.TrySetResult();
+        _answers?.TrySetResult();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        List<Task> served = [];
+        try
+        {
+            while (true)
+            {
+                served.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(served);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using TcpClient its = client, server = new();
+        try
+        {
+            await server.ConnectAsync(IPAddress.Loopback, _port, _stop.Token);
+            await Task.WhenAll(PassAsync(its, server, isAnswer: false), PassAsync(server, its, isAnswer: true));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
+        {
+            // What one side does, the other sees.
+        }
+    }
+
+    /// <summary>Passes whole messages on: over TCP each has its length before it.</summary>
+    private async Task PassAsync(TcpClient from, TcpClient to, bool isAnswer)
+    {
+        byte[] buffer = new byte[2 + ushort.MaxValue];
+        NetworkStream read = from.GetStream(), write = to.GetStream();
+        while (await read.ReadAtLeastAsync(buffer.AsMemory(0, 2), 2, throwOnEndOfStream: false, _stop.Token) == 2)
+        {
+            int length = BinaryPrimitives.ReadUInt16BigEndian(buffer);
+            await read.ReadExactlyAsync(buffer.AsMemory(2, length), _stop.Token);
+            if (length > 2 && ((buffer[4] >> 3) & 0xF) == Update)
+            {
+                if (isAnswer)
+                {
+                    Interlocked.Increment(ref _answered);
+                }
+
+                if ((isAnswer ? _answers : _updates) is { Task.IsCompleted: false } held)
+                {
+                    Interlocked.Increment(ref isAnswer ? ref _heldAnswers : ref _heldUpdates);
+                    await held.Task.WaitAsync(_stop.Token);
+                }
+            }
+
+            await write.WriteAsync(buffer.AsMemory(0, 2 + length), _stop.Token);
+        }
+
+        to.Client.Shutdown(SocketShutdown.Send);
+    }
+}
