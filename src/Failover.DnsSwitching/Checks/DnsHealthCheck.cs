@@ -17,7 +17,7 @@ internal sealed class DnsHealthCheck(Func<DnsSwitches> switches, string group) :
             ["owner"] = snapshot.State?.OwnerText ?? "none",
             ["proven"] = snapshot.IsProven,
         };
-        string? problem = snapshot.Problem ?? snapshot.ReadProblem ?? (snapshot.State is null ? "it was not read yet" : null);
+        string? problem = snapshot.Problem ?? snapshot.ReadProblem ?? (snapshot.State is null ? "it was not read yet" : snapshot.IsProven ? null : "it was not proved yet that it could be moved");
         return Task.FromResult(problem is null ? HealthCheckResult.Healthy($"{snapshot.Name} is {snapshot.State!.Values}", data) : HealthCheckResult.Degraded($"{snapshot.Name}: {problem}", null, data));
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Failover.DnsSwitching.Rfc2136;
 
 /// <summary>The keys of <see cref="Rfc2136Options"/>, and the rules for their values.</summary>
@@ -20,7 +18,7 @@ internal static class Rfc2136Keys
 
     private static void Check(Rfc2136Options options, OptionsCheck check)
     {
-        if (!IPAddress.TryParse(options.Server, out _) && !DnsName.TryParse(options.Server, out _))
+        if (!DnsValue.TryParse(options.Server, out _))
         {
             check.Refuse("Server", options.Server, "must be the name or the address of the primary name server, without its port");
         }

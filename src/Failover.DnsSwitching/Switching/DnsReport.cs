@@ -8,7 +8,15 @@ internal sealed class DnsReport(string name, string where, TimeProvider time, IL
     private readonly Lock _gate = new();
     private DnsSwitchSnapshot _snapshot = new() { Name = name, Provider = where };
     private DnsRecordState? _expected;
-    private bool _isDenied;
+
+    /// <summary>What the provider does not allow, as far as it was proved.</summary>
+    private string? _denial;
+
+    /// <summary>What keeps anybody here from moving the name as it stands.</summary>
+    private string? _obstacle;
+
+    /// <summary>Why the last move that is still wanted was not made.</summary>
+    private string? _failure;
 
     internal DnsSwitchSnapshot Snapshot
     {
@@ -45,9 +53,9 @@ internal sealed class DnsReport(string name, string where, TimeProvider time, IL
             before = _expected;
             _expected = state;
             wasAway = _snapshot.ReadProblem is not null;
-
-            // What kept a move from being made is over when none is wanted any more, but for what the provider does not allow: that is proved anew.
-            _snapshot = _snapshot with { State = state, ReadProblem = null, Problem = obstacle ?? (_isDenied || isWanted ? _snapshot.Problem : null) };
+            _obstacle = obstacle;
+            _failure = isWanted ? _failure : null;
+            _snapshot = Told() with { State = state, ReadProblem = null };
         }
 
         if (wasAway)
@@ -57,16 +65,19 @@ internal sealed class DnsReport(string name, string where, TimeProvider time, IL
 
         if (before is not null && !before.IsSameAs(state))
         {
-            Log.Drifted(logger, name, before.Values, state.Values, state.OwnerText ?? "nobody's");
+            Log.Drifted(logger, name, before.Values, state.Values, state.OwnerText ?? "none");
         }
     }
 
-    /// <summary>A move was not begun.</summary>
-    internal void Refuses(string reason)
+    /// <summary>A move was not begun. Returns whether that is news.</summary>
+    internal bool Refuses(string reason)
     {
         lock (_gate)
         {
-            _snapshot = _snapshot with { Problem = reason };
+            bool isNews = reason != _failure;
+            _failure = reason;
+            _snapshot = Told();
+            return isNews;
         }
     }
 
@@ -85,16 +96,16 @@ internal sealed class DnsReport(string name, string where, TimeProvider time, IL
         }
     }
 
-    /// <summary>The start-up probe has come back.</summary>
+    /// <summary>A probe has come back.</summary>
     internal void Probes(DnsOutcome? outcome)
     {
         string? problem = outcome is null ? null : DnsWords.Of(outcome);
         bool isNews;
         lock (_gate)
         {
-            isNews = problem is null ? !_snapshot.IsProven : problem != _snapshot.Problem;
-            _isDenied = problem is not null;
-            _snapshot = _snapshot with { Problem = problem, IsProven = problem is null };
+            isNews = problem is null ? !_snapshot.IsProven : problem != _denial;
+            _denial = problem;
+            _snapshot = Told() with { IsProven = problem is null };
         }
 
         if (!isNews)
@@ -112,26 +123,22 @@ internal sealed class DnsReport(string name, string where, TimeProvider time, IL
         }
     }
 
-    /// <summary>A change was sent.</summary>
-    internal void Applies(DnsChange change, DnsOutcome outcome)
+    /// <summary>A change was sent, and this came of it.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="outcome">What came of it.</param>
+    /// <param name="state">What the authority showed then; null if that is not known.</param>
+    internal void Applies(DnsChange change, DnsOutcome outcome, DnsRecordState? state)
     {
         bool worked = outcome is DnsOutcome.Applied or DnsOutcome.AlreadyThere;
-        DnsRecordState? state = outcome switch
-        {
-            DnsOutcome.Applied applied => applied.ReadBack,
-            DnsOutcome.AlreadyThere there => there.State,
-            DnsOutcome.Ignored ignored => ignored.Actual,
-            DnsOutcome.Conflict conflict => conflict.Actual,
-            _ => null,
-        };
+        string words = $"{outcome.GetType().Name}: {DnsWords.Of(outcome)}";
         lock (_gate)
         {
             _expected = state ?? _expected;
-            _isDenied = outcome is DnsOutcome.Denied || (_isDenied && !worked);
-            _snapshot = _snapshot with
+            _failure = worked ? null : words;
+            _denial = worked ? null : outcome is DnsOutcome.Denied ? words : _denial;
+            _snapshot = Told() with
             {
                 State = state ?? _snapshot.State,
-                Problem = worked ? null : $"{outcome.GetType().Name}: {DnsWords.Of(outcome)}",
                 IsProven = worked || (_snapshot.IsProven && outcome is not DnsOutcome.Denied),
                 LastMove = worked ? time.GetUtcNow() : _snapshot.LastMove,
             };
@@ -145,7 +152,9 @@ internal sealed class DnsReport(string name, string where, TimeProvider time, IL
         }
         else
         {
-            Log.NotMoved(logger, name, change.Values, $"{outcome.GetType().Name}: {DnsWords.Of(outcome)}");
+            Log.NotMoved(logger, name, change.Values, words);
         }
     }
+
+    private DnsSwitchSnapshot Told() => _snapshot with { Problem = _denial ?? _obstacle ?? _failure };
 }

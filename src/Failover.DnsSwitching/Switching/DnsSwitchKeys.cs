@@ -19,7 +19,7 @@ internal static class DnsSwitchKeys
                 o.Targets[member.Key] = member.Value is { } one ? [one] : [.. member.GetChildren().Select(static child => child.Value ?? "")];
             }
         })
-        .Fixed("Name").Fixed("Owner")
+        .Fixed("Name").Fixed("Owner").Fixed("CoolDown").Fixed("VisibleWithin")
         .Rule(Check);
 
     private static void Check(DnsSwitchOptions options, OptionsCheck check)

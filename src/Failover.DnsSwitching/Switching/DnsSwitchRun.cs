@@ -53,7 +53,7 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
     internal DnsSwitcher Switcher { get; }
 
     /// <summary>Checks what can be checked only with the members, tells what is not well, and has the provider prove that a move would be let through.</summary>
-    /// <exception cref="OptionsValidationException">Two members would have the same values.</exception>
+    /// <exception cref="OptionsValidationException">Two members would have the same values, or values are named for a member that is none.</exception>
     internal void Start()
     {
         DnsSwitchOptions options = _options();
@@ -64,6 +64,13 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
             [
                 $"{Name} would hold {DnsTargets.Of(one, options)} for {one.Name} and for {other.Name}: give each its own values in Failover:Dns:{Group.Name}:Targets.",
             ]);
+        }
+
+        string[] strangers = [.. options.Targets.Keys.Where(name => !members.Any(member => string.Equals(member.Name, name, StringComparison.OrdinalIgnoreCase)))];
+        if (strangers.Length > 0)
+        {
+            throw new OptionsValidationException(Group.Name, typeof(DnsSwitchOptions),
+                [.. strangers.Select(name => $"Failover:Dns:{Group.Name}:Targets:{name} must be the name of a member of {Group.Name}: {string.Join(", ", members.Select(static member => member.Name))}.")]);
         }
 
         if (options.TimeToLive > LongTimeToLive)
@@ -99,7 +106,9 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
         await LookAsync().ConfigureAwait(false);
         while (!_stopping.IsCancellationRequested)
         {
-            if (!Report.Snapshot.IsProven && Group.Snapshot.Members is [var first, ..] && DnsTargets.Of(first.Member, _options()) is { } values)
+            // All that it may be given: a grant may be for some kinds only.
+            DnsValues values = DnsValues.Of(Group.Snapshot.Members.SelectMany(member => DnsTargets.Of(member.Member, _options()) ?? DnsValues.None));
+            if (!Report.Snapshot.IsProven && values.Count > 0)
             {
                 await ProveAsync(values).ConfigureAwait(false);
             }

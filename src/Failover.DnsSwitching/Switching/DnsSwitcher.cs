@@ -17,9 +17,14 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
 
     private readonly Lock _gate = new();
     private DnsRecordState? _last;
-    private long? _moved;
 
-    public TimeSpan VisibleWithin => parts.Options().VisibleWithin;
+    /// <summary>What was sent last, if it is not known whether it was done.</summary>
+    private volatile DnsChange? _unknown;
+    private long? _moved;
+    private DateTimeOffset _restsUntil;
+
+    /// <summary>A little longer than it is waited for here, where it is told who does not answer.</summary>
+    public TimeSpan VisibleWithin => parts.Options().VisibleWithin + TimeSpan.FromSeconds(1);
 
     private string Name => parts.Name;
 
@@ -38,6 +43,7 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
                 }
 
                 SwitchReading reading = Reading(found.State, members);
+                Recognize(reading, found.State);
                 parts.Report.Reads(found.State, parts.Switchover() is not null, WhyNot(found.State) ?? (reading.Active is null
                     ? $"it points to none of the members of {parts.Group}, but to {found.State.Values}, and nothing moves it until somebody does: SwitchToAsync takes it over. They would be {string.Join("; ", members.Select(member => $"{member.Name}: {DnsTargets.Of(member, parts.Options())}"))}"
                     : null));
@@ -125,7 +131,7 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
             }
 
             TimeSpan rest = options.CoolDown - parts.Time.GetElapsedTime(moved);
-            return rest > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"it was moved less than {options.CoolDown.TotalSeconds:0.#} s ago, and rests for {rest.TotalSeconds:0.#} s more (CoolDown)") : null;
+            return rest > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"it was moved less than {options.CoolDown.TotalSeconds:0.#} s ago (CoolDown), and rests until {_restsUntil:u}") : null;
         }
     }
 
@@ -144,7 +150,8 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
             Remember(state);
         }
 
-        parts.Report.Applies(change, outcome);
+        _unknown = outcome is DnsOutcome.Unknown ? change : null;
+        parts.Report.Applies(change, outcome, Shown(outcome));
         return outcome;
     }
 
@@ -164,8 +171,11 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
 
     private SwitchReceipt Refused(SwitchPlan plan, string refusal)
     {
-        Log.NotMoved(parts.Logger, Name, plan.Target, refusal);
-        parts.Report.Refuses(refusal);
+        if (parts.Report.Refuses(refusal))
+        {
+            Log.NotMoved(parts.Logger, Name, plan.Target, refusal);
+        }
+
         return new(plan, SwitchOutcome.Failed, plan.From, refusal);
     }
 
@@ -186,9 +196,21 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
             if (_last is not null && !_last.Values.Equals(state.Values))
             {
                 _moved = parts.Time.GetTimestamp();
+                _restsUntil = parts.Time.GetUtcNow() + parts.Options().CoolDown;
             }
 
             _last = state;
+        }
+    }
+
+    /// <summary>A change of ours of which it was not known whether it was done is seen to be: it can be put back like any other.</summary>
+    private void Recognize(SwitchReading reading, DnsRecordState state)
+    {
+        if (_unknown is { } change && reading.Active is { } active && state.IsResultOf(change))
+        {
+            _unknown = null;
+            parts.Report.Applies(change, new DnsOutcome.AlreadyThere(state), state);
+            parts.Report.Receives(new(new(Reading(change.From, parts.Members()), active, change.Steps), SwitchOutcome.Applied, reading, null));
         }
     }
 

@@ -8,12 +8,19 @@ internal sealed class Visibility(string name, IDnsProvider provider, Func<DnsSwi
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Waits until all answer the values. Returns false at the end of the time: then it is logged who does not.</summary>
+    /// <summary>Waits until all answer the values. Returns false at the end of the time, when it is logged who does not; and when the next move overtakes it.</summary>
     internal async Task<bool> WaitAsync(DnsValues values, CancellationToken cancellationToken)
     {
         long begun = time.GetTimestamp();
         Looker[] lookers = [.. LookersOf(values)];
-        await Task.WhenAll(lookers.Select(looker => WaitAsync(looker, cancellationToken))).ConfigureAwait(false);
+        using CancellationTokenSource limit = new(options().VisibleWithin, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        await Task.WhenAll(lookers.Select(looker => WaitAsync(looker, either.Token))).ConfigureAwait(false);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+
         string[] late = [.. lookers.Where(static looker => looker.Seen is null).Select(static looker => $"{looker.Where} ({looker.Word})")];
         if (late.Length > 0)
         {

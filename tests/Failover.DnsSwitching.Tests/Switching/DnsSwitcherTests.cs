@@ -111,13 +111,16 @@ public sealed class DnsSwitcherTests
         Assert.Equal(HealthStatus.Degraded, (await CheckAsync(host)).Status);
     }
 
-    [Fact]
-    public async Task A_setting_that_is_read_at_the_start_alone_cannot_be_changed_by_a_reload()
+    [Theory]
+    [InlineData("Owner", "another")]
+    [InlineData("CoolDown", "00:00:30")]
+    [InlineData("VisibleWithin", "00:00:30")]
+    public async Task A_setting_that_is_read_at_the_start_alone_cannot_be_changed_by_a_reload(string key, string value)
     {
         await using Controller host = await Controller.StartAsync(_zone);
 
-        host.Set("Failover:Dns:site:Owner", "another");
-        await Until.True(() => host.Logs.GetSnapshot().Any(static record => record.Message.Contains("Failover:Dns:site:Owner (another) cannot change while running", StringComparison.Ordinal)));
+        host.Set($"Failover:Dns:site:{key}", value);
+        await Until.True(() => host.Logs.GetSnapshot().Any(record => record.Message.Contains($"Failover:Dns:site:{key} ({value}) cannot change while running", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -131,8 +134,8 @@ public sealed class DnsSwitcherTests
         await Until.True(() => host.Group.Snapshot.Members[0].Verdict == Verdict.Healthy);
 
         host.Sicken("b");
-        await Until.True(() => host.Logged("NameNotMoved").Length > 0);
-        Assert.Contains("CoolDown", host.Logged("NameNotMoved")[0], StringComparison.Ordinal);
+        await Until.True(() => host.Logged("SwitchNotApplied").Length >= 3);
+        Assert.Contains("CoolDown", Assert.Single(host.Logged("NameNotMoved")), StringComparison.Ordinal);
         Assert.Single(_zone.Changes);
 
         host.Heal("b");
@@ -164,6 +167,30 @@ public sealed class DnsSwitcherTests
     }
 
     [Fact]
+    public async Task A_change_that_was_made_though_its_answer_was_lost_is_known_for_ours_and_can_be_put_back()
+    {
+        await using Controller host = await Controller.StartAsync(_zone);
+        await host.SettlesOnAsync("a");
+        _zone.Answer = change =>
+        {
+            _zone.Made(change);
+            return new DnsOutcome.Unknown("no answer in time");
+        };
+        await Until.Ends(host.Group.SwitchToAsync("b", CancellationToken.None));
+        Assert.Single(_zone.Changes);
+        Assert.Empty(host.Logged("NameChangedOutside"));
+        Assert.Null(host.Switch.Snapshot.Problem);
+        Assert.NotNull(host.Switch.Snapshot.LastMove);
+
+        host.Group.Pin();
+        _zone.Answer = null;
+        await host.Switch.RestoreAsync(CancellationToken.None);
+
+        await host.SettlesOnAsync("a");
+        Assert.Equal("A 192.0.2.1", _zone.State.Values.ToString());
+    }
+
+    [Fact]
     public async Task Who_wants_fewer_requests_is_asked_again_after_its_pause()
     {
         await using Controller host = await Controller.StartAsync(_zone);
@@ -191,6 +218,24 @@ public sealed class DnsSwitcherTests
 
         await Until.Ends(host.Group.SwitchToAsync("b", CancellationToken.None));
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
+    }
+
+    [Fact]
+    public async Task Health_is_degraded_until_it_is_proved_that_the_name_could_be_given_to_each_member()
+    {
+        TaskCompletionSource proving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _zone.Proving = proving.Task;
+        await using Controller host = await Controller.StartAsync(_zone, settings: new() { ["Failover:Dns:site:Targets:b"] = "2001:db8::2" });
+        await host.SettlesOnAsync("a");
+        HealthReportEntry entry = await CheckAsync(host);
+        Assert.Equal(HealthStatus.Degraded, entry.Status);
+        Assert.Contains("not proved yet", entry.Description, StringComparison.Ordinal);
+
+        proving.SetResult();
+        await Until.True(() => host.Logged("NameProven").Length == 1);
+
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
+        Assert.Equal("A 192.0.2.1, AAAA 2001:db8::2", _zone.Probed?.ToString());
     }
 
     [Fact]
@@ -299,6 +344,7 @@ public sealed class DnsSwitcherTests
     [InlineData("Failover:Dns:site:NameServers:0", "ns1:", "a port where it is not 53")]
     [InlineData("Failover:Dns:site:Targets:b:0", "10", "IP addresses, or one other name", "Failover:Dns:site:Targets:b (10)")]
     [InlineData("Failover:Dns:site:Targets:b:0", "shop.example.com", "another name", "Failover:Dns:site:Targets:b (shop.example.com)")]
+    [InlineData("Failover:Dns:site:Targets:c", "192.0.2.3", "must be the name of a member of site: a, b")]
     [InlineData("Failover:Dns:site:Owner", "a b", "1 to 64 letters")]
     [InlineData("Failover:Dns:shop:CoolDown", "00:00:01", "belongs to no group", "Failover:Dns:shop ")]
     [InlineData("Failover:Dns:site:Cooldwn", "00:00:01", "CoolDown")]

@@ -22,6 +22,12 @@ internal sealed class MemoryZone : IDnsProvider
 
     internal DnsOutcome? Probe { get; set; }
 
+    /// <summary>What a probe waits for.</summary>
+    internal Task Proving { get; set; } = Task.CompletedTask;
+
+    /// <summary>The values that were probed last.</summary>
+    internal DnsValues? Probed { get; private set; }
+
     internal bool IsDisposed { get; private set; }
 
     public ValueTask<DnsRead> ReadAsync(string name, CancellationToken cancellationToken)
@@ -41,7 +47,12 @@ internal sealed class MemoryZone : IDnsProvider
         }
     }
 
-    public ValueTask<DnsOutcome?> ProbeAsync(string name, DnsValues values, CancellationToken cancellationToken) => new(Probe);
+    public async ValueTask<DnsOutcome?> ProbeAsync(string name, DnsValues values, CancellationToken cancellationToken)
+    {
+        Probed = values;
+        await Proving.WaitAsync(cancellationToken);
+        return Probe;
+    }
 
     public ValueTask DisposeAsync()
     {
