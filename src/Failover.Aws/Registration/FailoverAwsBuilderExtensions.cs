@@ -33,14 +33,16 @@ public static class FailoverAwsBuilderExtensions
             .ConfigureGroups(static (services, group) =>
             {
                 LastGoodSection<AwsOptions> aws = services.GetRequiredService<LastGoodSection<AwsOptions>>();
-                if (DatabaseOf(aws.Current, group.Name) is { } database)
+                AwsOptions first = aws.Current;
+                if (DatabaseOf(first, group.Name) is { } database)
                 {
                     AWSCredentials? credentials = services.GetService<AWSCredentials>();
 
-                    // A database that a reload takes away is asked for until the app is started again, as one that it adds is not asked for before.
+                    // A database that a reload takes away is asked for until the app is started again, as one that it adds is not asked for before: by the settings that named it, since others need not say where it is.
+                    (AwsOptions Aws, RdsDatabaseOptions Database) last = (first, database);
                     group.AddHintSource((time, loggers) => new RdsHints(
                         group.Name,
-                        () => aws.Current is var options && DatabaseOf(options, group.Name) is { } now ? (options, now) : (options, database),
+                        () => aws.Current is var options && DatabaseOf(options, group.Name) is { } now ? last = (options, now) : last,
                         options => Clients.Rds(options, credentials, time),
                         loggers.CreateLogger("Failover.Aws"),
                         time));

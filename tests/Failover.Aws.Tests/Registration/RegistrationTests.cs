@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using Failover.TestServers.Aws;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -36,6 +37,25 @@ public sealed class RegistrationTests
 
         await probe.AskedAsync(3);
 
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_database_that_a_reload_takes_away_is_asked_for_where_it_was()
+    {
+        await using AwsStandIn aws = AwsStandIn.Start();
+        aws.Rds.Clusters["shop"] = ("available", "shop-1", []);
+        using IHost host = HostOf(new(), aws, new() { ["Aws:Databases:db:Cluster"] = "shop", ["Aws:Databases:db:Interval"] = "00:00:01", ["Aws:Region"] = AwsStandIn.Region, ["Aws:RdsEndpoint"] = aws.Address.AbsoluteUri });
+        await host.StartAsync();
+        await AskedAsync(aws, 1);
+
+        IList<IConfigurationSource> sources = ((IConfigurationBuilder)host.Services.GetRequiredService<IConfiguration>()).Sources;
+        sources.Clear();
+        sources.Add(new MemoryConfigurationSource { InitialData = [new("Failover:Aws:Timeout", "00:00:04")] });
+        AwsOptions now = host.Services.GetRequiredService<LastGoodSection<AwsOptions>>().Current;
+
+        Assert.Equal((0, null), (now.Databases.Count, now.Region));
+        await AskedAsync(aws, aws.Asked.Count + 3);
         await host.StopAsync();
     }
 
@@ -114,6 +134,16 @@ public sealed class RegistrationTests
             .AddGroup("db", (_, group) => group.UseProbe(probe).AddMember(new Uri("tcp://db-a.example.com:5432")).Configure(static o => o.Detection.ProbeInterval = TimeSpan.FromHours(1)));
         configure?.Invoke(failover);
         return builder.Build();
+    }
+
+    private static async Task AskedAsync(AwsStandIn aws, int times)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        using PeriodicTimer next = new(TimeSpan.FromMilliseconds(5));
+        while (aws.Asked.Count < times)
+        {
+            await next.WaitForNextTickAsync(limit.Token);
+        }
     }
 
     /// <summary>A member that is well, and counts how often it is asked.</summary>
