@@ -62,7 +62,8 @@ public sealed class Route53FailoverPair : IDisposable
         }
         catch (AwsException fault)
         {
-            return new([], Told(fault), PairActs.None);
+            // Nothing but looks: what is lost of them was not done.
+            return new(fault.Fault == AwsFault.Unknown ? new(Route53PairOutcome.Failed, Told(fault)) : ResultOf(fault));
         }
     }
 
@@ -72,9 +73,9 @@ public sealed class Route53FailoverPair : IDisposable
     public async Task<Route53PairResult> ApplyAsync(Route53PairPlan plan, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        if (plan.Problem is { } problem)
+        if (plan.WhyNot is { } whyNot)
         {
-            return new(Route53PairOutcome.Conflict, problem);
+            return whyNot;
         }
 
         if (plan.IsInForce)
@@ -281,7 +282,8 @@ public sealed class Route53FailoverPair : IDisposable
     private Route53PairResult ResultOf(AwsException fault) => new(
         fault.Fault switch
         {
-            AwsFault.InvalidBatch or AwsFault.VersionMismatch or AwsFault.NotFound => Route53PairOutcome.Conflict,
+            AwsFault.InvalidBatch or AwsFault.VersionMismatch => Route53PairOutcome.Conflict,
+            AwsFault.NotFound when fault.Code != "NoSuchHostedZone" => Route53PairOutcome.Conflict,
             AwsFault.Unreachable or AwsFault.Throttled => Route53PairOutcome.Failed,
             AwsFault.Unknown => Route53PairOutcome.Unknown,
             _ => Route53PairOutcome.Denied,

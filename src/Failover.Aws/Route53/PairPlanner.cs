@@ -20,7 +20,7 @@ internal static class PairPlanner
         RecordSet[] rivals = [.. sets.Where(set => IsRival(design, set))];
         if (rivals.FirstOrDefault(set => !design.IsOurs(set)) is { } foreign)
         {
-            return new([], $"{design.Name} has a {foreign.Type} set{(foreign.SetIdentifier is { } id ? $" '{id}'" : "")} that is not of this pair, and holds something else: nothing is changed", PairActs.None);
+            return new(new Route53PairResult(Route53PairOutcome.Conflict, $"{design.Name} has a {foreign.Type} set{(foreign.SetIdentifier is { } id ? $" '{id}'" : "")} that is not of this pair, and holds something else: nothing is changed"));
         }
 
         foreach (RecordSet rival in rivals)
@@ -58,7 +58,7 @@ internal static class PairPlanner
             }
         }
 
-        return new(steps, null, new(acts, deletes, creates, known));
+        return new(steps, new(acts, deletes, creates, known));
     }
 
     private static void PlanCheck(PairDesign design, PairSide side, HealthCheck? kept, HealthCheck? before, XElement config, List<CheckAct> acts, List<string> steps)

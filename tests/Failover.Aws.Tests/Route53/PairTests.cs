@@ -229,6 +229,38 @@ public sealed class PairTests : OnRoute53
         Assert.Equal(Route53PairOutcome.Denied, (await pair.MoveToSecondaryAsync(default)).Outcome);
     }
 
+    [Theory]
+    [InlineData(AwsFaultKind.Throttle)]
+    [InlineData(AwsFaultKind.Drop)]
+    [InlineData(AwsFaultKind.Garbage)]
+    [InlineData(AwsFaultKind.ServiceUnavailable)]
+    public async Task A_plan_that_could_not_be_made_since_AWS_gave_no_answer_fails_when_it_is_applied(AwsFaultKind fault)
+    {
+        Aws.Interfere = (_, _) => fault;
+        using Route53FailoverPair pair = Pair(static o => o.Patience = TimeSpan.Zero);
+
+        Route53PairPlan plan = await pair.PlanAsync(default);
+        Aws.Interfere = static (_, _) => null;
+
+        Assert.Equal(new(Route53PairOutcome.Failed, plan.Problem), await pair.ApplyAsync(plan, default));
+        Assert.Empty(Zone.Values(Shop, "A"));
+    }
+
+    [Fact]
+    public async Task A_plan_that_AWS_does_not_let_us_make_is_denied_when_it_is_applied()
+    {
+        using Route53FailoverPair elsewhere = Pair(static o => o.HostedZoneId = "Z9");
+        Route53PairPlan nowhere = await elsewhere.PlanAsync(default);
+        Aws.Identities[AwsStandIn.Key] = new AwsIdentity("another");
+        using Route53FailoverPair stranger = Pair();
+        Route53PairPlan denied = await stranger.PlanAsync(default);
+
+        Assert.Contains("NoSuchHostedZone (404)", nowhere.Problem, StringComparison.Ordinal);
+        Assert.Equal(new(Route53PairOutcome.Denied, nowhere.Problem), await elsewhere.ApplyAsync(nowhere, default));
+        Assert.Contains("SignatureDoesNotMatch (403)", denied.Problem, StringComparison.Ordinal);
+        Assert.Equal(new(Route53PairOutcome.Denied, denied.Problem), await stranger.ApplyAsync(denied, default));
+    }
+
     private Route53FailoverPair Pair(Action<Route53FailoverPairOptions>? configure = null)
     {
         Route53FailoverPairOptions options = new()
