@@ -39,6 +39,7 @@ public sealed class LostAnswerTests : OnCloudflare
     [InlineData(CloudflareFault.OtherJson, "it answered 200 with what is none of the API's answers")]
     [InlineData(CloudflareFault.Nulls, "it answered 200 with what is none of the API's answers")]
     [InlineData(CloudflareFault.Endless, "its answer did not come, or not whole")]
+    [InlineData(CloudflareFault.BrokenCompression, "it answered 200 with what is none of the API's answers")]
     public async Task A_change_that_is_not_to_be_seen_is_unknown_and_one_that_cannot_be_looked_for_is_not_begun(CloudflareFault fault, string why)
     {
         CloudflareProvider provider = Provider(seconds: fault == CloudflareFault.Hang ? 1.5 : 60);

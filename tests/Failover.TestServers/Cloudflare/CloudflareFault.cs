@@ -45,6 +45,9 @@ public enum CloudflareFault
     /// <summary>It is not carried out, and answered with more than anyone should read.</summary>
     Endless,
 
+    /// <summary>It is not carried out, and answered with success and what says that it is compressed and is not.</summary>
+    BrokenCompression,
+
     /// <summary>It is refused with 429, to come again in 7 seconds.</summary>
     Throttle,
 

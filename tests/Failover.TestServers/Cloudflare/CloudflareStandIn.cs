@@ -150,6 +150,9 @@ internal sealed class CloudflareStandIn : IAsyncDisposable
             case CloudflareFault.Endless:
                 (status, bytes) = (200, [.. "{\"success\":true,\"result\":[]"u8, .. Enumerable.Repeat((byte)' ', 2_000_000), (byte)'}']);
                 break;
+            case CloudflareFault.BrokenCompression:
+                (status, bytes, headers) = (200, [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0xFF, 0xFF, 0xFF, 0xFF], "Content-Encoding: gzip\r\n");
+                break;
             case CloudflareFault.InternalErrorWhenDone:
                 (status, bytes) = (500, Refused(new(500, 10002, "Internal error")));
                 break;
