@@ -112,7 +112,7 @@ internal sealed class CloudflareProvider : IDnsProvider
         return reply switch
         {
             CloudflareReply.Refused refused when refused.Codes.Contains(CloudflareRefusals.Gone) => null,
-            CloudflareReply.Refused refused when _options.UseBatch || CloudflareRefusals.IsOfToken(refused) => new DnsOutcome.Denied(CloudflareRefusals.WordsOf(refused, Where, $"change {now.State.Name}")),
+            CloudflareReply.Refused refused => new DnsOutcome.Denied(CloudflareRefusals.WordsOf(refused, Where, $"change {now.State.Name}")),
             CloudflareReply.NotSent notSent => new DnsOutcome.Failed($"{Where} could not be reached: {notSent.Why}."),
             CloudflareReply.Lost lost => new DnsOutcome.Failed($"{Where}: {lost.Why}."),
             CloudflareReply.Throttled throttled => new DnsOutcome.Throttled(throttled.After),

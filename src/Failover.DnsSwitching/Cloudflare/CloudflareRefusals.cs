@@ -14,8 +14,6 @@ internal static class CloudflareRefusals
 
     internal static bool IsOfState(CloudflareReply.Refused refused) => refused.Codes.Any(OfState.Contains);
 
-    internal static bool IsOfToken(CloudflareReply.Refused refused) => refused.Status is 401 or 403 || refused.Codes.Any(OfToken.Contains);
-
     /// <summary>Says it in words.</summary>
     /// <param name="refused">What it answered.</param>
     /// <param name="where">Who answered.</param>
@@ -24,4 +22,6 @@ internal static class CloudflareRefusals
         IsOfToken(refused) ? $"{where} refuses to {what} ({refused.Words}). Possible causes: the API token is another one, was rolled, or has expired; it lacks the permission DNS: Edit for this zone; or it is not for this address."
         : refused.Codes.Any(OfZone.Contains) ? $"{where} refuses to {what} ({refused.Words}): there is no zone with this id, or the API token does not see it."
         : $"{where} refuses to {what} ({refused.Words}).";
+
+    private static bool IsOfToken(CloudflareReply.Refused refused) => refused.Status is 401 or 403 || refused.Codes.Any(OfToken.Contains);
 }

@@ -53,6 +53,18 @@ public sealed class RefusalTests : OnCloudflare
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task A_probe_that_is_refused_for_anything_but_the_record_that_is_not_there_proves_nothing(bool useBatch)
+    {
+        FailNext("batch", CloudflareFault.Refuse);
+
+        var denied = Assert.IsType<DnsOutcome.Denied>(await Provider(useBatch).ProbeAsync(Shop, Values, CancellationToken.None));
+
+        Assert.EndsWith("refuses to change shop.example.com (9207: Request body is invalid.).", denied.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task A_service_that_passes_over_a_record_that_is_gone_is_no_compare_and_swap(bool useBatch)
     {
         Zone.PassesOverMissing = true;

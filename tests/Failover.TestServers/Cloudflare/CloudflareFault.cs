@@ -48,6 +48,9 @@ public enum CloudflareFault
     /// <summary>It is not carried out, and answered with success and what says that it is compressed and is not.</summary>
     BrokenCompression,
 
+    /// <summary>It is refused for a reason of its own.</summary>
+    Refuse,
+
     /// <summary>It is refused with 429, to come again in 7 seconds.</summary>
     Throttle,
 

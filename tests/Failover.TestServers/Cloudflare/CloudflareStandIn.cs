@@ -156,6 +156,9 @@ internal sealed class CloudflareStandIn : IAsyncDisposable
             case CloudflareFault.InternalErrorWhenDone:
                 (status, bytes) = (500, Refused(new(500, 10002, "Internal error")));
                 break;
+            case CloudflareFault.Refuse:
+                (status, bytes) = (400, Refused(new(400, 9207, "Request body is invalid.")));
+                break;
             case CloudflareFault.Unavailable:
                 (status, bytes) = (503, Refused(new(503, 10003, "Service unavailable")));
                 break;
