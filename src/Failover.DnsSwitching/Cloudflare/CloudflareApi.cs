@@ -34,6 +34,9 @@ internal sealed class CloudflareApi : IDisposable
             AllowAutoRedirect = false,
             UseCookies = false,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+
+            // A request on the way to Cloudflare is no part of the caller's trace.
+            ActivityHeadersPropagator = null,
         })
         {
             Timeout = Timeout.InfiniteTimeSpan,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Failover.DnsSwitching.Cloudflare;
 using Failover.DnsSwitching.Tests.Rfc2136;
@@ -25,6 +26,17 @@ public sealed class ChangeTests : OnCloudflare
             Assert.Equal([$"TXT \"failover-owner=shop;token=1;op=op-{writes}\""], Zone.Told($"_failover.{Shop}"));
             Assert.Equal(++writes, Zone.Writes);
         }
+    }
+
+    [Fact]
+    public async Task Nothing_of_the_callers_trace_is_sent()
+    {
+        CloudflareProvider provider = Provider();
+        using Activity trace = new Activity("of the caller").AddBaggage("user", "someone").Start();
+
+        Assert.IsType<DnsOutcome.Applied>(await provider.ApplyAsync(await ChangeAsync(provider, "one", "192.0.2.2"), CancellationToken.None));
+
+        Assert.Equal(["Accept", "Authorization", "Content-Length", "Content-Type", "Host", "User-Agent"], Server.Headers.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -29,6 +29,8 @@ internal sealed class CloudflareCall
 
     internal (string Name, string Value)[] Query { get; }
 
+    internal IReadOnlyDictionary<string, string> Headers => _headers;
+
     internal string? this[string header] => _headers.GetValueOrDefault(header);
 
     /// <summary>Reads the body.</summary>

@@ -42,6 +42,9 @@ internal sealed class CloudflareStandIn : IAsyncDisposable
     /// <summary>Gets what was asked for, in order: <c>GET</c>, <c>batch</c>, <c>PATCH</c> and so on.</summary>
     internal ConcurrentQueue<string> Asked { get; } = [];
 
+    /// <summary>Gets the headers that came with any request.</summary>
+    internal ConcurrentDictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Gets or sets what goes wrong with a request, by what is asked for and how many of that came before; null for nothing.</summary>
     internal Func<string, int, CloudflareFault?> Interfere { get; set; } = static (_, _) => null;
 
@@ -105,6 +108,11 @@ internal sealed class CloudflareStandIn : IAsyncDisposable
     /// <returns>Whether the connection stays.</returns>
     private async Task<bool> AnswerAsync(NetworkStream stream, CloudflareCall call)
     {
+        foreach ((string name, string value) in call.Headers)
+        {
+            Headers[name] = value;
+        }
+
         string asked = call.Method == "POST" && call.Path is [.., "batch"] ? "batch" : call.Method;
         int before;
         lock (_lock)
