@@ -40,7 +40,7 @@ internal sealed class AwsClient : IDisposable
             // A request on the way to AWS is no part of the caller's trace, and its headers are signed.
             ActivityHeadersPropagator = null,
         };
-        _invoker = new(new SigV4Handler(keys, region, service, time) { InnerHandler = sockets }, disposeHandler: true);
+        _invoker = new(new SigV4Handler(region, service, time) { InnerHandler = sockets }, disposeHandler: true);
     }
 
     /// <summary>Gets where the service is, for people.</summary>
@@ -56,12 +56,13 @@ internal sealed class AwsClient : IDisposable
     internal async Task<XElement> SendAsync(HttpMethod method, string path, byte[]? body, string type, CancellationToken cancellationToken)
     {
         // The search for them has an end of its own, and nothing is sent before it.
-        await _keys.GetAsync(cancellationToken).ConfigureAwait(false);
+        AwsKeys keys = await _keys.GetAsync(cancellationToken).ConfigureAwait(false);
         using var deadline = new CancellationTokenSource(_limit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
             using var request = new HttpRequestMessage(method, new Uri(_endpoint, path));
+            request.Options.Set(SigV4Handler.Keys, keys);
             if (body is not null)
             {
                 request.Content = new ByteArrayContent(body);

@@ -28,6 +28,17 @@ public sealed class CredentialsTests : OnRoute53
     }
 
     [Fact]
+    public async Task Credentials_are_asked_for_once_for_each_request()
+    {
+        Rolling credentials = new(AwsStandIn.Key, AwsStandIn.Secret);
+        Route53Provider provider = Provider(credentials: credentials);
+
+        Assert.IsType<DnsOutcome.Applied>(await provider.ApplyAsync(To(await StateAsync(provider), "192.0.2.2"), default));
+
+        Assert.Equal(Aws.Asked.Count, credentials.Asked);
+    }
+
+    [Fact]
     public async Task Credentials_that_cannot_be_had_are_told_without_what_the_SDK_says()
     {
         Route53Provider provider = Provider(credentials: new Rolling("x", "y") { Fault = new InvalidOperationException(Secret) });
@@ -87,9 +98,15 @@ public sealed class CredentialsTests : OnRoute53
 
         internal Exception? Fault { get; init; }
 
+        internal int Asked { get; private set; }
+
         internal bool Hangs { get; init; }
 
-        public override ImmutableCredentials GetCredentials() => Fault is null ? Now : throw Fault;
+        public override ImmutableCredentials GetCredentials()
+        {
+            Asked++;
+            return Fault is null ? Now : throw Fault;
+        }
 
         public override Task<ImmutableCredentials> GetCredentialsAsync() => Hangs ? new TaskCompletionSource<ImmutableCredentials>().Task : Task.Run(GetCredentials);
     }
