@@ -79,7 +79,7 @@ public sealed class MoveTests : OnRoute53
         PutWww();
         Aws.Route53.PendingAnswers = 0;
         (Route53Provider Provider, string App)[] writers = [(Provider(), "east"), (Provider(), "west")];
-        for (int round = 0; round < 100; round++)
+        for (int round = 0; round < 200; round++)
         {
             string value = $"192.0.2.{round + 2}";
             DnsRecordState from = await StateAsync(writers[0].Provider);
