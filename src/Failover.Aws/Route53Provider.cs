@@ -128,7 +128,11 @@ public sealed class Route53Provider : IDnsProvider
                 return new DnsOutcome.Denied(Told(whyNot));
             }
 
-            await _client.Aws.PatientlyAsync(token => Refusals.OfAsync(IsOfProbe, () => _client.ChangeAsync(_zone, "a probe that cannot change anything", Route53Names.ProbeBatch(state, values, Guid.NewGuid().ToString("N")), token)), _options.Patience, cancellationToken).ConfigureAwait(false);
+            foreach (IReadOnlyList<(string, RecordSet)> batch in Route53Names.ProbeBatches(state, values, Guid.NewGuid().ToString("N")))
+            {
+                await _client.Aws.PatientlyAsync(token => Refusals.OfAsync(IsOfProbe, () => _client.ChangeAsync(_zone, "a probe that cannot change anything", batch, token)), _options.Patience, cancellationToken).ConfigureAwait(false);
+            }
+
             await _client.Aws.PatientlyAsync(token => Refusals.OfAsync(static fault => fault.Code == "NoSuchChange", () => _client.GetChangeAsync("C0000000FAILOVER", token)), _options.Patience, cancellationToken).ConfigureAwait(false);
             return null;
         }
@@ -212,8 +216,8 @@ public sealed class Route53Provider : IDnsProvider
         };
     }
 
-    /// <summary>Whether a batch was refused for the deletion that cannot be, and not for a name that is not of the zone.</summary>
-    private static bool IsOfProbe(AwsException fault) => fault.Fault == AwsFault.InvalidBatch && !fault.Message.Contains("not permitted", StringComparison.Ordinal);
+    /// <summary>Whether a batch was refused for the deletion that cannot be, and not for a name that is not of the zone or a kind that cannot stand there too.</summary>
+    private static bool IsOfProbe(AwsException fault) => fault is { Fault: AwsFault.InvalidBatch, IsNotPermitted: false };
 
     private string Told(string what) => $"Route 53 ({Where}): {what}";
 

@@ -65,6 +65,9 @@ public abstract class OnRoute53 : IAsyncLifetime
     private protected static async Task<DnsRecordState> StateAsync(Route53Provider provider, string name = Www) =>
         Assert.IsType<DnsRead.Found>(await provider.ReadAsync(name, default)).State;
 
+    /// <summary>All that a name may be given, one kind at a time.</summary>
+    private protected static DnsValues AnyOf(params string[] values) => DnsValues.Of(values.Select(DnsValue.Parse));
+
     /// <summary>A move to an address, by the operation «two».</summary>
     private protected static DnsChange To(DnsRecordState from, params string[] values) => new(from, DnsValues.Parse(values), TimeSpan.FromSeconds(30), new("shop", 8, "two"));
 }

@@ -30,7 +30,9 @@ internal static class AwsErrors
             _ => AwsFault.Refused,
         };
         string told = code is null ? $"it answered {(int)status}" : $"{code} ({(int)status}){(Meaning(code, message, skew) is { } meaning ? $": {meaning}" : "")}";
-        return new(fault, told, code);
+
+        // Of a batch Route 53 tells all that is wrong, and this may come late in a message that is cut.
+        return new(fault, told, code) { IsNotPermitted = fault == AwsFault.InvalidBatch && message.Contains("not permitted", StringComparison.Ordinal) };
     }
 
     /// <summary>Makes the fault of a request that got no answer.</summary>
@@ -65,11 +67,11 @@ internal static class AwsErrors
 
         if (root.Elements().FirstOrDefault(static element => element.Name.LocalName == "Messages") is { } messages)
         {
-            return (root.Name.LocalName, Bounded(string.Join("; ", messages.Elements().Select(static message => message.Value.Trim()))));
+            return (root.Name.LocalName, string.Join("; ", messages.Elements().Select(static message => message.Value.Trim())));
         }
 
         XElement error = root.Elements().FirstOrDefault(static element => element.Name.LocalName == "Error") ?? root;
-        return (Child(error, "Code") is { Length: > 0 and <= 100 } code && code.All(static one => char.IsAsciiLetterOrDigit(one) || one == '.') ? code : null, Bounded(Child(error, "Message") ?? ""));
+        return (Child(error, "Code") is { Length: > 0 and <= 100 } code && code.All(static one => char.IsAsciiLetterOrDigit(one) || one == '.') ? code : null, Child(error, "Message") ?? "");
     }
 
     /// <summary>What a code means, in words. What AWS says of a signature quotes the request, its session token too: that is never shown.</summary>
@@ -84,7 +86,7 @@ internal static class AwsErrors
             "InvalidClientTokenId" or "UnrecognizedClientException" => "AWS does not know the key",
             "ExpiredToken" or "ExpiredTokenException" => "the session of the credentials is over",
             "MissingAuthenticationToken" or "IncompleteSignature" => "the request came unsigned",
-            _ => message.Length > 0 ? message : null,
+            _ => message.Length > 0 ? Bounded(message) : null,
         };
     }
 

@@ -57,14 +57,21 @@ internal static class Route53Names
         return [.. Deletes(before), .. Creates(change.From.Name, change.Values, change.TimeToLive), ("CREATE", RecordSet.Of(DnsOwner.RecordOf(change.From.Name), Text, OwnerTimeToLive, [RecordSet.Quoted(change.Owner.ToString())]))];
     }
 
-    /// <summary>Makes a batch that asks for the same rights as a move does, and can never be carried out: it begins with the deletion of a text that is not there, and a batch is done as a whole or not at all.</summary>
+    /// <summary>
+    /// Makes batches that ask for the same rights as moves do, and can never be carried out: each begins with the deletion of a text that is not there, and a batch is done as a whole or not at all. There is one for each kind of value, since a name
+    /// cannot be of all kinds at once, and Route 53 tells all that is wrong with a batch.
+    /// </summary>
     /// <param name="state">What the name looks like.</param>
     /// <param name="values">All that it may be given.</param>
     /// <param name="unheard">A word that stands nowhere.</param>
-    internal static IReadOnlyList<(string Action, RecordSet Set)> ProbeBatch(DnsRecordState state, DnsValues values, string unheard)
+    internal static IEnumerable<IReadOnlyList<(string Action, RecordSet Set)>> ProbeBatches(DnsRecordState state, DnsValues values, string unheard)
     {
         RecordSet absent = RecordSet.Of(DnsOwner.RecordOf(state.Name), Text, OwnerTimeToLive, [RecordSet.Quoted($"failover-probe={unheard}")]);
-        return [("DELETE", absent), .. Deletes(SetsOf(state)!), .. Creates(state.Name, values, OwnerTimeToLive), ("CREATE", absent)];
+        (string, RecordSet)[] deletes = [("DELETE", absent), .. Deletes(SetsOf(state)!.Where(static set => set.Type != Text))];
+        return Creates(state.Name, values, OwnerTimeToLive)
+            .Select(static create => ((string, RecordSet)[])[create])
+            .DefaultIfEmpty([])
+            .Select(IReadOnlyList<(string, RecordSet)> (creates) => [.. deletes, .. creates, ("CREATE", absent)]);
     }
 
     private static IEnumerable<(string Action, RecordSet Set)> Deletes(IEnumerable<RecordSet> sets) => sets.Select(static set => ("DELETE", set));

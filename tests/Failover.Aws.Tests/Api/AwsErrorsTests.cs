@@ -46,6 +46,19 @@ public sealed class AwsErrorsTests
         Assert.DoesNotContain("hush", AwsErrors.Of(HttpStatusCode.Forbidden, XDocument.Parse(xml), null).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("InvalidChangeBatch", true)]
+    [InlineData("InvalidInput", false)]
+    public void A_set_that_is_not_permitted_is_known_behind_the_cut_of_a_long_message(string code, bool isNotPermitted)
+    {
+        string xml = $"<ErrorResponse {Space}><Error><Code>{code}</Code><Message>[{new string('x', 2000)}, RRSet of type CNAME with DNS name example.com. is not permitted at apex in zone example.com.]</Message></Error></ErrorResponse>";
+
+        AwsException fault = AwsErrors.Of(HttpStatusCode.BadRequest, XDocument.Parse(xml), null);
+
+        Assert.Equal(isNotPermitted, fault.IsNotPermitted);
+        Assert.DoesNotContain("not permitted", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_long_message_is_cut_and_stays_on_one_line()
     {

@@ -26,6 +26,30 @@ public sealed class DenialTests : OnRoute53
     }
 
     [Theory]
+    [InlineData("A", "192.0.2.1")]
+    [InlineData("CNAME", "a.example.com.")]
+    public async Task A_probe_for_values_of_several_kinds_is_good_whatever_kind_stands_there(string type, string value)
+    {
+        Zone.Put(Www, type, 30, value);
+        Zone.Put("_failover." + Www, "TXT", 60, "\"failover-owner=shop;token=7;op=one\"");
+
+        Assert.Null(await Provider().ProbeAsync(Www, AnyOf("192.0.2.2", "2001:db8::2", "b.example.com"), default));
+
+        Assert.Equal(3, Aws.Asked.Count(static action => action == "route53:ChangeResourceRecordSets"));
+        Assert.Equal((0, value), (Aws.Route53.Changes, Assert.Single(Zone.Values(Www, type))));
+    }
+
+    [Theory]
+    [InlineData("example.com", "is not permitted at apex in zone example.com")]
+    [InlineData(Www, "is not permitted as it conflicts with other records with the same DNS name in zone example.com")]
+    public async Task A_probe_finds_a_name_that_cannot_be_an_alias(string name, string reason)
+    {
+        Zone.Put(name, "TXT", 30, "\"of someone else\"");
+
+        Assert.Contains(reason, Assert.IsType<DnsOutcome.Denied>(await Provider().ProbeAsync(name, AnyOf("192.0.2.2", "b.example.net"), default)).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(ReadOnly)]
     [InlineData(Blind)]
     public async Task A_probe_finds_a_right_that_lacks(string policy)

@@ -41,38 +41,33 @@ public sealed class Route53Zone
     /// <summary>Returns the sets of a name and a type, as XML without a namespace.</summary>
     public IReadOnlyList<XElement> Sets(string name, string type) => [.. _sets.Where(set => set.Key.Order == Route53Name.Order(name) && set.Key.Type == type).Select(static set => new XElement(set.Value))];
 
-    /// <summary>Carries a batch out, one change after the other, on a copy that counts only if all of them fit.</summary>
+    /// <summary>Carries a batch out, one change after the other, on a copy that counts only if all of them fit; all that do not are told.</summary>
     internal void Change(IEnumerable<(string Action, XElement Set)> changes)
     {
         ImmutableSortedDictionary<(string Order, string Type, string Identifier), XElement> sets = _sets;
+        List<string> problems = [];
         foreach ((string action, XElement set) in changes)
         {
             (string Order, string Type, string Identifier) key = KeyOf(set);
+            XElement? there = sets.GetValueOrDefault(key);
+            ImmutableSortedDictionary<(string Order, string Type, string Identifier), XElement> next = action == "DELETE" ? sets.Remove(key) : sets.SetItem(key, Kept(set));
             string name = Route53Name.Told(Route53Name.Plain(set.Element("Name")!.Value));
-            if (name != _name + "." && !name.EndsWith($".{_name}.", StringComparison.Ordinal))
+            string? problem = name != _name + "." && !name.EndsWith($".{_name}.", StringComparison.Ordinal) ? $"RRSet with DNS name {name} is not permitted in zone {_name}."
+                : action == "DELETE" && there is null ? $"Tried to delete resource record set [name='{name}', type='{key.Type}'] but it was not found"
+                : action == "DELETE" ? XNode.DeepEquals(there, Kept(set)) ? null : $"Tried to delete resource record set [name='{name}', type='{key.Type}'] but the values provided do not match the current values"
+                : action == "CREATE" && there is not null ? $"Tried to create resource record set [name='{name}', type='{key.Type}'] but it already exists"
+                : Beside([.. next.Where(one => one.Key.Order == key.Order).Select(static one => one.Value)], set, name, key.Type);
+            if (problem is null)
             {
-                throw AwsRefusal.Batch($"RRSet with DNS name {name} is not permitted in zone {_name}.");
+                sets = next;
             }
-
-            bool isThere = sets.TryGetValue(key, out XElement? there);
-            if (action == "DELETE")
+            else
             {
-                sets = !isThere ? throw AwsRefusal.Batch($"Tried to delete resource record set [name='{name}', type='{key.Type}'] but it was not found")
-                    : !XNode.DeepEquals(there, Kept(set)) ? throw AwsRefusal.Batch($"Tried to delete resource record set [name='{name}', type='{key.Type}'] but the values provided do not match the current values")
-                    : sets.Remove(key);
-                continue;
+                problems.Add(problem);
             }
-
-            if (action == "CREATE" && isThere)
-            {
-                throw AwsRefusal.Batch($"Tried to create resource record set [name='{name}', type='{key.Type}'] but it already exists");
-            }
-
-            sets = sets.SetItem(key, Kept(set));
-            CheckBeside(sets.Where(one => one.Key.Order == key.Order).Select(static one => one.Value), set, name, key.Type);
         }
 
-        _sets = sets;
+        _sets = problems.Count == 0 ? sets : throw AwsRefusal.Batch(problems);
     }
 
     internal XElement List(string query)
@@ -97,35 +92,38 @@ public sealed class Route53Zone
             new XElement("MaxItems", most));
     }
 
-    private void CheckBeside(IEnumerable<XElement> ofName, XElement set, string name, string type)
+    /// <summary>Tells why a set cannot stand with the others of its name; null if it can.</summary>
+    private string? Beside(XElement[] all, XElement set, string name, string type)
     {
-        XElement[] all = [.. ofName];
-        if ((all.Any(static one => one.Element("Type")!.Value == "CNAME") && all.Any(static one => one.Element("Type")!.Value != "CNAME")) || (type == "CNAME" && name == _name + "."))
+        if (type == "CNAME" && name == _name + ".")
         {
-            throw AwsRefusal.Batch($"RRSet of type {type} with DNS name {name} is not permitted because a conflicting RRSet of type CNAME, or the apex, is there");
+            return $"RRSet of type CNAME with DNS name {name} is not permitted at apex in zone {_name}.";
+        }
+
+        if (all.Any(one => (one.Element("Type")!.Value == "CNAME") != (type == "CNAME")))
+        {
+            return type == "CNAME" ? $"RRSet of type CNAME with DNS name {name} is not permitted as it conflicts with other records with the same DNS name in zone {_name}."
+                : $"RRSet of type {type} with DNS name {name} is not permitted because a conflicting RRSet of type  CNAME with the same DNS name already exists in zone {_name}.";
         }
 
         XElement[] same = [.. all.Where(one => one.Element("Type")!.Value == type)];
         string? failover = set.Element("Failover")?.Value;
         if (same.Length > 1 && same.Any(static one => one.Element("SetIdentifier") is null))
         {
-            throw AwsRefusal.Batch($"RRSet with DNS name {name}, type {type} cannot be created as other RRSets exist with the same name and type.");
+            return $"RRSet with DNS name {name}, type {type} cannot be created as other RRSets exist with the same name and type.";
         }
 
         if (failover is null != set.Element("SetIdentifier") is null || failover is not (null or "PRIMARY" or "SECONDARY") || (failover is not null && same.Count(one => one.Element("Failover")?.Value == failover) > 1))
         {
-            throw AwsRefusal.Batch($"Failover and SetIdentifier go together, and each of PRIMARY and SECONDARY stands once: {name} {type}");
+            return $"Failover and SetIdentifier go together, and each of PRIMARY and SECONDARY stands once: {name} {type}";
         }
 
         if (failover == "PRIMARY" && set.Element("HealthCheckId") is null && set.Element("AliasTarget")?.Element("EvaluateTargetHealth")?.Value != "true")
         {
-            throw AwsRefusal.Batch($"The primary of {name} {type} has no health check");
+            return $"The primary of {name} {type} has no health check";
         }
 
-        if (set.Element("HealthCheckId")?.Value is { } check && !_hasHealthCheck(check))
-        {
-            throw AwsRefusal.Of(404, "NoSuchHealthCheck", $"No health check exists with the specified ID: {check}");
-        }
+        return set.Element("HealthCheckId")?.Value is { } check && !_hasHealthCheck(check) ? throw AwsRefusal.Of(404, "NoSuchHealthCheck", $"No health check exists with the specified ID: {check}") : null;
     }
 
     private static (string, string, string) KeyOf(XElement set) => (Route53Name.Order(Route53Name.Plain(set.Element("Name")!.Value)), set.Element("Type")!.Value, set.Element("SetIdentifier")?.Value ?? "");
