@@ -41,12 +41,7 @@ public sealed class Route53PageTests : OnRoute53
     public async Task The_policy_for_a_pair_is_enough_for_all_that_is_done_with_one()
     {
         Aws.Identities[AwsStandIn.Key] = new AwsIdentity(AwsStandIn.Secret, policy: Policies()[0]);
-        using Route53FailoverPair pair = new(
-            new() { HostedZoneId = ZoneId, Name = Shop, Primary = { Values = ["192.0.2.10"], HealthHost = "a.shop.example.com" }, Secondary = { Values = ["198.51.100.10"], HealthHost = "b.shop.example.com" } },
-            Options,
-            Credentials,
-            Time,
-            new Loggers(Logs));
+        using Route53FailoverPair pair = Pair();
 
         Assert.Equal(Route53PairOutcome.Done, (await pair.ApplyAsync(await pair.PlanAsync(default), default)).Outcome);
         Assert.Equal(Route53PairOutcome.Done, (await pair.MoveToSecondaryAsync(default)).Outcome);
@@ -61,11 +56,17 @@ public sealed class Route53PageTests : OnRoute53
         Aws.Identities[AwsStandIn.Key] = new AwsIdentity(AwsStandIn.Secret, policy: Policies()[1]);
         Zone.Put(Shop, "A", 30, "192.0.2.10");
         Route53Provider provider = Provider();
+        using Route53FailoverPair pair = Pair();
 
-        Assert.Null(await provider.ProbeAsync(Shop, DnsValues.Parse("198.51.100.10"), default));
-        Assert.IsType<DnsOutcome.Applied>(await provider.ApplyAsync(To(await StateAsync(provider, Shop), "198.51.100.10"), default));
+        Assert.Null(await provider.ProbeAsync(Shop, AnyOf("198.51.100.10", "2001:db8::10", "b.example.com"), default));
+        foreach (string[] values in (string[][])[["198.51.100.10"], ["198.51.100.10", "2001:db8::10"], ["b.example.com"], ["192.0.2.10"]])
+        {
+            Assert.IsType<DnsOutcome.Applied>(await provider.ApplyAsync(To(await StateAsync(provider, Shop), values), default));
+        }
+
         Assert.IsType<DnsOutcome.Denied>(await provider.ProbeAsync(Www, DnsValues.Parse("198.51.100.10"), default));
-        Assert.IsType<DnsOutcome.Denied>(await provider.ProbeAsync(Shop, DnsValues.Parse("b.example.com"), default));
+        Assert.Equal(Route53PairOutcome.Denied, (await pair.ApplyAsync(await pair.PlanAsync(default), default)).Outcome);
+        Assert.Empty(Aws.Route53.HealthChecks.Ids);
     }
 
     [Fact]
@@ -85,6 +86,13 @@ public sealed class Route53PageTests : OnRoute53
         Assert.Equal(["db"], provider.GetRequiredService<FailoverGroups>().Names);
         Assert.Equal("shop", provider.GetRequiredService<LastGoodSection<AwsOptions>>().Current.Databases["db"].Cluster);
     }
+
+    private Route53FailoverPair Pair() => new(
+        new() { HostedZoneId = ZoneId, Name = Shop, Primary = { Values = ["192.0.2.10"], HealthHost = "a.shop.example.com" }, Secondary = { Values = ["198.51.100.10"], HealthHost = "b.shop.example.com" } },
+        Options,
+        Credentials,
+        Time,
+        new Loggers(Logs));
 
     /// <summary>The policies of the page, in order.</summary>
     private static string[] Policies()
