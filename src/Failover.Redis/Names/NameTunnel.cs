@@ -27,7 +27,7 @@ internal sealed class NameTunnel(Func<IReadOnlyCollection<string>> names, INameF
 
     public ValueTask MoveAsync(NameMove move, CancellationToken cancellationToken)
     {
-        _failed = [];
+        ImmutableInterlocked.Update(ref _failed, static failed => failed.Clear());
         NamedSocket[] elsewhere = [.. _sockets.Keys.Where(socket => socket.IsTo(move.Name) && !move.After.Contains(socket.Address))];
         if (elsewhere.Length > 0)
         {
@@ -64,12 +64,15 @@ internal sealed class NameTunnel(Func<IReadOnlyCollection<string>> names, INameF
             return endpoint;
         }
 
-        if (addresses.All(_failed.Contains))
+        // Read once: others may fail meanwhile.
+        ImmutableHashSet<IPAddress> failed = Volatile.Read(ref _failed);
+        IPAddress? address = addresses.FirstOrDefault(one => !failed.Contains(one));
+        if (address is null)
         {
-            _failed = [];
+            ImmutableInterlocked.Update(ref _failed, static (failed, tried) => failed.Except(tried), addresses);
+            address = addresses[0];
         }
 
-        IPAddress address = addresses.First(one => !_failed.Contains(one));
         _chosen[host] = address;
         return new IPEndPoint(address, port);
     }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Net;
 using System.Net.Sockets;
 using Failover.Redis;
@@ -147,6 +148,39 @@ public sealed class FollowedRedisTests(ITestOutputHelper output)
         Assert.Equal([Old, New, Old], names.Failed.Select(static one => one!.ToString()));
     }
 
+    [Fact]
+    public async Task A_connection_that_ends_while_an_address_is_chosen_does_not_keep_one_from_being_chosen()
+    {
+        InterruptedFollower names = new(Address(Old), Address(New));
+        StackExchange.Redis.Configuration.Tunnel tunnel = Tunnel(names);
+        DnsEndPoint named = new("redis.example.test", 6379);
+        foreach (string expected in (string[])[Old, New])
+        {
+            Assert.Equal(new IPEndPoint(Address(expected), 6379), await tunnel.GetSocketConnectEndpointAsync(named, CancellationToken.None));
+            using Socket never = new(SocketType.Stream, ProtocolType.Tcp);
+            await tunnel.BeforeSocketConnectAsync(named, ConnectionType.Interactive, never, CancellationToken.None);
+            if (expected == New)
+            {
+                // Between the look at what has failed and the choice.
+                names.WhenRead = () =>
+                {
+                    names.WhenRead = null;
+                    never.Dispose();
+                    _ = tunnel.GetSocketConnectEndpointAsync(new IPEndPoint(Address(Old), 1), CancellationToken.None).AsTask();
+                };
+                Assert.Equal(new IPEndPoint(Address(New), 6379), await tunnel.GetSocketConnectEndpointAsync(named, CancellationToken.None));
+            }
+        }
+    }
+
+    private static StackExchange.Redis.Configuration.Tunnel Tunnel(INameFollower names)
+    {
+        ServiceCollection services = new();
+        services.AddSingleton(names);
+        using ServiceProvider provider = services.BuildServiceProvider();
+        return ConfigurationOptions.Parse("redis.example.test:6379").FollowDns(provider).Tunnel!;
+    }
+
     private static IPAddress Address(string text) => IPAddress.Parse(text);
 
     private static ServiceProvider Services(OnBind bind)
@@ -164,4 +198,39 @@ public sealed class FollowedRedisTests(ITestOutputHelper output)
         ConnectTimeout = 2000,
         ReconnectRetryPolicy = new LinearRetry(100),
     };
+
+    /// <summary>Calls back each time that its answer was read.</summary>
+    private sealed class InterruptedFollower(params IPAddress[] addresses) : INameFollower, IReadOnlyList<IPAddress>
+    {
+        internal Action? WhenRead { get; set; }
+
+        public int Count => addresses.Length;
+
+        public IPAddress this[int index] => addresses[index];
+
+        public IDisposable Follow(INamePoolMover mover) => new MemoryStream();
+
+        public ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string name, CancellationToken cancellationToken) => new(this);
+
+        public void ConnectFailed(string name, IPAddress? address)
+        {
+        }
+
+        public IEnumerator<IPAddress> GetEnumerator()
+        {
+            try
+            {
+                foreach (IPAddress address in addresses)
+                {
+                    yield return address;
+                }
+            }
+            finally
+            {
+                WhenRead?.Invoke();
+            }
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }
