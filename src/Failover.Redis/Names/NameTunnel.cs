@@ -92,7 +92,7 @@ internal sealed class NameTunnel(Func<IReadOnlyCollection<string>> names, INameF
     {
         if (_sockets.Keys.FirstOrDefault(one => one.IsOf(socket)) is { } connected)
         {
-            connected.IsConnected = true;
+            connected.Connected();
             ImmutableInterlocked.Update(ref _failed, static (failed, address) => failed.Remove(address), connected.Address);
             IReadOnlyList<IPAddress> addresses = await follower.ResolveAsync(connected.Host, cancellationToken).ConfigureAwait(false);
             if (addresses.Count > 0 && !addresses.Contains(connected.Address))

@@ -5,22 +5,20 @@ namespace Failover.Redis.Names;
 
 /// <summary>One connection of a multiplexer's to a name, from before it is made. Safe for any thread.</summary>
 /// <param name="host">The name.</param>
-/// <param name="address">The address that was chosen.</param>
+/// <param name="chosen">The address that was chosen last when it was begun.</param>
 /// <param name="socket">Its socket, which the multiplexer owns.</param>
-internal sealed class NamedSocket(string host, IPAddress address, Socket socket)
+internal sealed class NamedSocket(string host, IPAddress chosen, Socket socket)
 {
+    private volatile IPAddress _address = chosen;
     private volatile bool _isConnected;
 
     internal string Host => host;
 
-    internal IPAddress Address => address;
+    /// <summary>Gets where it leads, for certain once it is connected.</summary>
+    internal IPAddress Address => _address;
 
-    /// <summary>Gets or sets whether it was ever connected.</summary>
-    internal bool IsConnected
-    {
-        get => _isConnected;
-        set => _isConnected = value;
-    }
+    /// <summary>Gets whether it was ever connected.</summary>
+    internal bool IsConnected => _isConnected;
 
     /// <summary>Gets whether it leads anywhere, or may yet.</summary>
     internal bool IsOpen
@@ -38,6 +36,21 @@ internal sealed class NamedSocket(string host, IPAddress address, Socket socket)
                 return false;
             }
         }
+    }
+
+    /// <summary>Takes note that it is connected, and where to: several may have been begun at once, each to another address.</summary>
+    internal void Connected()
+    {
+        try
+        {
+            _address = socket.RemoteEndPoint is IPEndPoint { Address: var address } ? address : _address;
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // It has ended already.
+        }
+
+        _isConnected = true;
     }
 
     internal bool IsOf(Socket? other) => ReferenceEquals(other, socket);

@@ -173,6 +173,24 @@ public sealed class FollowedRedisTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public async Task Where_a_connection_leads_is_told_by_its_socket_though_another_address_was_chosen_for_the_next()
+    {
+        FixedFollower names = new() { Addresses = [Address(Old)] };
+        StackExchange.Redis.Configuration.Tunnel tunnel = Tunnel(names);
+        using TcpListener server = new(Address(Old), 0);
+        server.Start();
+        DnsEndPoint named = new("redis.example.test", ((IPEndPoint)server.LocalEndpoint).Port);
+        using Socket begun = new(SocketType.Stream, ProtocolType.Tcp);
+        EndPoint to = (await tunnel.GetSocketConnectEndpointAsync(named, CancellationToken.None))!;
+        names.Addresses = [Address(New)];
+        Assert.NotEqual(to, await tunnel.GetSocketConnectEndpointAsync(named, CancellationToken.None));
+
+        await tunnel.BeforeSocketConnectAsync(named, ConnectionType.Interactive, begun, CancellationToken.None);
+        await begun.ConnectAsync(to);
+        await Assert.ThrowsAsync<IOException>(() => tunnel.BeforeAuthenticateAsync(named, ConnectionType.Interactive, begun, CancellationToken.None).AsTask());
+    }
+
     private static StackExchange.Redis.Configuration.Tunnel Tunnel(INameFollower names)
     {
         ServiceCollection services = new();
