@@ -81,20 +81,20 @@ internal sealed class NameLookup(string name, Func<DnsFollowerOptions> options, 
         TimeSpan timeToLive = TimeSpan.MaxValue;
         for (int aliases = 0; aliases < MostAliases; aliases++)
         {
-            (DnsValues? values, TimeSpan? kept, string? problem) = await server.AskAsync(asked, cancellationToken).ConfigureAwait(false);
-            timeToLive = kept < timeToLive ? kept.Value : timeToLive;
-            if (values is [{ Kind: DnsRecordKind.CName } alias])
+            NameServerAnswer answer = await server.AskAsync(asked, cancellationToken).ConfigureAwait(false);
+            timeToLive = answer.TimeToLive < timeToLive ? answer.TimeToLive.Value : timeToLive;
+            if (answer.Values is [{ Kind: DnsRecordKind.CName } alias])
             {
                 asked = alias.Text;
             }
-            else if (values is [_, ..])
+            else if (answer.InOrder is [_, ..] addresses)
             {
-                return new(AddressSet.Of(values.Select(static value => IPAddress.Parse(value.Text))), timeToLive, IsFromNameServer: true, null);
+                return new(AddressSet.Of(addresses), timeToLive, IsFromNameServer: true, null);
             }
             else
             {
                 return aliases == 0
-                    ? Nothing(problem ?? "it has no addresses")
+                    ? Nothing(answer.Problem ?? "it has no addresses")
                     : await ResolveAsync(asked, cancellationToken).ConfigureAwait(false) is { Problem: null } elsewhere ? elsewhere with { TimeToLive = timeToLive } : Nothing($"{asked}, its alias, has no addresses");
             }
         }

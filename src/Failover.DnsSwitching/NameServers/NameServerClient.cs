@@ -14,8 +14,8 @@ internal sealed class NameServerClient(NameServerAddress address)
 
     internal NameServerAddress Address => address;
 
-    /// <summary>Returns what it answers: the values, and how long caches may keep them; null, and why, if it gives no answer. It throws for nothing but a cancellation.</summary>
-    internal async Task<(DnsValues? Values, TimeSpan? TimeToLive, string? Problem)> AskAsync(string name, CancellationToken cancellationToken)
+    /// <summary>Returns what it answers. It throws for nothing but a cancellation.</summary>
+    internal async Task<NameServerAnswer> AskAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
@@ -26,13 +26,16 @@ internal sealed class NameServerClient(NameServerAddress address)
                 IDnsQueryResponse answer = await _client.QueryAsync(name, type, cancellationToken: cancellationToken).ConfigureAwait(false);
                 if (answer.Header.ResponseCode is not (DnsHeaderResponseCode.NoError or DnsHeaderResponseCode.NotExistentDomain))
                 {
-                    return (null, null, $"it answers {answer.Header.ResponseCode}");
+                    return new(null, null, $"it answers {answer.Header.ResponseCode}");
                 }
 
                 found.AddRange(answer.Answers.Where(record => IsOf(record, name)));
             }
 
-            return (ValuesOf(found), found.Count == 0 ? null : TimeSpan.FromSeconds(found.Max(static record => record.InitialTimeToLive)), null);
+            return new(ValuesOf(found), found.Count == 0 ? null : TimeSpan.FromSeconds(found.Max(static record => record.InitialTimeToLive)), null)
+            {
+                InOrder = [.. found.OfType<AddressRecord>().Select(static record => record.Address)],
+            };
         }
         catch (Exception failure) when (failure is DnsResponseException or SocketException or FormatException or ArgumentException or InvalidOperationException or OperationCanceledException)
         {
@@ -40,7 +43,7 @@ internal sealed class NameServerClient(NameServerAddress address)
 
             // Its address may have changed.
             _client = null;
-            return (null, null, failure.GetBaseException() is SocketException socket ? $"no answer ({socket.SocketErrorCode})" : "no answer in time");
+            return new(null, null, failure.GetBaseException() is SocketException socket ? $"no answer ({socket.SocketErrorCode})" : "no answer in time");
         }
     }
 

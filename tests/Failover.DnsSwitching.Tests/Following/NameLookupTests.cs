@@ -65,6 +65,15 @@ public sealed class NameLookupTests
     }
 
     [Fact]
+    public async Task Addresses_come_in_the_order_of_the_name_servers_answer()
+    {
+        await using UdpServer server = new("192.0.2.3", "192.0.2.1", "192.0.2.2");
+        _options.NameServers.Add($"127.0.0.1:{server.Port}");
+
+        Assert.Equal("192.0.2.3, 192.0.2.1, 192.0.2.2", (await Lookup("www.example.test").AskAsync(CancellationToken.None)).Addresses.ToString());
+    }
+
+    [Fact]
     public async Task A_resolver_that_fails_or_hangs_is_no_answer()
     {
         _options.Timeout = TimeSpan.FromMilliseconds(100);
