@@ -84,7 +84,7 @@ internal sealed class DnsFollower : INameFollower, IAsyncDisposable, IDisposable
             await loop.FirstLookAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return loop.State.Candidates();
+        return loop.Candidates;
     }
 
     /// <summary>Begins to look at a name.</summary>
@@ -101,7 +101,7 @@ internal sealed class DnsFollower : INameFollower, IAsyncDisposable, IDisposable
         }
 
         await loop.FreshLookAsync(cancellationToken).ConfigureAwait(false);
-        return loop.State.Candidates();
+        return loop.Candidates;
     }
 
     public async ValueTask DisposeAsync()

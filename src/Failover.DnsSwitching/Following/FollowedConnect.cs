@@ -28,6 +28,7 @@ internal sealed class FollowedConnect(DnsFollower follower)
                 }
                 catch (Exception exception) when (exception is SocketException or OperationCanceledException)
                 {
+                    // The token is not that of a request but the handler's, whose ConnectTimeout may be shorter than ours: then too the next connection has to try another address first.
                     follower.ConnectFailed(to.Host, address);
                     cancellationToken.ThrowIfCancellationRequested();
                     failure = exception;

@@ -54,6 +54,9 @@ internal sealed class NameLoop(string name, INameLookup lookup, FollowerParts pa
         }
     }
 
+    /// <summary>Gets what to connect to, in this order.</summary>
+    internal IReadOnlyList<IPAddress> Candidates => State.Candidates(Now);
+
     private TimeSpan Now => parts.Time.GetElapsedTime(_origin);
 
     /// <summary>Looks until nobody needs the name any more.</summary>
@@ -114,7 +117,7 @@ internal sealed class NameLoop(string name, INameLookup lookup, FollowerParts pa
         {
             if (address is null || _state.Good.Contains(address))
             {
-                _state = _state.Failed();
+                _state = _state.Failed(address, Now);
                 _wake.TrySetResult();
             }
         }

@@ -17,6 +17,9 @@ internal sealed record NameState
     /// <summary>Gets whether connecting to where the name leads has failed since it was last seen to lead there.</summary>
     internal bool HasFailed { get; private init; }
 
+    /// <summary>Gets when connecting to addresses failed last; those of <see cref="Good"/> alone.</summary>
+    internal ImmutableDictionary<IPAddress, TimeSpan> Failures { get; private init; } = ImmutableDictionary<IPAddress, TimeSpan>.Empty;
+
     /// <summary>Gets when connections were moved, within the last minute.</summary>
     internal ImmutableQueue<TimeSpan> Moves { get; private init; } = [];
 
@@ -54,12 +57,20 @@ internal sealed record NameState
 
         return moves.Count() >= maxMoves
             ? (this with { Other = answer, Moves = moves }, NameVerdict.Capped)
-            : (new NameState { Good = answer, Moves = moves.Enqueue(at) }, NameVerdict.Moved);
+            : (new NameState { Good = answer, Moves = moves.Enqueue(at), Failures = Failures.RemoveRange(Failures.Keys.Where(address => !answer.Contains(address))) }, NameVerdict.Moved);
     }
 
     /// <summary>Takes in that connecting to where the name leads failed.</summary>
-    internal NameState Failed() => this with { HasFailed = true };
+    /// <param name="address">The address; null if that is not known.</param>
+    /// <param name="at">The time.</param>
+    internal NameState Failed(IPAddress? address, TimeSpan at) => this with { HasFailed = true, Failures = address is not null && Good.Contains(address) ? Failures.SetItem(address, at) : Failures };
 
-    /// <summary>Returns what to connect to, in this order: where the name leads, and then, if that cannot be had, where it may lead by now.</summary>
-    internal ImmutableArray<IPAddress> Candidates() => Other is null ? Good.Addresses : [.. Good.Addresses.Union(Other.Addresses)];
+    /// <summary>
+    /// Returns what to connect to, in this order: where the name leads, first what has not failed within a minute, then what failed longest ago; and then, if none of that can be had, where it may lead by now.
+    /// </summary>
+    /// <param name="at">The time.</param>
+    internal ImmutableArray<IPAddress> Candidates(TimeSpan at) =>
+    [
+        .. Good.Addresses.OrderBy(address => Failures.TryGetValue(address, out TimeSpan failed) && at - failed < Minute ? failed : TimeSpan.MinValue).Union(Other?.Addresses ?? []),
+    ];
 }

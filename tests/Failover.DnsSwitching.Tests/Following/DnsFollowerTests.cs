@@ -68,6 +68,19 @@ public sealed class DnsFollowerTests
     }
 
     [Fact]
+    public async Task An_address_that_could_not_be_connected_to_is_not_the_first_that_the_next_connection_tries()
+    {
+        _lookup.Answer = () => [Old, New];
+        await using DnsFollower follower = Follower();
+        using IDisposable followed = follower.Follow(new NotingMover(Name));
+        await LookedAsync(follower);
+
+        follower.ConnectFailed(Name, IPAddress.Parse(Old));
+
+        Assert.Equal([New, Old], (await follower.ResolveAsync(Name, CancellationToken.None)).Select(static address => address.ToString()));
+    }
+
+    [Fact]
     public async Task Connects_that_fail_all_the_time_have_it_looked_at_once_a_second()
     {
         await using DnsFollower follower = Follower();

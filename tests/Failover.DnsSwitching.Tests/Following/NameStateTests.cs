@@ -45,7 +45,7 @@ public sealed class NameStateTests
     {
         Run run = new();
         run.Take(A);
-        run.State = run.State.Failed();
+        run.State = run.State.Failed(null, run.At);
         Assert.Equal([NameVerdict.Moved], run.Take(B));
     }
 
@@ -54,7 +54,7 @@ public sealed class NameStateTests
     {
         Run run = new();
         run.Take(A);
-        run.State = run.State.Failed();
+        run.State = run.State.Failed(null, run.At);
         Assert.Equal([NameVerdict.Same, NameVerdict.Unconfirmed], run.Take(A, B));
     }
 
@@ -64,7 +64,7 @@ public sealed class NameStateTests
         Run run = new();
         run.Take(A);
         Assert.All(run.Take([.. Enumerable.Repeat(AddressSet.None, 1000)]), static verdict => Assert.Equal(NameVerdict.Kept, verdict));
-        run.State = run.State.Failed();
+        run.State = run.State.Failed(null, run.At);
         Assert.Equal([NameVerdict.Kept], run.Take(AddressSet.None));
         Assert.Equal(A, run.State.Good);
     }
@@ -106,7 +106,7 @@ public sealed class NameStateTests
         {
             if (fails)
             {
-                run.State = run.State.Failed();
+                run.State = run.State.Failed(null, run.At);
             }
 
             if (run.Take(second / 2 % 2 == 0 ? B : A)[0] == NameVerdict.Moved)
@@ -135,7 +135,36 @@ public sealed class NameStateTests
         Run run = new();
         run.Take(A, B);
 
-        Assert.Equal("192.0.2.1 192.0.2.2", string.Join(' ', run.State.Candidates()));
+        Assert.Equal("192.0.2.1 192.0.2.2", string.Join(' ', run.State.Candidates(run.At)));
+    }
+
+    [Fact]
+    public void An_address_that_could_not_be_connected_to_is_tried_after_the_others_for_a_minute()
+    {
+        Run run = new();
+        run.Take(Set("192.0.2.1", "192.0.2.2", "192.0.2.3"));
+        TimeSpan first = run.At, second = first + TimeSpan.FromSeconds(10);
+        run.State = run.State.Failed(IPAddress.Parse("192.0.2.1"), first);
+        Assert.Equal("192.0.2.2 192.0.2.3 192.0.2.1", string.Join(' ', run.State.Candidates(first)));
+
+        // Looks that say the same do not make it better.
+        run.Take(run.State.Good);
+        run.State = run.State.Failed(IPAddress.Parse("192.0.2.2"), second).Failed(IPAddress.Parse("192.0.2.99"), second);
+        Assert.Equal("192.0.2.3 192.0.2.1 192.0.2.2", string.Join(' ', run.State.Candidates(second)));
+        Assert.Equal("192.0.2.1 192.0.2.3 192.0.2.2", string.Join(' ', run.State.Candidates(first + TimeSpan.FromMinutes(1))));
+        Assert.Equal("192.0.2.1 192.0.2.2 192.0.2.3", string.Join(' ', run.State.Candidates(second + TimeSpan.FromMinutes(1))));
+    }
+
+    [Fact]
+    public void What_failed_is_remembered_over_a_move_as_long_as_the_name_leads_there()
+    {
+        Run run = new();
+        run.Take(Set("192.0.2.1", "192.0.2.2"));
+        run.State = run.State.Failed(IPAddress.Parse("192.0.2.1"), run.At).Failed(IPAddress.Parse("192.0.2.2"), run.At);
+        Assert.Equal([NameVerdict.Moved], run.Take(Set("192.0.2.1", "192.0.2.3")));
+
+        Assert.Equal("192.0.2.3 192.0.2.1", string.Join(' ', run.State.Candidates(run.At)));
+        Assert.Equal(IPAddress.Parse("192.0.2.1"), Assert.Single(run.State.Failures).Key);
     }
 
     private static AddressSet Set(params string[] addresses) => AddressSet.Of(addresses.Select(IPAddress.Parse));
