@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -13,6 +14,9 @@ internal sealed class NameLookup(string name, Func<DnsFollowerOptions> options, 
     private const int MostAliases = 8;
 
     private readonly long _origin = time.GetTimestamp();
+
+    /// <summary>What the system's resolver was asked and has not told yet, or told when nobody waited any more.</summary>
+    private readonly ConcurrentDictionary<string, Task<(NameAnswer Answer, TimeSpan At)>> _asked = [];
     private (DnsFollowerOptions Of, NameServerClient[] Servers)? _servers;
 
     /// <summary>What the name servers said last.</summary>
@@ -102,23 +106,44 @@ internal sealed class NameLookup(string name, Func<DnsFollowerOptions> options, 
         return Nothing($"more than {MostAliases} aliases");
     }
 
+    /// <summary>Asks the system's resolver. What it says after the limit, which its own patience may be as long as, counts at the next look; it is not asked twice at a time.</summary>
     private async Task<NameAnswer> ResolveAsync(string host, CancellationToken cancellationToken)
     {
+        if (_asked.TryGetValue(host, out Task<(NameAnswer Answer, TimeSpan At)>? before) && before.IsCompletedSuccessfully && time.GetElapsedTime(_origin) - before.Result.At > options().MaxInterval)
+        {
+            _asked.TryRemove(KeyValuePair.Create(host, before));
+        }
+
+        Task<(NameAnswer Answer, TimeSpan At)> asked = _asked.GetOrAdd(host, BeginAsync);
         try
         {
-            // The resolver of some systems does not heed a token.
-            AddressSet found = AddressSet.Of(await system(host, cancellationToken).WaitAsync(options().Timeout, time, cancellationToken).ConfigureAwait(false));
-            return found.Addresses.IsEmpty ? Nothing("it has no addresses") : new(found, null, IsFromNameServer: false, null);
+            (NameAnswer answer, _) = await asked.WaitAsync(options().Timeout, time, cancellationToken).ConfigureAwait(false);
+            _asked.TryRemove(KeyValuePair.Create(host, asked));
+            return answer;
         }
-        catch (SocketException failure)
+        catch (TimeoutException)
         {
-            return Nothing($"the system's resolver says {failure.SocketErrorCode}");
-        }
-        catch (Exception failure) when (failure is TimeoutException or ArgumentException or OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
             return Nothing("the system's resolver gives no answer");
         }
+    }
+
+    private async Task<(NameAnswer Answer, TimeSpan At)> BeginAsync(string host)
+    {
+        NameAnswer answer;
+        try
+        {
+            // Nobody ends it: the resolver of some systems does not heed a token.
+            AddressSet found = AddressSet.Of(await system(host, CancellationToken.None).ConfigureAwait(false));
+            answer = found.Addresses.IsEmpty ? Nothing("it has no addresses") : new(found, null, IsFromNameServer: false, null);
+        }
+#pragma warning disable CA1031 // Whatever the system's resolver says: it is no answer.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            answer = Nothing(failure is SocketException socket ? $"the system's resolver says {socket.SocketErrorCode}" : "the system's resolver gives no answer");
+        }
+
+        return (answer, time.GetElapsedTime(_origin));
     }
 
     private static NameAnswer Nothing(string problem) => new(AddressSet.None, null, IsFromNameServer: false, problem);

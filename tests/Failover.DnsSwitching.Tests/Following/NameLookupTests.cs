@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Failover.DnsSwitching.Following;
 using Failover.TestServers.Dns;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Failover.DnsSwitching.Tests.Following;
 
@@ -83,6 +84,40 @@ public sealed class NameLookupTests
         Assert.Equal("the system's resolver says HostNotFound", failed.Problem);
         Assert.Equal("the system's resolver gives no answer", hung.Problem);
         Assert.All([failed, hung], static answer => Assert.Empty(answer.Addresses.Addresses));
+    }
+
+    [Fact]
+    public async Task What_the_system_says_after_the_limit_counts_at_the_next_look_and_it_is_not_asked_meanwhile()
+    {
+        FakeTimeProvider time = new();
+        List<TaskCompletionSource<IPAddress[]>> asked = [];
+        NameLookup lookup = new("www.example.net", () => _options, (_, _) =>
+        {
+            asked.Add(new());
+            return asked[^1].Task;
+        }, time);
+
+        for (int look = 0; look < 3; look++)
+        {
+            Task<NameAnswer> late = lookup.AskAsync(CancellationToken.None);
+            time.Advance(_options.Timeout);
+            Assert.Equal("the system's resolver gives no answer", (await late).Problem);
+        }
+
+        Assert.Single(asked).SetResult([IPAddress.Parse(Cached)]);
+        time.Advance(_options.SystemInterval);
+        Assert.Equal(Cached, (await lookup.AskAsync(CancellationToken.None)).Addresses.ToString());
+        Assert.Single(asked);
+
+        // The next look is told something new, and so is one that comes much later.
+        Task<NameAnswer> next = lookup.AskAsync(CancellationToken.None);
+        time.Advance(_options.Timeout);
+        await next;
+        asked[1].SetResult([IPAddress.Parse("192.0.2.78")]);
+        time.Advance(_options.MaxInterval * 2);
+        next = lookup.AskAsync(CancellationToken.None);
+        asked[2].SetResult([IPAddress.Parse("192.0.2.79")]);
+        Assert.Equal("192.0.2.79", (await next).Addresses.ToString());
     }
 
     private NameLookup Lookup(string name) => Lookup(name, (host, _) =>
