@@ -19,7 +19,7 @@ public sealed class DnsFollowerOptions
     /// <value>The default is 0.1; above 0, up to 1.</value>
     public double Jitter { get; set; } = 0.1;
 
-    /// <summary>Gets or sets how long a look may take in all.</summary>
+    /// <summary>Gets or sets how long a look may take in all. Name servers have half of it. What the system's resolver says later, whose own patience with a server that is away is often 5 seconds, counts at the next look.</summary>
     /// <value>The default is 5 seconds; from 100 milliseconds to 1 minute.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -40,8 +40,8 @@ public sealed class DnsFollowerOptions
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Gets the name servers that hold the zones of the names, each an address or a host name, with a port if it is not 53: <c>192.0.2.53</c>, <c>ns1.example.com:5353</c>. They know of a change before any cache does. The first that answers counts; for names they
-    /// do not hold, and while none answers, the system's resolver is asked. By default there are none, and it alone is asked.
+    /// Gets the name servers that hold the zones of the names, each an address or a host name, with a port if it is not 53: <c>192.0.2.53</c>, <c>ns1.example.com:5353</c>. They know of a change before any cache does. They are asked in this order, but for the one
+    /// that answered last, which is the first, and each for its share of half the <see cref="Timeout"/>; the first that answers counts. For names they do not hold, and while none answers, the system's resolver is asked. By default there are none, and it alone is asked.
     /// </summary>
     public IList<string> NameServers { get; } = [];
 }

@@ -19,6 +19,9 @@ internal sealed class NameLookup(string name, Func<DnsFollowerOptions> options, 
     private readonly ConcurrentDictionary<string, Task<(NameAnswer Answer, TimeSpan At)>> _asked = [];
     private (DnsFollowerOptions Of, NameServerClient[] Servers)? _servers;
 
+    /// <summary>Which of them answered last.</summary>
+    private int _good;
+
     /// <summary>What the name servers said last.</summary>
     private NameAnswer? _told;
 
@@ -51,19 +54,25 @@ internal sealed class NameLookup(string name, Func<DnsFollowerOptions> options, 
 
     public Task<NameAnswer> AskSystemAsync(CancellationToken cancellationToken) => ResolveAsync(name, cancellationToken);
 
+    /// <summary>Asks one after the other, the last good one first. Each has its share of the time that is left, so that those that are dead do not keep the others from being asked.</summary>
     private async Task<NameAnswer> AskServersAsync(NameServerClient[] servers, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var half = new CancellationTokenSource(options().Timeout / 2, time);
-        using CancellationTokenRegistration end = half.Token.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        TimeSpan limit = options().Timeout / 2;
+        long begun = time.GetTimestamp();
         string problem = "no name server answers";
-        foreach (NameServerClient server in servers)
+        for (int i = 0; i < servers.Length; i++)
         {
+            int next = (_good + i) % servers.Length;
+            NameServerClient server = servers[next];
+            TimeSpan left = limit - time.GetElapsedTime(begun);
+            using var share = new CancellationTokenSource(left > TimeSpan.Zero ? left / (servers.Length - i) : TimeSpan.Zero, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(share.Token, cancellationToken);
             try
             {
-                NameAnswer answer = await AskServerAsync(server, limit.Token).ConfigureAwait(false);
+                NameAnswer answer = await AskServerAsync(server, either.Token).ConfigureAwait(false);
                 if (answer.Problem is null)
                 {
+                    _good = next;
                     return answer;
                 }
 
@@ -71,7 +80,7 @@ internal sealed class NameLookup(string name, Func<DnsFollowerOptions> options, 
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                return Nothing($"{server.Address}: no answer in time");
+                problem = $"{server.Address}: no answer in time";
             }
         }
 
@@ -153,6 +162,7 @@ internal sealed class NameLookup(string name, Func<DnsFollowerOptions> options, 
         DnsFollowerOptions now = options();
         if (_servers is not { } known || !ReferenceEquals(known.Of, now))
         {
+            _good = 0;
             _servers = known = (now, [.. now.NameServers.Select(static text => NameServerAddress.TryParse(text, out NameServerAddress? address) ? new NameServerClient(address) : null).OfType<NameServerClient>()]);
         }
 

@@ -75,6 +75,33 @@ public sealed class NameLookupTests
     }
 
     [Fact]
+    public async Task Name_servers_that_are_dead_keep_none_of_the_others_from_being_asked_and_the_last_good_one_is_asked_first()
+    {
+        FakeTimeProvider time = new();
+        await using UdpServer dead = new(), dying = new(), good = new("192.0.2.1");
+        foreach (UdpServer server in (UdpServer[])[dead, dying, good])
+        {
+            _options.NameServers.Add($"127.0.0.1:{server.Port}");
+        }
+
+        // A third of the half, and a half of what is left then.
+        TimeSpan share = (_options.Timeout / 6) + TimeSpan.FromMilliseconds(1);
+        dead.WhenAsked = dying.WhenAsked = () => time.Advance(share);
+        NameLookup lookup = new("www.example.test", () => _options, static (_, _) => throw new InvalidOperationException("It is not asked."), time);
+        Assert.Equal("192.0.2.1", (await lookup.AskAsync(CancellationToken.None)).Addresses.ToString());
+        Assert.Equal((1, 1), (dead.Asked, dying.Asked));
+
+        Assert.Equal("192.0.2.1", (await lookup.AskAsync(CancellationToken.None)).Addresses.ToString());
+        Assert.Equal((1, 1), (dead.Asked, dying.Asked));
+
+        // It goes away, and the first comes back.
+        good.Addresses = [];
+        good.WhenAsked = () => time.Advance(share);
+        (dead.Addresses, dead.WhenAsked) = (["192.0.2.2"], static () => { });
+        Assert.Equal("192.0.2.2", (await lookup.AskAsync(CancellationToken.None)).Addresses.ToString());
+    }
+
+    [Fact]
     public async Task A_resolver_that_fails_or_hangs_is_no_answer()
     {
         _options.Timeout = TimeSpan.FromMilliseconds(100);
