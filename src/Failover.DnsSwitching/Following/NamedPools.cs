@@ -12,7 +12,7 @@ internal sealed class NamedPools(Func<SocketsHttpHandler> make, DnsFollower foll
 
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, ConnectionPool> _pools = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Queue<(ConnectionPool Pool, ITimer End)> _draining = new();
+    private readonly List<(ConnectionPool Pool, ITimer End)> _draining = [];
     private volatile ConnectionPool? _others;
     private bool _isDisposed;
 
@@ -71,9 +71,11 @@ internal sealed class NamedPools(Func<SocketsHttpHandler> make, DnsFollower foll
 
     public void Dispose()
     {
+        (ConnectionPool Pool, ITimer End)[] ended;
         lock (_gate)
         {
             _isDisposed = true;
+            ended = TakeOldest(_draining.Count);
         }
 
         foreach (ConnectionPool pool in _pools.Values)
@@ -82,41 +84,43 @@ internal sealed class NamedPools(Func<SocketsHttpHandler> make, DnsFollower foll
         }
 
         _others?.Dispose();
-        while (_draining.TryDequeue(out (ConnectionPool Pool, ITimer End) one))
-        {
-            End(one);
-        }
+        Array.ForEach(ended, End);
     }
 
     /// <summary>It closes by itself when its last request has ended; this is for one that waits too long, or is one too many.</summary>
     private void Drain(ConnectionPool left)
     {
         DnsFollowerOptions options = follower.Options;
-        List<(ConnectionPool Pool, ITimer End)> ended = [];
+        (ConnectionPool Pool, ITimer End)[] ended;
         lock (_gate)
         {
-            _draining.Enqueue((left, follower.Time.CreateTimer(_ => EndOldest(), null, options.DrainLimit, Timeout.InfiniteTimeSpan)));
-            while (_draining.Count > options.MaxDrainingPools)
-            {
-                ended.Add(_draining.Dequeue());
-            }
+            _draining.Add((left, follower.Time.CreateTimer(_ => EndLate(left), null, options.DrainLimit, Timeout.InfiniteTimeSpan)));
+            ended = TakeOldest(_isDisposed ? _draining.Count : _draining.Count - options.MaxDrainingPools);
         }
 
-        ended.ForEach(End);
+        Array.ForEach(ended, End);
     }
 
-    private void EndOldest()
+    private void EndLate(ConnectionPool pool)
     {
-        (ConnectionPool Pool, ITimer End) oldest;
+        (ConnectionPool Pool, ITimer End) late;
         lock (_gate)
         {
-            if (!_draining.TryDequeue(out oldest))
-            {
-                return;
-            }
+            late = _draining.Find(one => one.Pool == pool);
+            _draining.Remove(late);
         }
 
-        End(oldest);
+        if (late.Pool is not null)
+        {
+            End(late);
+        }
+    }
+
+    private (ConnectionPool Pool, ITimer End)[] TakeOldest(int count)
+    {
+        (ConnectionPool Pool, ITimer End)[] oldest = [.. _draining.Take(count)];
+        _draining.RemoveRange(0, oldest.Length);
+        return oldest;
     }
 
     private static void End((ConnectionPool Pool, ITimer End) one)
