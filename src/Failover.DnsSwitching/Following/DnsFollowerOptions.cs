@@ -31,7 +31,11 @@ public sealed class DnsFollowerOptions
     /// <value>The default is 6; from 1 to 60.</value>
     public int MaxMovesPerMinute { get; set; } = 6;
 
-    /// <summary>Gets or sets how many pools of one HTTP client may wait for their last requests after a move. The oldest ends before there are more.</summary>
+    /// <summary>
+    /// Gets or sets how many pools of one HTTP client, to all its names together, may wait for requests after a move; the oldest ends before there are more. Over HTTP/1.1 none waits, but where <see cref="SocketsHttpHandler.KeepAlivePingDelay"/> is set: a request on its way has its connection. Over HTTP/2 and HTTP/3 a pool waits until
+    /// each of its requests has an answer; those that have no connection or stream yet fail when it ends.
+    /// </summary>
+    /// <remarks>Neither this nor <see cref="DrainLimit"/> bounds the pools of a client with <c>AddFailover(group)</c>: they end with their last request.</remarks>
     /// <value>The default is 4; from 1 to 64.</value>
     public int MaxDrainingPools { get; set; } = 4;
 

@@ -26,7 +26,7 @@ internal sealed class NamedPools(Func<SocketsHttpHandler> make, DnsFollower foll
         {
             lock (_gate)
             {
-                return _draining.Count;
+                return _draining.Count(static one => !one.Pool.IsClosed);
             }
         }
     }
@@ -91,14 +91,18 @@ internal sealed class NamedPools(Func<SocketsHttpHandler> make, DnsFollower foll
     private void Drain(ConnectionPool left)
     {
         DnsFollowerOptions options = follower.Options;
-        (ConnectionPool Pool, ITimer End)[] ended;
+        List<(ConnectionPool Pool, ITimer End)> ended;
         lock (_gate)
         {
             _draining.Add((left, follower.Time.CreateTimer(_ => EndLate(left), null, options.DrainLimit, Timeout.InfiniteTimeSpan)));
-            ended = TakeOldest(_isDisposed ? _draining.Count : _draining.Count - options.MaxDrainingPools);
+
+            // Those that have closed by themselves keep none of the others from being waited for.
+            ended = _draining.FindAll(static one => one.Pool.IsClosed);
+            ended.ForEach(one => _draining.Remove(one));
+            ended.AddRange(TakeOldest(_isDisposed ? _draining.Count : _draining.Count - options.MaxDrainingPools));
         }
 
-        Array.ForEach(ended, End);
+        ended.ForEach(End);
     }
 
     private void EndLate(ConnectionPool pool)

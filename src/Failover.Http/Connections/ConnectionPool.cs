@@ -15,6 +15,9 @@ internal sealed class ConnectionPool(SocketsHttpHandler handler, FailoverMember?
     /// <summary>How many requests are about to be sent, or wait for headers where that needs the handler; below zero once the pool was left.</summary>
     private int _entered;
 
+    /// <summary>Gets whether it was left, and no request needs the handler any more.</summary>
+    internal bool IsClosed => Volatile.Read(ref _entered) == Left;
+
     private bool IsPinged => handler.KeepAlivePingDelay != Timeout.InfiniteTimeSpan;
 
     /// <summary>Whether requests to this address go to the first member, or it does not matter where they go: where there are pings, connections are not closed anyway.</summary>

@@ -52,6 +52,23 @@ public sealed class NamedPoolsTests : IAsyncLifetime
         Assert.Equal((true, true, 0), (await HasEndedAsync(second), await HasEndedAsync(third), _pools.Draining));
     }
 
+    [Fact]
+    public async Task Pools_that_have_closed_count_no_more()
+    {
+        _options.MaxDrainingPools = 1;
+        ConnectionPool needed = LeftPool();
+        for (int move = 0; move < 10; move++)
+        {
+            ConnectionPool done = _pools.Enter(Address, out _);
+            Assert.False(await HasEndedAsync(done));
+            _pools.Leave("shop.example.test");
+            Assert.Equal((true, 1), (done.IsClosed, _pools.Draining));
+        }
+
+        Assert.False(await HasEndedAsync(needed));
+        Assert.Equal(0, _pools.Draining);
+    }
+
     /// <summary>Leaves a pool that a request needs.</summary>
     private ConnectionPool LeftPool()
     {
