@@ -33,17 +33,33 @@ internal sealed class FollowerParts(Func<DnsFollowerOptions> options, TimeProvid
             Log.Moves(logger, move.Name, AddressSet.Of(move.Before), AddressSet.Of(move.After), told.Count);
         }
 
+        // Each on a thread of its own, for it may block. The limit counts from when all have begun.
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        (INamePoolMover Mover, Task Begun, Task Moved)[] moving = [.. told.Select(mover => Begin(mover, move, end.Token))];
+        await Task.WhenAll(moving.Select(static one => one.Begun)).WaitAsync(cancellationToken).ConfigureAwait(false);
         using var limit = new CancellationTokenSource(MoveLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        await Task.WhenAll(told.Select(mover => MoveAsync(mover, move, either.Token))).ConfigureAwait(false);
+        using CancellationTokenRegistration ends = limit.Token.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), end);
+        await Task.WhenAll(moving.Select(one => WaitAsync(one.Mover, move, one.Moved, end.Token))).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private async Task MoveAsync(INamePoolMover mover, NameMove move, CancellationToken cancellationToken)
+    private static (INamePoolMover Mover, Task Begun, Task Moved) Begin(INamePoolMover mover, NameMove move, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return (mover, begun.Task, Task.Run(Move, CancellationToken.None));
+
+        async Task Move()
+        {
+            begun.SetResult();
+            await mover.MoveAsync(move, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WaitAsync(INamePoolMover mover, NameMove move, Task moved, CancellationToken cancellationToken)
     {
         try
         {
-            await mover.MoveAsync(move, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+            await moved.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever a mover throws: the others move.
         catch (Exception failure)

@@ -221,6 +221,36 @@ public sealed class DnsFollowerTests
     }
 
     [Fact]
+    public async Task One_mover_that_blocks_its_thread_keeps_the_others_from_nothing()
+    {
+        await using DnsFollower follower = Follower();
+        using ManualResetEventSlim end = new();
+        NotingMover blocking = new(Name)
+        {
+            Then = _ =>
+            {
+                end.Wait(CancellationToken.None);
+                return Task.CompletedTask;
+            },
+        };
+        NotingMover good = new(Name);
+        using IDisposable a = follower.Follow(blocking), b = follower.Follow(good);
+        await LookedAsync(follower);
+        _lookup.Answer = () => [New];
+        follower.ConnectFailed(Name, IPAddress.Parse(Old));
+
+        try
+        {
+            await blocking.MovedAsync();
+            await good.MovedAsync();
+        }
+        finally
+        {
+            end.Set();
+        }
+    }
+
+    [Fact]
     public async Task A_name_is_looked_at_no_more_when_nobody_needs_it()
     {
         await using DnsFollower follower = Follower();
