@@ -46,7 +46,7 @@ internal sealed record NameState
 
         if (!HasFailed && !answer.Equals(Other))
         {
-            return (this with { Other = answer }, NameVerdict.Unconfirmed);
+            return (this with { Other = answer }, Other is null ? NameVerdict.Unconfirmed : NameVerdict.Unsteady);
         }
 
         ImmutableQueue<TimeSpan> moves = Moves;

@@ -15,6 +15,9 @@ internal enum NameVerdict
     /// <summary>Another one, which the next look has to confirm.</summary>
     Unconfirmed,
 
+    /// <summary>Yet another one than the look before said: a name whose answers differ each time is not asked more often for it.</summary>
+    Unsteady,
+
     /// <summary>The name leads elsewhere, and has moved too often in the last minute: it waits.</summary>
     Capped,
 

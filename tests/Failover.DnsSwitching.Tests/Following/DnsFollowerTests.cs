@@ -158,6 +158,23 @@ public sealed class DnsFollowerTests
     }
 
     [Fact]
+    public async Task A_name_whose_answers_differ_each_time_is_asked_no_more_often_than_its_TTL_says()
+    {
+        await using DnsFollower follower = Follower(chance: 1);
+        NotingMover mover = new(Name);
+        int asked = 0;
+        _lookup.Answer = () => [$"192.0.2.{++asked}"];
+        using IDisposable followed = follower.Follow(mover);
+        await LookedAsync(follower);
+
+        await PassAsync(TimeSpan.FromMinutes(1), steps: 120);
+
+        // The first after 10 seconds, the look that was to confirm it, and five.
+        Assert.InRange(_lookup.Asked, 6, 8);
+        Assert.Empty(mover.Moves);
+    }
+
+    [Fact]
     public async Task Who_connects_by_the_system_is_told_again_when_its_caches_have_caught_up()
     {
         string system = Old;

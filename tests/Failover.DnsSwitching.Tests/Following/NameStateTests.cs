@@ -37,7 +37,7 @@ public sealed class NameStateTests
     public void Two_other_answers_that_differ_move_nobody()
     {
         Run run = new();
-        Assert.Equal([NameVerdict.First, NameVerdict.Unconfirmed, NameVerdict.Unconfirmed, NameVerdict.Moved], run.Take(A, B, Set("192.0.2.3"), Set("192.0.2.3")));
+        Assert.Equal([NameVerdict.First, NameVerdict.Unconfirmed, NameVerdict.Unsteady, NameVerdict.Moved], run.Take(A, B, Set("192.0.2.3"), Set("192.0.2.3")));
     }
 
     [Fact]

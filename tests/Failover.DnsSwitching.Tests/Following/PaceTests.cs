@@ -24,6 +24,10 @@ public sealed class PaceTests
         Assert.Equal(TimeSpan.FromSeconds(1), Pace.Next(new(), TimeSpan.FromHours(1), NameVerdict.Unconfirmed, chance: 0));
 
     [Fact]
+    public void Answers_that_differ_each_time_are_looked_at_when_their_TTL_ends() =>
+        Assert.Equal(TimeSpan.FromSeconds(9), Pace.Next(new(), TimeSpan.FromSeconds(10), NameVerdict.Unsteady, chance: 0));
+
+    [Fact]
     public void With_the_most_jitter_a_look_comes_no_earlier_than_the_floor() =>
         Assert.Equal(TimeSpan.FromSeconds(1), Pace.Next(new() { Jitter = 1 }, TimeSpan.FromSeconds(30), NameVerdict.Same, chance: 0));
 }
