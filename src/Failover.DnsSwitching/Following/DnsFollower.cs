@@ -23,6 +23,9 @@ internal sealed class DnsFollower : INameFollower, IAsyncDisposable, IDisposable
     /// <summary>Movers that could not say their names when they were asked last: it is told once.</summary>
     private readonly ConcurrentDictionary<INamePoolMover, byte> _faulty = new(ReferenceEqualityComparer.Instance);
     private volatile ImmutableList<INamePoolMover> _movers = [];
+
+    /// <summary>The names of all movers when they were asked last.</summary>
+    private volatile HashSet<string> _needed = [];
     private bool _isFull;
     private bool _isDisposed;
 
@@ -128,13 +131,19 @@ internal sealed class DnsFollower : INameFollower, IAsyncDisposable, IDisposable
 
     private void Look()
     {
+        HashSet<string> needed = [];
         foreach (INamePoolMover mover in _movers)
         {
             foreach (string name in NamesOf(mover))
             {
-                _ = LoopOf(name);
+                if (LoopOf(name) is { } loop)
+                {
+                    needed.Add(loop.Name);
+                }
             }
         }
+
+        _needed = needed;
     }
 
     private IReadOnlyCollection<string> NamesOf(INamePoolMover mover)
@@ -227,7 +236,8 @@ internal sealed class DnsFollower : INameFollower, IAsyncDisposable, IDisposable
 
     private bool IsNeeded(NameLoop loop)
     {
-        if (MoversOf(loop.Name).Length > 0)
+        // All movers are asked anew only where the last survey did not find the name.
+        if (_needed.Contains(loop.Name) || MoversOf(loop.Name).Length > 0)
         {
             return true;
         }

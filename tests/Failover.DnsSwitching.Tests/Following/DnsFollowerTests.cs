@@ -296,6 +296,22 @@ public sealed class DnsFollowerTests
     }
 
     [Fact]
+    public async Task Movers_are_asked_for_their_names_by_the_clock_and_not_at_each_look()
+    {
+        _lookup.TimeToLive = TimeSpan.Zero;
+        await using DnsFollower follower = Follower();
+        NotingMover mover = new(Name);
+        using IDisposable followed = follower.Follow(mover);
+        await _lookup.AskedAsync();
+        await UntilAsync(() => mover.Asked > 0 && _lookup.Asked > 5, TimeSpan.FromSeconds(1));
+        (int asked, int looks) = (mover.Asked, _lookup.Asked);
+
+        await PassAsync(TimeSpan.FromMinutes(1), steps: 60);
+        Assert.InRange(_lookup.Asked - looks, 50, 70);
+        Assert.InRange(mover.Asked - asked, 10, 14);
+    }
+
+    [Fact]
     public async Task A_mover_that_cannot_say_its_names_is_told_of_once_and_asked_again()
     {
         await using DnsFollower follower = Follower();

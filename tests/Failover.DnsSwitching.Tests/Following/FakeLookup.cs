@@ -53,7 +53,19 @@ internal sealed class NotingMover(params string[] names) : INamePoolMover
 
     internal Func<CancellationToken, Task> Then { get; set; } = static _ => Task.CompletedTask;
 
-    public IReadOnlyCollection<string> Names { get; set; } = names;
+    /// <summary>How often it was asked for its names.</summary>
+    internal int Asked;
+
+    public IReadOnlyCollection<string> Names
+    {
+        get
+        {
+            Interlocked.Increment(ref Asked);
+            return field;
+        }
+
+        set;
+    } = names;
 
     public async ValueTask MoveAsync(NameMove move, CancellationToken cancellationToken)
     {
