@@ -195,6 +195,7 @@ internal sealed class DnsFollower : INameFollower, IAsyncDisposable, IDisposable
         {
             if (_names.TryGetValue(known, out (NameLoop Loop, Task Running) one))
             {
+                one.Loop.IsGiven = true;
                 return one.Loop;
             }
 
@@ -214,7 +215,7 @@ internal sealed class DnsFollower : INameFollower, IAsyncDisposable, IDisposable
                 return null;
             }
 
-            var loop = new NameLoop(known, _lookup(known), _parts);
+            var loop = new NameLoop(known, _lookup(known), _parts) { IsGiven = true };
             _names[known] = (loop, Begin(loop, _stop.Token));
             return loop;
         }
@@ -244,6 +245,13 @@ internal sealed class DnsFollower : INameFollower, IAsyncDisposable, IDisposable
 
         lock (_gate)
         {
+            // Not one that somebody was given since the last look: it would have what nobody looks at.
+            if (loop.IsGiven)
+            {
+                loop.IsGiven = false;
+                return true;
+            }
+
             _names.Remove(loop.Name);
             return false;
         }

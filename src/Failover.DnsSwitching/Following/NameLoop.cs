@@ -31,6 +31,9 @@ internal sealed class NameLoop(string name, INameLookup lookup, FollowerParts pa
 
     internal string Name => name;
 
+    /// <summary>Gets or sets whether somebody was given it since it was last seen to be needed by nobody. Whoever holds the lock of the follower may.</summary>
+    internal bool IsGiven { get; set; }
+
     internal NameState State
     {
         get

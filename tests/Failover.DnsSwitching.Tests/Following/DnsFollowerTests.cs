@@ -283,6 +283,29 @@ public sealed class DnsFollowerTests
     }
 
     [Fact]
+    public async Task A_name_that_somebody_asks_for_all_the_time_is_not_begun_anew_each_time_though_no_mover_has_it()
+    {
+        int begun = 0;
+        await using DnsFollower follower = _follower = new(() => _options, _time, _logger, static () => 0, _ =>
+        {
+            begun++;
+            return _lookup;
+        });
+        _lookup.TimeToLive = TimeSpan.Zero;
+        await LookedAsync(follower);
+        for (int second = 0; second < 10; second++)
+        {
+            await PassAsync(TimeSpan.FromSeconds(1));
+            Assert.NotEmpty(await follower.ResolveAsync(Name, CancellationToken.None));
+        }
+
+        Assert.Equal(1, begun);
+        Assert.InRange(_lookup.Asked, 8, 11);
+        await PassAsync(TimeSpan.FromSeconds(10), steps: 10);
+        Assert.Equal(0, follower.Names);
+    }
+
+    [Fact]
     public async Task A_name_that_comes_to_a_mover_later_is_followed_too()
     {
         await using DnsFollower follower = Follower();
