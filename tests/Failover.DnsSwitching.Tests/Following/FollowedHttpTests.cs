@@ -143,6 +143,9 @@ public sealed class FollowedHttpTests(ITestOutputHelper output)
 
         internal int Failed { get; private set; }
 
+        /// <summary>How the last one failed.</summary>
+        private Exception? Why { get; set; }
+
         internal async Task SendAsync()
         {
             try
@@ -150,13 +153,13 @@ public sealed class FollowedHttpTests(ITestOutputHelper output)
                 string from = await client.GetStringAsync(address);
                 (Old, New) = from == WebServers.Old ? (Old + 1, New) : (Old, New + 1);
             }
-            catch (HttpRequestException)
+            catch (HttpRequestException failed)
             {
-                Failed++;
+                (Failed, Why) = (Failed + 1, failed);
             }
         }
 
-        public override string ToString() => $"{Old} requests on the old server, {New} on the new one, {Failed} failed";
+        public override string ToString() => $"{Old} requests on the old server, {New} on the new one, {Failed} failed {Why}";
     }
 
     private sealed class AlwaysOk : HttpMessageHandler
