@@ -1,5 +1,4 @@
 using System.Globalization;
-using Failover.Redis.Tests.Sentinel;
 using Failover.TestServers;
 using Failover.TestServers.Resp;
 using Failover.TestServers.Sentinel;
@@ -8,7 +7,7 @@ using Xunit.Abstractions;
 namespace Failover.Redis.Tests.Following;
 
 /// <summary>What a switch that an app asks for means to others, and what is left of one that is refused.</summary>
-[Collection(OnOtherSentinels.Name)]
+[Collection(OnFollowedSentinels.Name)]
 public class AskedSwitchTests(SharedSentinels shared, ITestOutputHelper output)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

@@ -1,4 +1,3 @@
-using Failover.Redis.Tests.Sentinel;
 using Failover.TestServers;
 using Failover.TestServers.Sentinel;
 using Failover.TestServers.Writes;
@@ -9,7 +8,7 @@ using Xunit.Abstractions;
 namespace Failover.Redis.Tests.Following;
 
 /// <summary>Masters that need a replica to take a write, switches that are refused, and passwords that only the nodes have.</summary>
-[Collection(OnOtherSentinels.Name)]
+[Collection(OnFollowedSentinels.Name)]
 public class FencedTests(SharedSentinels shared, ITestOutputHelper output)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

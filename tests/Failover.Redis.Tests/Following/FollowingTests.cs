@@ -1,4 +1,3 @@
-using Failover.Redis.Tests.Sentinel;
 using Failover.TestServers;
 using Failover.TestServers.Sentinel;
 using Failover.TestServers.Writes;
@@ -8,7 +7,7 @@ using Xunit.Abstractions;
 namespace Failover.Redis.Tests.Following;
 
 /// <summary>One multiplexer through each failover of a real set, under a write each 10 ms.</summary>
-[Collection(OnOtherSentinels.Name)]
+[Collection(OnFollowedSentinels.Name)]
 public class FollowingTests(SharedSentinels shared, ITestOutputHelper output)
 {
     [ServerTheory("redis-server")]

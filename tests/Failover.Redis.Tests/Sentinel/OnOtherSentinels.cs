@@ -2,7 +2,7 @@ using Failover.TestServers.Sentinel;
 
 namespace Failover.Redis.Tests.Sentinel;
 
-/// <summary>The tests that share another set: most of the time of each is spent waiting for sentinels, so two sets are used at the same time.</summary>
+/// <summary>The tests that share another set: most of the time of each is spent waiting for sentinels, so several sets are used at the same time.</summary>
 [CollectionDefinition(Name)]
 public sealed class OnOtherSentinels : ICollectionFixture<SharedSentinels>
 {
