@@ -1,4 +1,3 @@
-using Failover.PostgreSql.Tests.Patroni;
 using Failover.TestServers;
 using Failover.TestServers.Patroni;
 using Failover.TestServers.Servers;
@@ -8,7 +7,7 @@ using Npgsql;
 namespace Failover.PostgreSql.Tests.Following;
 
 /// <summary>A data source follows the primary of a real cluster through one of each fault, and no row is lost that a client can save.</summary>
-[Collection(OnPatroni.Name)]
+[Collection(OnFollowedPatroni.Name)]
 public class FollowingTests(SharedPatroni shared)
 {
     [ServerFact("patroni", "etcd", "postgres", "setpriv")]

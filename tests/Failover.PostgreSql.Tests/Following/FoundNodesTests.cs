@@ -1,11 +1,10 @@
-using Failover.PostgreSql.Tests.Patroni;
 using Failover.TestServers;
 using Failover.TestServers.Patroni;
 
 namespace Failover.PostgreSql.Tests.Following;
 
 /// <summary>Nodes come and go while the app runs, as Patroni says.</summary>
-[Collection(OnPatroni.Name)]
+[Collection(OnFollowedPatroni.Name)]
 public class FoundNodesTests(SharedPatroni shared)
 {
     [ServerFact("patroni", "etcd", "postgres", "setpriv")]

@@ -1,4 +1,3 @@
-using Failover.PostgreSql.Tests.Patroni;
 using Failover.TestServers;
 using Failover.TestServers.Network;
 using Failover.TestServers.Patroni;
@@ -8,7 +7,7 @@ using Npgsql;
 namespace Failover.PostgreSql.Tests.Following;
 
 /// <summary>A healthy cluster behind a network that fails, and clients that ask for more than there is.</summary>
-[Collection(OnPatroni.Name)]
+[Collection(OnFollowedPatroni.Name)]
 public class NetworkTests(SharedPatroni shared)
 {
     [ServerFact("patroni", "etcd", "postgres", "setpriv")]
