@@ -3,7 +3,7 @@ using Failover.TestServers.Virtual;
 namespace Failover.Keepalived.Tests.Real;
 
 /// <summary>A node fails, and the other one has the address: two real keepalived, real apps that run as nobody.</summary>
-[Collection(nameof(OnSite))]
+[Collection(nameof(OnOtherSite))]
 public sealed class FailureTests(SharedSite shared)
 {
     [SiteFact]

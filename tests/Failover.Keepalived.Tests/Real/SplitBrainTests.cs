@@ -4,7 +4,7 @@ using Failover.TestServers.Virtual;
 namespace Failover.Keepalived.Tests.Real;
 
 /// <summary>Both nodes hold the address: each detector that can see it tells, and after the heal there is no black hole.</summary>
-[Collection(nameof(OnSite))]
+[Collection(nameof(OnOtherSite))]
 public sealed class SplitBrainTests(SharedSite shared)
 {
     /// <summary>Two seconds of calls, one each 10 milliseconds: longer than it takes who may look to see that the other one is gone. A client that nobody tells anything is lost for 20 seconds and more.</summary>
