@@ -5,7 +5,7 @@ using Failover.TestServers;
 namespace Failover.AspNetCore.Tests.Curl;
 
 /// <summary>What operators and scripts see who ask with curl.</summary>
-[Collection("Servers")]
+[Collection("Nodes")]
 public class CurlTests
 {
     private const string Json = "application/health+json";

@@ -4,7 +4,7 @@ using Failover.TestServers;
 namespace Failover.AspNetCore.Tests.Haproxy;
 
 /// <summary>The agent and httpchk together, as docs/health-recipes.md shows them, before two nodes that are processes of their own.</summary>
-[Collection("Servers")]
+[Collection("Nodes")]
 public class AgentAndCheckTests
 {
     [ServerFact("haproxy")]

@@ -5,7 +5,7 @@ using Failover.TestServers;
 namespace Failover.AspNetCore.Tests.Nginx;
 
 /// <summary>nginx asks no node how it is: it learns from the requests that it passes on.</summary>
-[Collection("Servers")]
+[Collection("Nodes")]
 public class RealNginxTests
 {
     [ServerFact("nginx")]

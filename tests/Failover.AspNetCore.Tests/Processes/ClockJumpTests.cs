@@ -5,7 +5,7 @@ using Failover.TestServers;
 namespace Failover.AspNetCore.Tests.Processes;
 
 /// <summary>The wall clock of a real node is turned while it runs, by libfaketime.</summary>
-[Collection("Servers")]
+[Collection("Nodes")]
 public class ClockJumpTests
 {
     [ServerFact("faketime")]

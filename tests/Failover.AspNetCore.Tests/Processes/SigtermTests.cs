@@ -4,7 +4,7 @@ using Failover.TestServers;
 
 namespace Failover.AspNetCore.Tests.Processes;
 
-[Collection("Servers")]
+[Collection("Nodes")]
 public class SigtermTests
 {
     [UnixFact]

@@ -2,7 +2,7 @@ using Failover.TestServers.Servers;
 
 namespace Failover.AspNetCore.Tests.Servers;
 
-/// <summary>One PostgreSQL and one Redis for the tests that start nodes as processes of their own, one test after the other: so many processes at once would starve each other. Each is started when a test first asks: where the program is missing they are skipped.</summary>
+/// <summary>One PostgreSQL and one Redis for tests that start nodes as processes of their own, one test after the other: so many processes at once would starve each other. Each is started when a test first asks: where the program is missing they are skipped.</summary>
 public sealed class ServersFixture : IAsyncLifetime
 {
     private Task<PostgreSqlServer>? _postgreSql;
