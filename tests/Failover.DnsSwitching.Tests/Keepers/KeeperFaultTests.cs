@@ -6,7 +6,7 @@ using Failover.TestServers.Servers;
 namespace Failover.DnsSwitching.Tests.Keepers;
 
 /// <summary>Two processes keep one name under a lease of a real etcd, at a real BIND whose journal is the judge: one move for each incident, whatever happens to who makes it.</summary>
-[Collection("name servers")]
+[Collection("kept names")]
 public sealed class KeeperFaultTests(SharedNameServers servers) : IAsyncLifetime
 {
     private EtcdServer _etcd = null!;
