@@ -68,8 +68,8 @@ check() {                                                       # check "what" E
 check "a good run"               0 "2 passed, 0 failed, 1 skipped" --filter "FullyQualifiedName~Good"
 check "a failing test"           1 "2 passed, 1 failed, 1 skipped" --no-build --filter "FullyQualifiedName~Good|FullyQualifiedName~Bad"
 check "a crashed test host"      1 "1 passed, 2 failed" --no-build --filter "FullyQualifiedName~Crashing|FullyQualifiedName~Second"
-# Long enough for a test host to start on a busy machine.
-FAILOVER_HANG_TIMEOUT=15s \
+# Long enough for a test host to start on a busy machine: in CI the packages are checked meanwhile.
+FAILOVER_HANG_TIMEOUT=30s \
 check "a hang"                   1 "2 passed, 1 failed, 1 skipped" --no-build --filter "FullyQualifiedName~Hanging|FullyQualifiedName~Good"
 check "a run without tests"      1 "0 passed, 1 failed" --no-build --filter "FullyQualifiedName~Nothing"
 check "--full sets the variable" 0 "1 passed, 0 failed" --no-build --full --filter "FullyQualifiedName~Full"
