@@ -69,7 +69,10 @@ public sealed class PatroniHintsTests : IAsyncDisposable
         PatroniOptions inForce = alone;
         Listen(() => inForce);
 
-        await UntilAsync(() => rude.Requests.Count > 2);
+        // One question is several requests where the connection is closed: the client sends it again before anything is told.
+        await UntilAsync(() => Told().Count > 0);
+        int requests = rude.Requests.Count;
+        await UntilAsync(() => rude.Requests.Count > requests + 4);
         Assert.Equal(["PatroniSilent"], Told());
         Assert.Contains(evidence, _logs.LatestRecord.Message, StringComparison.Ordinal);
         Assert.Equal(0, _answers);
