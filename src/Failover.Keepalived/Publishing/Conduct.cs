@@ -19,7 +19,7 @@ internal static class Conduct
         bool isFit = facts is { IsStarted: true, CanServe: true, HasEnded: false };
         state = Begin(state, facts, settings, isFit, now);
         isFit &= state.HasBegun;
-        state = Hold(state, facts, settings, isFit, now) with { WasFit = isFit };
+        state = Hold(state, facts, settings, isFit, now) with { WasFit = isFit, WasMaster = facts.Role == VrrpRole.Master || (facts.Role == VrrpRole.Out && state.WasMaster) };
         (Credit credit, string reason) = Choose(state, facts, settings, isFit);
         return state with { Credit = credit, Reason = reason, NextLook = NextLook(state, now) };
     }
@@ -50,7 +50,7 @@ internal static class Conduct
     private static TimeSpan? NextLook(ConductState state, TimeSpan now)
     {
         TimeSpan? hold = state is { Holding: Holding.Waiting, WaitsSince: not null } ? now + Look : null;
-        TimeSpan? hear = state.HasBegun ? null : state.HearsUntil;
+        TimeSpan? hear = state is { HasBegun: true, Holding: not Holding.Lost } ? null : state.HearsUntil;
         return new[] { hold, hear, state.YieldsUntil }.Min();
     }
 
@@ -86,6 +86,7 @@ internal static class Conduct
             return state.Holding switch
             {
                 Holding.Leaving => (Credit.Hold, "asked to leave the address to the peer"),
+                Holding.Lost => (Credit.Hold, "fit; has lost the address, and waits to hear whether the peer is to keep it"),
                 Holding.Waiting => (Credit.Hold, state.WaitsSince is null || !settings.TakesBack ? "fit; the peer keeps the address until somebody asks for a switchback" : "fit; the peer keeps the address until the hold-down is over"),
                 _ => (Credit.Ready, "fit"),
             };
@@ -120,6 +121,19 @@ internal static class Conduct
                 break;
             case Holding.Waiting when settings.TakesBack && now - state.WaitsSince >= settings.HoldDown:
                 state = TakeBack(state);
+                break;
+            case Holding.Lost when facts.Role == VrrpRole.Master:
+                state = TakeBack(state);
+                break;
+            case Holding.Lost when isFit && facts is { PeerRole: VrrpRole.Master, IsPeerGood: true }:
+                state = state with { Holding = Holding.Waiting, WaitsSince = now };
+                break;
+            case Holding.Lost when now >= state.HearsUntil:
+                state = TakeBack(state);
+                break;
+            case Holding.No when settings.IsPreferred && state.WasMaster && facts.Role == VrrpRole.Backup:
+                // It hung, and keepalived's script moved the address; or somebody did. What is known of the peer is of before, and the credit that is in the file would take it back at once. A peer that is not ready does not keep it from a node that holds back.
+                state = state with { Holding = Holding.Lost, HearsUntil = now + settings.PeerGrace };
                 break;
             case Holding.No when isFit && settings.IsPreferred && facts is { PeerRole: VrrpRole.Master, IsPeerGood: true } && (facts.Role == VrrpRole.Out || (facts.Role == VrrpRole.Backup && !state.WasFit)):
                 // It comes back, or its keepalived will, and would take over at once.

@@ -18,10 +18,13 @@ internal sealed record ConductState
     /// <summary>Whether it was fit at the last look.</summary>
     internal bool WasFit { get; init; }
 
+    /// <summary>Whether it held the address when its keepalived last took part.</summary>
+    internal bool WasMaster { get; init; }
+
     /// <summary>Whether it has once been fit, and known how the peer stands or waited long enough for that.</summary>
     internal bool HasBegun { get; init; }
 
-    /// <summary>Until when it waits to hear the peer for the first time; null if it does not.</summary>
+    /// <summary>Until when it waits to hear the peer: for the first time, or whether it is to keep the address. Null if it never did.</summary>
     internal TimeSpan? HearsUntil { get; init; }
 
     /// <summary>Until when it has yielded to the peer; null if it has not.</summary>

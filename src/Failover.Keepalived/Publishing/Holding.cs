@@ -11,4 +11,7 @@ internal enum Holding
 
     /// <summary>The peer has it, and is to keep it for now.</summary>
     Waiting,
+
+    /// <summary>It has lost it without being asked, and waits to hear whether the peer is to keep it.</summary>
+    Lost,
 }

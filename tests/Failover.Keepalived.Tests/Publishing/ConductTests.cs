@@ -114,6 +114,51 @@ public class ConductTests
     }
 
     [Fact]
+    public void The_preferred_node_that_lost_the_address_while_it_was_fit_leaves_it_to_a_peer_that_is_a_good_master_and_else_takes_it_back()
+    {
+        // It hung, and keepalived's script moved the address meanwhile. What it knew of the peer is of before that.
+        ConductSettings settings = Preferred with { PeerGrace = TimeSpan.FromSeconds(2) };
+        ConductState master = Conduct.Next(new(), (Fit with { Role = VrrpRole.Master }).WithPeer(VrrpRole.Backup), settings, At(1));
+        Assert.Equal(Credit.Ready, master.Credit);
+
+        ConductState lost = Conduct.Next(master, (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Backup), settings, At(10));
+        Assert.Equal((Credit.Hold, At(12)), (lost.Credit, lost.NextLook));
+        ConductState held = Conduct.Next(lost, (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master), settings, At(11));
+        Assert.Equal(Credit.Hold, Conduct.Next(held, (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master), settings, At(40)).Credit);
+        Assert.Equal(Credit.Ready, Conduct.Next(held, (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master), settings, At(41)).Credit);
+        Assert.Equal(Credit.Hold, Conduct.Next(held, (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master), settings with { TakesBack = false }, At(3600)).Credit);
+
+        // Nobody is heard who has it, or who has it cannot serve.
+        Assert.Equal(Credit.Hold, Conduct.Next(lost, Fit with { Role = VrrpRole.Backup }, settings, At(11)).Credit);
+        Assert.Equal(Credit.Ready, Conduct.Next(lost, Fit with { Role = VrrpRole.Backup }, settings, At(12)).Credit);
+        Assert.Equal(Credit.Ready, Conduct.Next(lost, (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master) with { PeerCanServe = false }, settings, At(12)).Credit);
+        Assert.Equal(Credit.Ready, Conduct.Next(lost, Fit with { Role = VrrpRole.Master }, settings, At(11)).Credit);
+    }
+
+    [Fact]
+    public void The_preferred_node_that_lost_the_address_leaves_it_also_if_its_keepalived_took_no_part_or_its_checks_failed_for_a_moment_meanwhile()
+    {
+        ConductSettings settings = ByHand with { PeerGrace = TimeSpan.FromSeconds(2) };
+        ConductFacts unheard = Fit with { Role = VrrpRole.Backup };
+        ConductState master = Conduct.Next(new(), (Fit with { Role = VrrpRole.Master }).WithPeer(VrrpRole.Backup), settings, At(1));
+
+        ConductState back = Conduct.Next(Conduct.Next(master, unheard with { Role = VrrpRole.Out }, settings, At(9)), unheard, settings, At(10));
+        Assert.Equal(Credit.Hold, Conduct.Next(back, unheard.WithPeer(VrrpRole.Master), settings, At(3600)).Credit);
+
+        ConductState sick = Conduct.Next(master, Sick with { Role = VrrpRole.Backup }, settings, At(10));
+        Assert.Equal(Credit.Unproven, sick.Credit);
+        Assert.Equal(Credit.Hold, Conduct.Next(sick, unheard, settings, At(11)).Credit);
+    }
+
+    [Fact]
+    public void The_other_node_that_loses_the_address_goes_on_to_be_ready()
+    {
+        ConductState master = After(new(), Other, (Fit with { Role = VrrpRole.Master }).WithPeer(VrrpRole.Backup));
+
+        Assert.Equal(Credit.Ready, After(master, Other, (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master)).Credit);
+    }
+
+    [Fact]
     public void Where_somebody_is_to_ask_for_it_the_preferred_node_never_takes_the_address_back_by_itself()
     {
         ConductFacts back = (Fit with { Role = VrrpRole.Backup }).WithPeer(VrrpRole.Master);
