@@ -1,3 +1,4 @@
+using System.Globalization;
 using Failover.Keepalived.Publishing;
 using Failover.Keepalived.Watching;
 
@@ -9,8 +10,10 @@ internal sealed partial class SiteRun
     private readonly List<(Func<VrrpView, bool> IsSo, TaskCompletionSource Done)> _waits = [];
 
     /// <summary>Leaves the address to the peer, and waits until keepalived says that this node is backup.</summary>
-    /// <returns>Why it is not so, in words; null if it is. Then the address is here as before.</returns>
-    internal async Task<string?> LeaveAsync(CancellationToken cancellationToken)
+    /// <param name="takesBack">Whether it is to stay here if the peer does not take it in time; else the peer may take it later.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Why it is not so, in words; null if it is.</returns>
+    internal async Task<string?> LeaveAsync(bool takesBack, CancellationToken cancellationToken)
     {
         // A peer that has just become ready may have said so a moment ago.
         if (View.Role == VrrpRole.Master && WhyNotLeave() is not null)
@@ -32,20 +35,19 @@ internal sealed partial class SiteRun
         }
         finally
         {
-            if (!isLeft)
+            if (!isLeft && takesBack)
             {
                 // Also if nobody waits any more: else it would move some time later, by itself.
                 Act(Conduct.TakeBack);
             }
         }
 
-        if (isLeft)
+        if (!isLeft && takesBack)
         {
-            return null;
+            Log.MoveTakenBack(_parts.Logger, Group, Options.Peer, Options.MoveTimeout.TotalSeconds);
         }
 
-        Log.MoveTakenBack(_parts.Logger, Group, Options.Peer, Options.MoveTimeout.TotalSeconds);
-        return $"{Options.Peer} did not take the address within {Options.MoveTimeout.TotalSeconds:0.###} s: it stays here";
+        return isLeft ? null : string.Create(CultureInfo.InvariantCulture, $"{Options.Peer} did not take the address within {Options.MoveTimeout.TotalSeconds:0.###} s{(takesBack ? ": it stays here" : "")}");
     }
 
     /// <summary>Takes the address back, on the preferred node.</summary>
@@ -90,31 +92,24 @@ internal sealed partial class SiteRun
             return;
         }
 
-        if (WhyNotLeave() is { } refusal)
-        {
-            Log.NotHandedOver(_parts.Logger, Group, refusal);
-            return;
-        }
-
-        Act(Conduct.Leave);
-        bool isLeft;
+        string? whyNot;
         try
         {
-            isLeft = await WaitAsync(static view => view.Role == VrrpRole.Backup, Options.MoveTimeout, cancellationToken).ConfigureAwait(false);
+            whyNot = await LeaveAsync(takesBack: false, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            // The host gives no more time. The credit stays below the peer's.
-            isLeft = View.Role == VrrpRole.Backup;
+            // If it was to leave, its credit stays below the peer's.
+            whyNot = "the host gives no more time";
         }
 
-        if (isLeft)
+        if (whyNot is null || View.Role == VrrpRole.Backup)
         {
             Log.HandedOver(_parts.Logger, Options.Peer, Group);
         }
         else
         {
-            Log.NotHandedOver(_parts.Logger, Group, $"{Options.Peer} did not take it in time");
+            Log.NotHandedOver(_parts.Logger, Group, whyNot);
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class VrrpSwitcher(SiteRun site) : ISwitcher
             return new(plan, SwitchOutcome.Conflict, now, "the address has moved since the plan was made");
         }
 
-        string? whyNot = await (plan.Target.Equals(site.Peer) ? site.LeaveAsync(cancellationToken) : site.TakeBackAsync(cancellationToken)).ConfigureAwait(false);
+        string? whyNot = await (plan.Target.Equals(site.Peer) ? site.LeaveAsync(takesBack: true, cancellationToken) : site.TakeBackAsync(cancellationToken)).ConfigureAwait(false);
         return new(plan, whyNot is null ? SwitchOutcome.Applied : SwitchOutcome.Failed, Now(), whyNot);
     }
 
@@ -35,7 +35,7 @@ internal sealed class VrrpSwitcher(SiteRun site) : ISwitcher
     {
         if (receipt is { Outcome: SwitchOutcome.Applied, Plan.From.Active: { } before } && !before.Equals(Now().Active))
         {
-            await (before.Equals(site.Peer) ? site.LeaveAsync(cancellationToken) : site.TakeBackAsync(cancellationToken)).ConfigureAwait(false);
+            await (before.Equals(site.Peer) ? site.LeaveAsync(takesBack: true, cancellationToken) : site.TakeBackAsync(cancellationToken)).ConfigureAwait(false);
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class FakePeers : IPeerClaims
 
     internal TimeSpan Interval { get; private set; }
 
+    /// <summary>What comes of asking it at once.</summary>
+    internal Action? Asked { get; set; }
+
     public string Node => "node-a";
 
     /// <summary>The peer answers; null: it is not heard any more.</summary>
@@ -26,7 +29,11 @@ internal sealed class FakePeers : IPeerClaims
 
     public PeerClaim? Find(string node, string claim) => (node, claim) == ("node-b", "vrrp:site") ? _claim : null;
 
-    public void LookNow() => Interlocked.Increment(ref _looks);
+    public void LookNow()
+    {
+        Interlocked.Increment(ref _looks);
+        Asked?.Invoke();
+    }
 
     public void AskEvery(TimeSpan interval) => Interval = interval;
 
