@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Failover.Keepalived.Publishing;
 using Failover.Keepalived.Watching;
 using Microsoft.Extensions.Configuration;
@@ -249,10 +250,13 @@ internal sealed partial class SiteRun : IAsyncDisposable
     private string? PeerProblem(VrrpView view) => view.PeerClaim switch
     {
         { Priority: { } priority } when priority != Options.PeerPriority => string.Create(CultureInfo.InvariantCulture, $"{Options.Peer} says that its Priority is {priority}, and PeerPriority is {Options.PeerPriority} here: on each node Priority is its own, and PeerPriority that of the other"),
-        { Address: { } address } when !string.Equals(address, Options.Address, StringComparison.OrdinalIgnoreCase) => $"{Options.Peer} says that the address is {address}, and Address is {Options.Address} here",
+        { Address: { } address } when !IsOurs(address) => $"{Options.Peer} says that the address is {address}, and Address is {Options.Address} here",
         null when !_hasHeardPeer && _parts.Time.GetElapsedTime(_born) >= HeardBy => string.Create(CultureInfo.InvariantCulture, $"{Options.Peer} was not heard in the first {HeardBy.TotalSeconds:0} s: see Failover:Peers, where Addresses, Key and the Node of each must fit, and whether its app runs"),
         _ => null,
     };
+
+    /// <summary>An address can be written in several ways.</summary>
+    private bool IsOurs(string address) => IPAddress.TryParse(address, out IPAddress? theirs) && theirs.Equals(IPAddress.Parse(Options.Address));
 
     private static bool Same(VrrpSnapshot one, VrrpSnapshot other) => one with { Detectors = other.Detectors } == other && one.Detectors.SequenceEqual(other.Detectors);
 }
