@@ -19,7 +19,7 @@ public sealed class KeepalivedOptions
     public string Peer { get; set; } = "";
 
     /// <summary>Gets or sets the name of the <c>vrrp_instance</c> in keepalived's configuration.</summary>
-    /// <value>The default is <c>VI_1</c>.</value>
+    /// <value>The default is <c>VI_1</c>; up to 128 letters, digits, '.', '_' and '-'.</value>
     public string Instance { get; set; } = "VI_1";
 
     /// <summary>Gets or sets the network interface of the instance, for what is sent and heard on it directly.</summary>
@@ -39,11 +39,11 @@ public sealed class KeepalivedOptions
     public int PeerPriority { get; set; } = 40;
 
     /// <summary>Gets or sets the file that keepalived tracks. Its directory must be there before keepalived starts and belong to the host, not to the app's unit: a directory that is removed is tracked no longer.</summary>
-    /// <value>The default is <c>/run/failover/credit</c>.</value>
+    /// <value>The default is <c>/run/failover/credit</c>. A whole path, in a directory that nobody else uses.</value>
     public string CreditFile { get; set; } = "/run/failover/credit";
 
     /// <summary>Gets or sets the FIFO to which keepalived writes (<c>vrrp_notify_fifo</c>). This app must be its only reader.</summary>
-    /// <value>The default is <c>/run/failover/vrrp.fifo</c>.</value>
+    /// <value>The default is <c>/run/failover/vrrp.fifo</c>. A whole path, in a directory that nobody else uses.</value>
     public string Fifo { get; set; } = "/run/failover/vrrp.fifo";
 
     /// <summary>

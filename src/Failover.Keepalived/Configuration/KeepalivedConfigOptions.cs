@@ -34,7 +34,7 @@ public sealed class KeepalivedConfigOptions
     public bool Unicast { get; set; }
 
     /// <summary>Gets or sets the name of the <c>vrrp_instance</c>.</summary>
-    /// <value>The default is <c>VI_1</c>; up to 63 letters, digits, '.', '_' and '-'.</value>
+    /// <value>The default is <c>VI_1</c>; up to 128 letters, digits, '.', '_' and '-'.</value>
     public string Instance { get; set; } = "VI_1";
 
     /// <summary>Gets or sets the user that the app runs as. It owns the FIFO, and the directory of the credit file.</summary>

@@ -7,8 +7,6 @@ namespace Failover.Keepalived.Configuration;
 /// <summary>What the configuration of keepalived may be made of. Each text is held against a list of what is harmless in it: nothing can close a quote or a block, begin a comment or a line, or be expanded.</summary>
 internal static partial class KeepalivedConfigRules
 {
-    private const string Characters = "of letters, digits and the characters . _ - + : ,";
-
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestAdvert = TimeSpan.FromMilliseconds(40_950);
 
@@ -25,10 +23,10 @@ internal static partial class KeepalivedConfigRules
             check.Refuse("AdvertInterval", options.AdvertInterval, "must be from 00:00:00.010 to 00:00:40.950, in steps of 10 milliseconds");
         }
 
-        Match("Instance", options.Instance, Name(), "must be a name of up to 63 letters, digits, '.', '_' and '-', like VI_1", check);
+        Require(KeepalivedValues.IsName(options.Instance), "Instance", options.Instance, $"must be a name of {KeepalivedValues.NameRule}, like VI_1", check);
         Match("AppUser", options.AppUser, User(), "must be the name of the user that the app runs as", check);
-        CheckFile("CreditFile", options.CreditFile, check);
-        CheckFile("Fifo", options.Fifo, check);
+        Require(KeepalivedValues.IsFile(options.CreditFile), "CreditFile", options.CreditFile, KeepalivedValues.FileRule, check);
+        Require(KeepalivedValues.IsFile(options.Fifo), "Fifo", options.Fifo, KeepalivedValues.FileRule, check);
         if (string.Equals(options.CreditFile, options.Fifo, StringComparison.Ordinal) && !check.IsRefused("Fifo"))
         {
             check.Refuse("Fifo", options.Fifo, "must be another file than CreditFile");
@@ -46,7 +44,7 @@ internal static partial class KeepalivedConfigRules
         if (options.HangUrl is { } url)
         {
             CheckUrl(url, check);
-            Match("CurlPath", options.CurlPath, File(), $"must be the whole path of curl, {Characters} like /usr/bin/curl", check);
+            Require(KeepalivedValues.IsPath(options.CurlPath), "CurlPath", options.CurlPath, $"must be the whole path of curl, {KeepalivedValues.Characters} like /usr/bin/curl", check);
             Match("ScriptUser", options.ScriptUser, User(), "must be the name of a user, like nobody", check);
         }
 
@@ -58,26 +56,21 @@ internal static partial class KeepalivedConfigRules
 
     private static void CheckAddress(KeepalivedConfigOptions options, OptionsCheck check)
     {
-        if (!KeepalivedValues.TryAddress(options.Address, out IPAddress? address))
-        {
-            check.Refuse("Address", options.Address, "must be the virtual IP address, without a prefix length, like 10.77.0.100");
-        }
-
+        Require(KeepalivedValues.TryVirtualAddress(options.Address, out IPAddress? address), "Address", options.Address, KeepalivedValues.AddressRule, check);
         Range("PrefixLength", options.PrefixLength, 1, address?.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32, check);
     }
 
     private static void CheckNode(string key, KeepalivedNodeOptions node, KeepalivedConfigOptions options, OptionsCheck check)
     {
-        Match($"{key}:Name", node.Name, Name(), "must be a name of up to 63 letters, digits, '.', '_' and '-', like node-a", check);
+        Require(KeepalivedValues.IsName(node.Name), $"{key}:Name", node.Name, $"must be a name of {KeepalivedValues.NameRule}, like node-a", check);
         Range($"{key}:Priority", node.Priority, 1, KeepalivedValues.HighestPriority, check);
-        const string device = "must be the name of a network interface, of up to 15 characters, like eth0";
         if (node.Interface is { } own)
         {
-            Match($"{key}:Interface", own, Device(), device, check);
+            Require(KeepalivedValues.IsDevice(own), $"{key}:Interface", own, KeepalivedValues.DeviceRule, check);
         }
         else if (!check.IsRefused("Interface"))
         {
-            Match("Interface", options.Interface, Device(), device, check);
+            Require(KeepalivedValues.IsDevice(options.Interface), "Interface", options.Interface, KeepalivedValues.DeviceRule, check);
         }
 
         if (options.Unicast && !(KeepalivedValues.TryAddress(node.Address, out IPAddress? address) && (!KeepalivedValues.TryAddress(options.Address, out IPAddress? held) || (address.AddressFamily == held.AddressFamily && !address.Equals(held)))))
@@ -104,17 +97,6 @@ internal static partial class KeepalivedConfigRules
         }
     }
 
-    /// <summary>The directory is given to the app (tmpfiles.d): it must be nobody else's.</summary>
-    private static void CheckFile(string key, string? path, OptionsCheck check)
-    {
-        const string rule = $"must be the whole path of a file in a directory of its own, which is given to the app, {Characters} like /run/failover/credit";
-        Match(key, path, File(), rule, check);
-        if (path is not null && !check.IsRefused(key) && SharedDirectory().IsMatch(path[..path.LastIndexOf('/')]))
-        {
-            check.Refuse(key, path, rule);
-        }
-    }
-
     private static void CheckUrl(string url, OptionsCheck check)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps) || uri.UserInfo.Length > 0 || !Url().IsMatch(url))
@@ -131,28 +113,18 @@ internal static partial class KeepalivedConfigRules
         }
     }
 
-    private static void Match(string key, string? value, Regex pattern, string rule, OptionsCheck check)
+    private static void Match(string key, string? value, Regex pattern, string rule, OptionsCheck check) => Require(value is not null && pattern.IsMatch(value) && !value.Split('/').Contains(".."), key, value, rule, check);
+
+    private static void Require(bool isSo, string key, string? value, string rule, OptionsCheck check)
     {
-        if (value is null || !pattern.IsMatch(value) || value.Split('/').Contains(".."))
+        if (!isSo)
         {
             check.Refuse(key, value, rule);
         }
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Name();
-
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9._-]{0,31}\z", RegexOptions.CultureInvariant)]
     private static partial Regex User();
-
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,14}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Device();
-
-    [GeneratedRegex(@"^(?:/(?!\.\.?(?:/|\z))[A-Za-z0-9._+:,-]+)+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex File();
-
-    [GeneratedRegex(@"^(?:|/[^/]+|/var/[^/]+|/dev/.+|/(?:etc|usr|bin|sbin|lib|lib64|boot|root|proc|sys)/.+)\z", RegexOptions.CultureInvariant)]
-    private static partial Regex SharedDirectory();
 
     [GeneratedRegex(@"^[A-Za-z0-9._+:,/=@%-]+(?: [A-Za-z0-9._+:,/=@%-]+)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Command();

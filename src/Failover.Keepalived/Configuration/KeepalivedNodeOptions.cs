@@ -4,7 +4,7 @@ namespace Failover.Keepalived.Configuration;
 public sealed class KeepalivedNodeOptions
 {
     /// <summary>Gets or sets the name of the node, for <c>router_id</c>: that of <c>Failover:Peers:Node</c>.</summary>
-    /// <value>It must be set: up to 63 letters, digits, '.', '_' and '-'.</value>
+    /// <value>It must be set: up to 128 letters, digits, '.', '_' and '-'.</value>
     public string Name { get; set; } = "";
 
     /// <summary>Gets or sets the node's own IP address, from which and to which adverts are sent where they are not multicast.</summary>

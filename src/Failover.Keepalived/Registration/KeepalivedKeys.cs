@@ -1,4 +1,3 @@
-using System.Net;
 using Failover.Keepalived.Configuration;
 
 namespace Failover.Keepalived.Registration;
@@ -6,8 +5,6 @@ namespace Failover.Keepalived.Registration;
 /// <summary>The keys of <see cref="KeepalivedOptions"/>, and the rules for their values.</summary>
 internal static class KeepalivedKeys
 {
-    private const int LongestName = 128;
-
     internal static readonly OptionsKeys<KeepalivedOptions> Table = new OptionsKeys<KeepalivedOptions>()
         .Text("Address", o => o.Address, (o, v) => o.Address = v ?? "")
         .Text("Node", o => o.Node, (o, v) => o.Node = v ?? "")
@@ -29,9 +26,9 @@ internal static class KeepalivedKeys
 
     private static void Check(KeepalivedOptions options, OptionsCheck check)
     {
-        if (!KeepalivedValues.TryAddress(options.Address, out IPAddress? address) || !KeepalivedValues.CanMove(address))
+        if (!KeepalivedValues.TryVirtualAddress(options.Address, out _))
         {
-            check.Refuse("Address", options.Address, "must be the virtual IP address, which an interface of either node can have, without a prefix length, like 10.77.0.100");
+            check.Refuse("Address", options.Address, KeepalivedValues.AddressRule);
         }
 
         CheckName("Node", options.Node, "must be the name of this node, as its peer knows it: Failover:Peers:Node", check);
@@ -41,9 +38,10 @@ internal static class KeepalivedKeys
             check.Refuse("Peer", options.Peer, "must be another than Node: the name of this node is the machine's, if it is not set");
         }
 
-        if (options.Instance is null or "" || options.Instance.Any(static one => char.IsWhiteSpace(one) || one is '"' or '{' or '}'))
+        CheckName("Instance", options.Instance, "must be the name of a vrrp_instance, like VI_1", check);
+        if (options.Interface is { } device && !KeepalivedValues.IsDevice(device))
         {
-            check.Refuse("Instance", options.Instance, "must be the name of a vrrp_instance, like VI_1");
+            check.Refuse("Interface", device, KeepalivedValues.DeviceRule);
         }
 
         if (!check.IsRefused("Priority") && !check.IsRefused("PeerPriority") && Math.Abs(options.Priority - options.PeerPriority) < KeepalivedValues.LeastDistance)
@@ -66,17 +64,17 @@ internal static class KeepalivedKeys
 
     private static void CheckName(string key, string? name, string rule, OptionsCheck check)
     {
-        if (name is null or "" or { Length: > LongestName } || !name.All(static one => char.IsAsciiLetterOrDigit(one) || one is '.' or '_' or '-'))
+        if (!KeepalivedValues.IsName(name))
         {
-            check.Refuse(key, name, rule);
+            check.Refuse(key, name, $"{rule}, of {KeepalivedValues.NameRule}");
         }
     }
 
     private static void CheckPath(string key, string? path, OptionsCheck check)
     {
-        if (path is null or "" || !Path.IsPathFullyQualified(path) || path.EndsWith('/') || path.Split('/').Any(static part => part is "." or ".."))
+        if (!KeepalivedValues.IsFile(path))
         {
-            check.Refuse(key, path, "must be the whole path of a file, without . and .. in it, like /run/failover/credit");
+            check.Refuse(key, path, KeepalivedValues.FileRule);
         }
     }
 }
