@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Failover.Keepalived.Sites;
 using Failover.Keepalived.SplitBrain;
+using Failover.Keepalived.Watching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ namespace Failover.Keepalived.Registration;
 internal sealed class KeepalivedSites(IServiceProvider services) : INodeClaims, IHostedLifecycleService, IAsyncDisposable, IDisposable
 {
     private readonly ConcurrentDictionary<string, SiteRun> _runs = new(StringComparer.OrdinalIgnoreCase);
+    private readonly FifoReaders _fifos = new();
     private readonly ConcurrentDictionary<string, KeepalivedSite> _sites = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Makes what a group is made of. Called once for each, when the group is made.</summary>
@@ -35,6 +37,7 @@ internal sealed class KeepalivedSites(IServiceProvider services) : INodeClaims, 
             Health = health,
             Peers = peers,
             Foreign = new ForeignHolders(options, time, logger),
+            Fifos = _fifos,
             Arbiter = arbiter,
             Group = () => settings.Get(name),
             IsPinned = () => groups[name].Snapshot.IsPinned,
@@ -66,22 +69,14 @@ internal sealed class KeepalivedSites(IServiceProvider services) : INodeClaims, 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Tells keepalived that this node is unproven, until its checks have passed.</summary>
-    /// <exception cref="OptionsValidationException">The node is called otherwise to its peer.</exception>
+    /// <exception cref="OptionsValidationException">A node is called otherwise to its peer, or two groups have what only one can.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (FailoverGroup group in services.GetRequiredService<FailoverGroups>())
+        // All are there before one begins: those with one FIFO have one reader.
+        SiteRun[] runs = [.. services.GetRequiredService<FailoverGroups>().Select(group => _runs.GetValueOrDefault(group.Name)).OfType<SiteRun>()];
+        SitesRule.Check(runs, services.GetService<IPeerClaims>()?.Node);
+        foreach (SiteRun run in runs)
         {
-            if (!_runs.TryGetValue(group.Name, out SiteRun? run))
-            {
-                continue;
-            }
-
-            string node = services.GetRequiredService<IPeerClaims>().Node;
-            if (!string.Equals(node, run.Options.Node, StringComparison.OrdinalIgnoreCase))
-            {
-                throw new OptionsValidationException(group.Name, typeof(KeepalivedOptions), [$"Failover:Groups:{group.Name}:Node ({run.Options.Node}) must be what its peer knows this node by: Failover:Peers:Node ({node})."]);
-            }
-
             run.Start();
         }
 

@@ -1,4 +1,5 @@
 using Failover.Keepalived.SplitBrain;
+using Failover.Keepalived.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace Failover.Keepalived.Sites;
@@ -11,6 +12,9 @@ internal sealed record SiteParts
     internal required IPeerClaims Peers { get; init; }
 
     internal required IForeignHolders Foreign { get; init; }
+
+    /// <summary>Read what keepalived writes, for all sites of the app.</summary>
+    internal required FifoReaders Fifos { get; init; }
 
     internal required IArbiter? Arbiter { get; init; }
 

@@ -35,7 +35,7 @@ internal sealed partial class SiteRun : IAsyncDisposable
     {
         (Group, Options, _parts) = (group, options, parts);
         _born = parts.Time.GetTimestamp();
-        _observer = new(options, group, parts.Peers, parts.Foreign, parts.Time, parts.Logger);
+        _observer = new(options, group, parts.Peers, parts.Foreign, parts.Time, parts.Logger, parts.Fifos);
         _publisher = new(options, group, () => _observer.View, parts.Time, parts.Logger);
         _witness = parts.Arbiter is null ? null : new(parts.Arbiter, group, parts.Time, parts.Logger, Look);
         _timer = parts.Time.CreateTimer(static run => ((SiteRun)run!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

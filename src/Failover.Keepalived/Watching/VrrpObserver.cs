@@ -30,7 +30,7 @@ internal sealed class VrrpObserver : IAsyncDisposable
     private readonly long _born;
     private readonly ITimer _timer;
     private readonly AddressWatch _address;
-    private readonly FifoReader _reader;
+    private readonly FifoListener _lines;
     private VrrpState _state = new();
     private VrrpState _told = new();
     private IDisposable? _peerNews;
@@ -41,8 +41,8 @@ internal sealed class VrrpObserver : IAsyncDisposable
     private bool _hasStarted;
     private int _hasGarbage;
 
-    internal VrrpObserver(KeepalivedOptions options, string group, IPeerClaims peers, IForeignHolders foreign, TimeProvider time, ILogger logger)
-        : this(options, group, peers, foreign, time, logger, Looker(options.Address))
+    internal VrrpObserver(KeepalivedOptions options, string group, IPeerClaims peers, IForeignHolders foreign, TimeProvider time, ILogger logger, FifoReaders fifos)
+        : this(options, group, peers, foreign, time, logger, Looker(options.Address), fifos)
     {
     }
 
@@ -53,7 +53,8 @@ internal sealed class VrrpObserver : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logger">The logger.</param>
     /// <param name="isHere">Whether the address is on an interface of this node.</param>
-    internal VrrpObserver(KeepalivedOptions options, string group, IPeerClaims peers, IForeignHolders foreign, TimeProvider time, ILogger logger, Func<bool> isHere)
+    /// <param name="fifos">Read what keepalived writes, for all who listen; null if nobody else does.</param>
+    internal VrrpObserver(KeepalivedOptions options, string group, IPeerClaims peers, IForeignHolders foreign, TimeProvider time, ILogger logger, Func<bool> isHere, FifoReaders? fifos = null)
     {
         (_options, _group, _peers, _foreign, _time, _logger) = (options, group, peers, foreign, time, logger);
         _names = VrrpNames.Of(options);
@@ -61,7 +62,7 @@ internal sealed class VrrpObserver : IAsyncDisposable
         _born = time.GetTimestamp();
         _timer = time.CreateTimer(static observer => ((VrrpObserver)observer!).OnTime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _address = new(isHere, owns => Post(new OwnershipSeen(owns)), Failed);
-        _reader = new(options.Fifo, Post, OnGarbage);
+        _lines = (fifos ?? new()).Join(options.Fifo, Post, OnGarbage);
     }
 
     /// <summary>Raised with each new view: in order, one at a time, never the same twice. On the thread that brought the news. What it throws is logged.</summary>
@@ -89,7 +90,7 @@ internal sealed class VrrpObserver : IAsyncDisposable
         _peerNews = ChangeToken.OnChange(_peers.GetChangeToken, OnPeers);
         Guarded(() => _peers.AskEvery(_options.PeerInterval));
         OnTime();
-        _reader.Start();
+        _lines.Start();
     }
 
     /// <summary>Ends it. No view is told any more when this has ended, but for one that is being told. Not to be waited for in <see cref="Changed"/>.</summary>
@@ -109,7 +110,7 @@ internal sealed class VrrpObserver : IAsyncDisposable
         _peerNews?.Dispose();
         _address.Dispose();
         await _timer.DisposeAsync().ConfigureAwait(false);
-        await _reader.DisposeAsync().ConfigureAwait(false);
+        await _lines.DisposeAsync().ConfigureAwait(false);
     }
 
     private static Func<bool> Looker(string address) => IPAddress.TryParse(address, out IPAddress? its) ? () => AddressWatch.IsHere(its) : static () => false;

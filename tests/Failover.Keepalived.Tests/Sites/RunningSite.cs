@@ -22,6 +22,7 @@ internal sealed class RunningSite : IAsyncDisposable
             Health = new FakeHealth(),
             Peers = Peers,
             Foreign = new FakeForeign(),
+            Fifos = new(),
             Arbiter = null,
             Group = static () => new GroupOptions(),
             IsPinned = static () => false,
