@@ -1,3 +1,4 @@
+using Failover.Arbiters;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -43,6 +44,31 @@ public class KeepalivedPageTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => MoveAsync(host.Services.GetRequiredKeyedService<KeepalivedSite>("site"), CancellationToken.None));
     }
 
+    [Fact]
+    public void The_gates_of_the_page_are_there_and_closed()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        ILeaseStore store = new MemoryStore(TimeProvider.System);
+        IFailoverBuilder failover = builder.Services.AddFailover().AddPeers(static peers => (peers.Node, peers.Key) = ("node-a", "a secret that both nodes share")).AddKeepalived("site", static site => (site.Address, site.Node, site.Peer) = ("10.77.0.100", "node-a", "node-b"));
+
+        #region docs:gate
+        failover.AddKeepalivedGate("cache", "site")                                       // passes while this node holds the address
+            .AddPrimaryService<CacheWarmer>("cache");
+        failover.AddPrimaryGate("invoices-lease", lease => lease.UseStore(_ => store))    // or UseEtcd(), UsePostgreSql("db"), UseKubernetes()
+            .AddKeepalivedGate("invoices", "site", "invoices-lease")                      // passes while this node holds the address and the lease
+            .AddPrimaryService<Invoices>("invoices");
+        #endregion
+
+        using IHost host = builder.Build();
+        foreach (string name in new[] { "cache", "invoices" })
+        {
+            IPrimaryGate gate = host.Services.GetRequiredKeyedService<IPrimaryGate>(name);
+            Assert.Equal((name, false), (gate.Name, gate.State.IsPrimary));
+        }
+
+        Assert.Equal(2, host.Services.GetServices<IHostedService>().Count(static service => service.GetType().Name.StartsWith("Primary", StringComparison.Ordinal)));
+    }
+
     #region docs:move
     private static async Task MoveAsync(KeepalivedSite site, CancellationToken cancellationToken)
     {
@@ -50,4 +76,13 @@ public class KeepalivedPageTests
         Console.WriteLine($"{move.Outcome}: {move.From} -> {move.To}");
     }
     #endregion
+
+    private abstract class Idle : BackgroundService
+    {
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.CompletedTask;
+    }
+
+    private sealed class CacheWarmer : Idle;
+
+    private sealed class Invoices : Idle;
 }
