@@ -34,7 +34,12 @@ internal sealed partial class AddressGate(string name, IAddressSource source, IP
     internal AddressGate Start()
     {
         source.Changed += Look;
-        Look(source.IsHeld);
+        lock (_gate)
+        {
+            // In here: what is told of a change that comes meanwhile is heard after this.
+            Look(source.IsHeld);
+        }
+
         return this;
     }
 

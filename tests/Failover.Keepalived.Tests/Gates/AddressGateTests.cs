@@ -36,6 +36,27 @@ public sealed class AddressGateTests : IDisposable
     }
 
     [Fact]
+    public void An_address_that_leaves_while_the_gate_begins_to_follow_it_leaves_the_gate_closed()
+    {
+        FakeAddress address = new();
+        address.Hold(true);
+        Thread mover = new(() => address.Move(here: false));
+        address.AfterReading = () =>
+        {
+            address.AfterReading = static () => { };
+            mover.Start();
+
+            // It has told of it, or is told to wait.
+            Assert.True(SpinWait.SpinUntil(() => mover.ThreadState is ThreadState.Stopped or ThreadState.WaitSleepJoin, TimeSpan.FromSeconds(30)));
+        };
+
+        using AddressGate gate = new AddressGate("site", address, null).Start();
+
+        Assert.True(mover.Join(TimeSpan.FromSeconds(30)));
+        Assert.False(gate.WaitForPrimaryAsync(CancellationToken.None).AsTask().IsCompleted);
+    }
+
+    [Fact]
     public async Task All_who_wait_pass_when_the_address_comes()
     {
         Task<PrimaryScope>[] waiting = [WaitAsync(), WaitAsync(), WaitAsync()];

@@ -9,11 +9,22 @@ internal sealed class FakeAddress : IAddressSource
 
     public event Action<bool>? Changed;
 
-    public bool IsHeld => _isHeld;
+    public bool IsHeld
+    {
+        get
+        {
+            bool isHeld = _isHeld;
+            AfterReading();
+            return isHeld;
+        }
+    }
 
     public string? Holder => _isHeld ? "node-a" : "node-b";
 
     public string? Problem { get; set; }
+
+    /// <summary>Gets or sets what happens between the reading of <see cref="IsHeld"/> and who asked for it.</summary>
+    internal Action AfterReading { get; set; } = static () => { };
 
     internal bool IsFollowed => Changed is not null;
 
