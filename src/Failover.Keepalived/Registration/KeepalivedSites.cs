@@ -28,7 +28,7 @@ internal sealed class KeepalivedSites(IServiceProvider services) : INodeClaims, 
         }
 
         TimeProvider time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        ILogger logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger<KeepalivedSite>();
+        ILogger logger = new SafeLogger((services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger<KeepalivedSite>());
         LastGoodOptions<GroupOptions> settings = services.GetRequiredService<LastGoodOptions<GroupOptions>>();
         IArbiter? arbiter = services.GetKeyedService<WitnessSetup>(name) is { } witness ? ArbiterBuilder.Create(name, services, witness.Configure) : null;
         FailoverGroups groups = services.GetRequiredService<FailoverGroups>();
