@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Failover;
 
-/// <summary>Tells this node's fitness to a system that elects by itself: keepalived's credit file, HAProxy's agent, Route 53's checkers.</summary>
+/// <summary>Tells a system that elects by itself how fit this node is, by how its group stands: one that is called. keepalived, HAProxy and Route 53 go by the health of the node instead (<see cref="IFailoverHealth"/>), each in its own way.</summary>
 [Experimental("FAILOVER001")]
 public interface IFitnessPublisher
 {
