@@ -10,8 +10,6 @@ internal sealed class Story(Clock clock, IServiceProvider keeper, BindServer bin
 {
     private static readonly TimeSpan Steady = TimeSpan.FromSeconds(2);
 
-    private readonly List<(string What, TimeSpan At)> _acts = [];
-
     private FailoverGroup Group => keeper.GetRequiredKeyedService<DnsSwitch>("site").Group;
 
     internal async Task<bool> PlayAsync()
@@ -52,7 +50,6 @@ internal sealed class Story(Clock clock, IServiceProvider keeper, BindServer bin
     private TimeSpan Begin(string act)
     {
         clock.Say($"-- {act}");
-        _acts.Add((act, clock.Now));
         return clock.Now;
     }
 
