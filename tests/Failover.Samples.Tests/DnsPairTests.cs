@@ -16,6 +16,7 @@ public sealed class DnsPairTests
         Assert.True(code == 0, sample.Output);
         string[] lines = sample.Output.Split(Environment.NewLine);
         Assert.Equal(4, lines.Count(static line => line.StartsWith("held ", StringComparison.Ordinal)));
+        Assert.Equal(Page.PromisesIn(Page.OutputOf("samples/DnsPair/README.md", "DnsPair")), Page.PromisesIn(sample.Output));
         Assert.Equal(2, lines.Count(static line => line.Contains("is moved from A 127.0.0.", StringComparison.Ordinal)));
         Assert.Contains(lines, static line => line.Contains(">> the client that follows is answered by server-b", StringComparison.Ordinal));
         Assert.Contains(lines, static line => line.Contains(">> the client that follows is answered by server-a", StringComparison.Ordinal));

@@ -19,7 +19,7 @@ public sealed class SessionsSurviveTests
         Assert.True(code == 0, sample.Output);
         string[] lines = sample.Output.Split(Environment.NewLine);
         Assert.Equal(9, lines.Count(line => line.StartsWith("held ", StringComparison.Ordinal)));
-        Assert.Equal(Promises(Page.OutputOf("docs/redis-sessions.md", "SessionsSurvive")), Promises(sample.Output));
+        Assert.Equal(Page.PromisesIn(Page.OutputOf("docs/redis-sessions.md", "SessionsSurvive")), Page.PromisesIn(sample.Output));
         Assert.Contains(lines, line => line.Contains(">> External: redis-1 -> redis-", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains(">> Failover: redis-", StringComparison.Ordinal));
     }
@@ -77,10 +77,6 @@ public sealed class SessionsSurviveTests
 
         Assert.Equal(2, await sample.EndAsync());
     }
-
-    /// <summary>The words of the promises that held: each run has numbers of its own.</summary>
-    private static IEnumerable<string> Promises(string output) =>
-        output.ReplaceLineEndings("\n").Split('\n').Where(static line => line.StartsWith("held ", StringComparison.Ordinal)).Select(static line => Regex.Replace(line, "[0-9][0-9,]*", "#"));
 
     private static string AddressIn(string line) => line.Split(' ').Single(static word => word.StartsWith("http", StringComparison.Ordinal));
 

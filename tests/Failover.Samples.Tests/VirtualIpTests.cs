@@ -21,7 +21,7 @@ public sealed partial class VirtualIpTests
         Assert.True(code == 0, sample.Output);
         string[] lines = sample.Output.Split(Environment.NewLine);
         Assert.Equal(4, lines.Count(static line => line.StartsWith("held ", StringComparison.Ordinal)));
-        Assert.Equal(Promises(Page.OutputOf("samples/VirtualIp/README.md", "VirtualIp")), Promises(sample.Output));
+        Assert.Equal(Page.PromisesIn(Page.OutputOf("samples/VirtualIp/README.md", "VirtualIp")), Page.PromisesIn(sample.Output));
         Match[] rows = [.. lines.Select(static line => TableRow().Match(line)).Where(static match => match.Success)];
         Assert.Equal(Holders, rows.Select(static row => row.Groups["holder"].Value));
         Assert.All(rows, static row => Assert.Equal(("0", true), (row.Groups["failed"].Value, row.Groups["requests"].Value != "0")));
@@ -67,10 +67,6 @@ public sealed partial class VirtualIpTests
 
         Assert.Equal(2, await sample.EndAsync());
     }
-
-    /// <summary>The words of the promises that held: each run has numbers of its own.</summary>
-    private static IEnumerable<string> Promises(string output) =>
-        output.ReplaceLineEndings("\n").Split('\n').Where(static line => line.StartsWith("held ", StringComparison.Ordinal)).Select(static line => Regex.Replace(line, "[0-9][0-9,]*", "#"));
 
     [GeneratedRegex(@"^.{28}(?<holder>\S+) +[\d,]+ ms +[\d,]+ ms +(?<requests>[\d,]+) +\d+ +(?<failed>\d+)$")]
     private static partial Regex TableRow();
