@@ -1,18 +1,16 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Xml.Linq;
+using Failover.TestServers.Network;
 
 namespace Failover.TestServers.Aws;
 
 /// <summary>
 /// Stands in for Route 53 and RDS, and is as strict as they are: signatures and clocks are checked, batches are atomic, a deletion has to name a set exactly, versions of health checks count. AWS's own command line works with it, too.
 /// </summary>
-#pragma warning disable CA1001 // The source of the token has no timer, and those that are served still ask it at the end.
 public sealed class AwsStandIn : IAsyncDisposable
-#pragma warning restore CA1001
 {
     /// <summary>The key that may do anything.</summary>
     public const string Key = "AKIAFAILOVERTESTS001";
@@ -23,18 +21,15 @@ public sealed class AwsStandIn : IAsyncDisposable
     /// <summary>The region of databases.</summary>
     public const string Region = "eu-west-1";
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Acceptor _acceptor;
     private readonly Lock _lock = new();
     private readonly Queue<DateTimeOffset> _taken = [];
-    private readonly Task _accepting;
 
     private AwsStandIn()
     {
-        _listener.Start();
-        Address = new($"http://{_listener.LocalEndpoint}");
         Route53 = new(() => Time.GetUtcNow());
-        _accepting = AcceptAsync();
+        _acceptor = new(ServeAsync);
+        Address = new($"http://{_acceptor.EndPoint}");
     }
 
     /// <summary>Gets where it is.</summary>
@@ -68,58 +63,25 @@ public sealed class AwsStandIn : IAsyncDisposable
     public static AwsStandIn Start() => new();
 
     /// <summary>Closes all connections.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _acceptor.DisposeAsync();
+
+    private async Task ServeAsync(TcpClient client, CancellationToken stop)
     {
-        if (_stop.IsCancellationRequested)
+        NetworkStream stream = client.GetStream();
+        AwsCall call = await AwsWire.ReadAsync(stream, stop);
+        (int status, byte[]? body) = Answer(call);
+        if (body is null)
         {
+            if (status == 0)
+            {
+                await Task.Delay(Timeout.Infinite, stop);
+            }
+
+            client.Client.LingerState = new(true, 0);
             return;
         }
 
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-    }
-
-    private async Task AcceptAsync()
-    {
-        while (true)
-        {
-            try
-            {
-                _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
-            }
-            catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using TcpClient connection = client;
-        try
-        {
-            NetworkStream stream = client.GetStream();
-            AwsCall call = await AwsWire.ReadAsync(stream, _stop.Token);
-            (int status, byte[]? body) = Answer(call);
-            if (body is null)
-            {
-                if (status == 0)
-                {
-                    await Task.Delay(Timeout.Infinite, _stop.Token);
-                }
-
-                client.Client.LingerState = new(true, 0);
-                return;
-            }
-
-            await AwsWire.WriteAsync(stream, status, body, Time.GetUtcNow(), _stop.Token);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
-        {
-            // The caller went away, or the test is over.
-        }
+        await AwsWire.WriteAsync(stream, status, body, Time.GetUtcNow(), stop);
     }
 
     /// <returns>No body: nothing is answered, and with the status 0 nor is the connection closed.</returns>

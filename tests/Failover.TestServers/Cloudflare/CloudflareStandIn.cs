@@ -1,15 +1,13 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Failover.TestServers.Network;
 
 namespace Failover.TestServers.Cloudflare;
 
 /// <summary>Stands in for the API of Cloudflare with one zone, <c>example.com</c>, and is stricter than that. Cloudflare's own client works with it, too.</summary>
-#pragma warning disable CA1001 // The source of the token has no timer, and those that are served still ask it at the end.
 internal sealed class CloudflareStandIn : IAsyncDisposable
-#pragma warning restore CA1001
 {
     internal const string ZoneName = "example.com";
 
@@ -19,23 +17,15 @@ internal sealed class CloudflareStandIn : IAsyncDisposable
     /// <summary>A token that may read.</summary>
     internal const string ReadToken = "cfut_tests-read-0123456789abcdefghijklmnop";
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _accepting;
+    private readonly Acceptor _acceptor;
     private readonly Lock _lock = new();
 
-    private CloudflareStandIn()
-    {
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        Address = $"http://127.0.0.1:{Port}/client/v4";
-        _accepting = AcceptAsync();
-    }
+    private CloudflareStandIn() => _acceptor = new(ServeAsync);
 
-    internal int Port { get; }
+    internal int Port => _acceptor.EndPoint.Port;
 
     /// <summary>Gets where it is.</summary>
-    internal string Address { get; }
+    internal string Address => $"http://127.0.0.1:{Port}/client/v4";
 
     internal CloudflareZone Zone { get; } = new(ZoneName);
 
@@ -59,54 +49,20 @@ internal sealed class CloudflareStandIn : IAsyncDisposable
 
     internal static CloudflareStandIn Start() => new();
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_stop.IsCancellationRequested)
-        {
-            return;
-        }
+    public ValueTask DisposeAsync() => _acceptor.DisposeAsync();
 
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-    }
-
-    private async Task AcceptAsync()
+    private async Task ServeAsync(TcpClient connection, CancellationToken stop)
     {
-        List<Task> served = [];
-        try
+        connection.NoDelay = true;
+        NetworkStream stream = connection.GetStream();
+        while (await CloudflareCall.ReadAsync(stream, stop) is { } call && await AnswerAsync(stream, call, stop))
         {
-            while (true)
-            {
-                served.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(served);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using TcpClient connection = client;
-        try
-        {
-            connection.NoDelay = true;
-            NetworkStream stream = connection.GetStream();
-            while (await CloudflareCall.ReadAsync(stream, _stop.Token) is { } call && await AnswerAsync(stream, call))
-            {
-                // The next one over the same connection.
-            }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
-        {
-            // The caller went away, or the test is over.
+            // The next one over the same connection.
         }
     }
 
     /// <returns>Whether the connection stays.</returns>
-    private async Task<bool> AnswerAsync(NetworkStream stream, CloudflareCall call)
+    private async Task<bool> AnswerAsync(NetworkStream stream, CloudflareCall call, CancellationToken stop)
     {
         foreach ((string name, string value) in call.Headers)
         {
@@ -132,7 +88,7 @@ internal sealed class CloudflareStandIn : IAsyncDisposable
             case CloudflareFault.LoseAnswer or CloudflareFault.Drop:
                 return false;
             case CloudflareFault.Hang or CloudflareFault.HangWhenDone:
-                await Task.Delay(Timeout.Infinite, _stop.Token);
+                await Task.Delay(Timeout.Infinite, stop);
                 return false;
             case CloudflareFault.HalfAnAnswer:
                 (length, bytes) = (bytes.Length, bytes[..(bytes.Length / 2)]);
@@ -178,7 +134,7 @@ internal sealed class CloudflareStandIn : IAsyncDisposable
                 break;
         }
 
-        await CloudflareCall.WriteAsync(stream, status, type, bytes, headers, length, _stop.Token);
+        await CloudflareCall.WriteAsync(stream, status, type, bytes, headers, length, stop);
         return length is null;
     }
 

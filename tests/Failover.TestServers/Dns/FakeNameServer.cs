@@ -1,29 +1,25 @@
 using System.Buffers.Binary;
-using System.Net;
 using System.Net.Sockets;
+using Failover.TestServers.Network;
 
 namespace Failover.TestServers.Dns;
 
 /// <summary>A server of TCP that answers each request with whatever a test wants.</summary>
 public sealed class FakeNameServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Acceptor _acceptor;
     private readonly Func<byte[], byte[]> _answer;
     private readonly bool _closes;
     private readonly List<byte[]> _requests = [];
-    private readonly Task _accepting;
 
     private FakeNameServer(Func<byte[], byte[]> answer, bool closes)
     {
         (_answer, _closes) = (answer, closes);
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync();
+        _acceptor = new(ServeAsync);
     }
 
     /// <summary>Gets the port.</summary>
-    public int Port { get; }
+    public int Port => _acceptor.EndPoint.Port;
 
     /// <summary>Gets the messages that were received, without the length before them.</summary>
     public IReadOnlyList<byte[]> Requests
@@ -46,57 +42,24 @@ public sealed class FakeNameServer : IAsyncDisposable
     public static byte[] Framed(params ReadOnlySpan<byte> message) => [(byte)(message.Length >> 8), (byte)message.Length, .. message];
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _acceptor.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(TcpClient client, CancellationToken stop)
     {
-        List<Task> served = [];
-        try
+        NetworkStream stream = client.GetStream();
+        do
         {
-            while (true)
+            byte[] length = new byte[2];
+            await stream.ReadExactlyAsync(length, stop);
+            byte[] request = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
+            await stream.ReadExactlyAsync(request, stop);
+            lock (_requests)
             {
-                served.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+                _requests.Add(request);
             }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(served);
-        }
-    }
 
-    private async Task ServeAsync(TcpClient client)
-    {
-        using TcpClient its = client;
-        try
-        {
-            NetworkStream stream = its.GetStream();
-            while (true)
-            {
-                byte[] length = new byte[2];
-                await stream.ReadExactlyAsync(length, _stop.Token);
-                byte[] request = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
-                await stream.ReadExactlyAsync(request, _stop.Token);
-                lock (_requests)
-                {
-                    _requests.Add(request);
-                }
-
-                await stream.WriteAsync(_answer(request), _stop.Token);
-                if (_closes)
-                {
-                    return;
-                }
-            }
+            await stream.WriteAsync(_answer(request), stop);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
-        {
-            // The client has gone, or the test has ended.
-        }
+        while (!_closes);
     }
 }

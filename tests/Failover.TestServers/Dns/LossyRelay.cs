@@ -1,28 +1,25 @@
 using System.Net;
 using System.Net.Sockets;
+using Failover.TestServers.Network;
 
 namespace Failover.TestServers.Dns;
 
 /// <summary>Stands before a server of the loopback and passes on what clients send, but the first answer gets lost: the server has done what it was asked, and nobody hears of it.</summary>
 public sealed class LossyRelay : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Acceptor _acceptor;
     private readonly int _port;
     private readonly bool _closes;
-    private readonly Task _accepting;
     private int _lost;
 
     private LossyRelay(int port, bool closes)
     {
         (_port, _closes) = (port, closes);
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync();
+        _acceptor = new(ServeAsync);
     }
 
     /// <summary>Gets the port to connect to.</summary>
-    public int Port { get; }
+    public int Port => _acceptor.EndPoint.Port;
 
     /// <summary>Starts a relay.</summary>
     /// <param name="port">The port of the server.</param>
@@ -30,59 +27,30 @@ public sealed class LossyRelay : IAsyncDisposable
     public static LossyRelay Start(int port, bool closes) => new(port, closes);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _acceptor.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(TcpClient client, CancellationToken stop)
     {
-        List<Task> served = [];
-        try
+        using TcpClient server = new();
+        await server.ConnectAsync(IPAddress.Loopback, _port, stop);
+        Task there = client.GetStream().CopyToAsync(server.GetStream(), stop);
+        byte[] buffer = new byte[65_537];
+        while (await server.GetStream().ReadAsync(buffer, stop) is > 0 and var count)
         {
-            while (true)
+            if (Interlocked.Exchange(ref _lost, 1) == 0)
             {
-                served.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(served);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using TcpClient its = client, server = new();
-        try
-        {
-            await server.ConnectAsync(IPAddress.Loopback, _port, _stop.Token);
-            Task there = its.GetStream().CopyToAsync(server.GetStream(), _stop.Token);
-            byte[] buffer = new byte[65_537];
-            while (await server.GetStream().ReadAsync(buffer, _stop.Token) is > 0 and var count)
-            {
-                if (Interlocked.Exchange(ref _lost, 1) == 0)
+                if (_closes)
                 {
-                    if (_closes)
-                    {
-                        its.Client.LingerState = new(true, 0);
-                        return;
-                    }
-
-                    await Task.Delay(Timeout.Infinite, _stop.Token);
+                    client.Client.LingerState = new(true, 0);
+                    return;
                 }
 
-                await its.GetStream().WriteAsync(buffer.AsMemory(0, count), _stop.Token);
+                await Task.Delay(Timeout.Infinite, stop);
             }
 
-            await there;
+            await client.GetStream().WriteAsync(buffer.AsMemory(0, count), stop);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
-        {
-            // What one side does, the other sees.
-        }
+
+        await there;
     }
 }

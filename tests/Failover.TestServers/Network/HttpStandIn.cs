@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -7,17 +6,14 @@ namespace Failover.TestServers.Network;
 /// <summary>Stands in for a small HTTP server, such as Patroni's REST API, and says what a test wants it to: it lies, or takes requests and never answers.</summary>
 public sealed class HttpStandIn : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _accepting;
+    private readonly Acceptor _acceptor;
     private int _requests;
 
     private HttpStandIn(Func<string, (int Status, string Body)?> answer)
     {
         Answer = answer;
-        _listener.Start();
-        Address = new($"http://{_listener.LocalEndpoint}");
-        _accepting = AcceptAsync();
+        _acceptor = new(ServeAsync);
+        Address = new($"http://{_acceptor.EndPoint}");
     }
 
     /// <summary>Gets where it is.</summary>
@@ -33,57 +29,28 @@ public sealed class HttpStandIn : IAsyncDisposable
     public static HttpStandIn Start(Func<string, (int Status, string Body)?> answer) => new(answer);
 
     /// <summary>Closes all connections.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _acceptor.DisposeAsync();
+
+    private async Task ServeAsync(TcpClient client, CancellationToken stop)
     {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        _stop.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        while (true)
+        using StreamReader reader = new(client.GetStream(), Encoding.ASCII, leaveOpen: true);
+        string request = await reader.ReadLineAsync(stop) ?? "";
+        while (await reader.ReadLineAsync(stop) is { Length: > 0 })
         {
-            try
-            {
-                _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
-            }
-            catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
-            {
-                return;
-            }
+            // Headers say nothing here.
         }
-    }
 
-    private async Task ServeAsync(TcpClient client)
-    {
-        using TcpClient connection = client;
-        try
+        Interlocked.Increment(ref _requests);
+        int end = request.LastIndexOf(' ');
+        if (Answer(end < 0 ? request : request[..end]) is not { } answer)
         {
-            using StreamReader reader = new(client.GetStream(), Encoding.ASCII, leaveOpen: true);
-            string request = await reader.ReadLineAsync(_stop.Token) ?? "";
-            while (await reader.ReadLineAsync(_stop.Token) is { Length: > 0 })
-            {
-                // Headers say nothing here.
-            }
-
-            Interlocked.Increment(ref _requests);
-            int end = request.LastIndexOf(' ');
-            if (Answer(end < 0 ? request : request[..end]) is not { } answer)
-            {
-                await Task.Delay(Timeout.Infinite, _stop.Token);
-                return;
-            }
-
-            byte[] body = Encoding.UTF8.GetBytes(answer.Body);
-            byte[] head = Encoding.ASCII.GetBytes($"HTTP/1.1 {answer.Status} Said\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n");
-            await client.GetStream().WriteAsync(head, _stop.Token);
-            await client.GetStream().WriteAsync(body, _stop.Token);
+            await Task.Delay(Timeout.Infinite, stop);
+            return;
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
-        {
-            // The caller went away, or the test is over.
-        }
+
+        byte[] body = Encoding.UTF8.GetBytes(answer.Body);
+        byte[] head = Encoding.ASCII.GetBytes($"HTTP/1.1 {answer.Status} Said\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n");
+        await client.GetStream().WriteAsync(head, stop);
+        await client.GetStream().WriteAsync(body, stop);
     }
 }
