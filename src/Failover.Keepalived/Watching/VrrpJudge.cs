@@ -30,11 +30,13 @@ internal static class VrrpJudge
         VrrpStanding standing = role == VrrpRole.Master && (state.SeesAnother || IsSure(state.Both, VrrpFold.SecondLook, state, now)) ? VrrpStanding.DualMaster
             : IsSure(state.None, VrrpFold.NobodyTime, state, now) ? VrrpStanding.NoMaster
             : own;
+        state = state with { UnclearSince = standing != VrrpStanding.Unknown ? null : before.Standing != VrrpStanding.Unknown ? now : state.UnclearSince };
         state = state with
         {
             View = before with
             {
                 Standing = standing,
+                IsUnclear = now - state.UnclearSince >= VrrpFold.MismatchTime,
                 Role = role,
                 IsAttached = state.IsAttached,
                 OwnsAddress = state.Owns == true,
@@ -150,6 +152,7 @@ internal static class VrrpJudge
         At(state.HasTried ? state.AttachedSince : null, VrrpFold.Grace);
         At(state is { IsAttached: true, WasNamed: false, OtherName: not null } ? state.AttachedSince : null, VrrpFold.NamingTime);
         At(state.MismatchSince, VrrpFold.MismatchTime);
+        At(state.UnclearSince, VrrpFold.MismatchTime);
         At(state.Word is VrrpWord.Stop or VrrpWord.Deleted ? state.WordSince : null, VrrpFold.StopTime);
         At(state.Both?.Since, VrrpFold.SecondLook);
         At(state.None?.Since, VrrpFold.NobodyTime);

@@ -48,6 +48,9 @@ internal sealed record VrrpState
     /// <summary>Since when what keepalived says is not what is to be seen; null if it is.</summary>
     internal TimeSpan? MismatchSince { get; init; }
 
+    /// <summary>Since when it is not known how the node stands; null if it is, or never was.</summary>
+    internal TimeSpan? UnclearSince { get; init; }
+
     /// <summary>What the peer says; null if it is not heard.</summary>
     internal PeerWord? Peer { get; init; }
 

@@ -17,6 +17,11 @@ internal static class VrrpTelling
             WriteStanding(logger, group, names, now.Standing);
         }
 
+        if (now.IsUnclear && !before.IsUnclear)
+        {
+            Log.Unknown(logger, group, names.Address);
+        }
+
         if (now.Problem == before.Problem)
         {
             return;
@@ -58,7 +63,7 @@ internal static class VrrpTelling
                 Log.DualMaster(logger, group, names.Address);
                 break;
             default:
-                Log.Unknown(logger, group, names.Address);
+                // Told when it has been so for a while.
                 break;
         }
     }

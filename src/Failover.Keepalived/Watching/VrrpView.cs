@@ -8,6 +8,9 @@ internal sealed record VrrpView
     /// <summary>Gets how the node stands.</summary>
     internal VrrpStanding Standing { get; init; }
 
+    /// <summary>Gets whether it was known how the node stands, and has not been for a while: worth a word. While a word of keepalived and the address come one after the other it is not known for some milliseconds.</summary>
+    internal bool IsUnclear { get; init; }
+
     /// <summary>Gets its role by its own keepalived, reconciled with whether the address is here.</summary>
     internal VrrpRole Role { get; init; }
 

@@ -104,6 +104,30 @@ public sealed class VrrpObserverTests : IAsyncLifetime
     }
 
     [LinuxFact]
+    public async Task That_nothing_is_known_is_told_when_it_lasts_and_not_while_the_address_is_here_before_the_word_of_it()
+    {
+        _keepalived.Start().Write("BACKUP 50");
+        _observer.Start();
+        await UntilAsync(static view => view.Standing == VrrpStanding.Backup);
+        _owns = true;
+        _time.Advance(VrrpFold.Grace);
+        await UntilAsync(static view => view.Standing == VrrpStanding.Unknown);
+        _keepalived.Write("MASTER 250");
+        await UntilAsync(static view => view.Standing == VrrpStanding.Master);
+
+        _keepalived.Leave();
+        File.Delete(_keepalived.Path);
+        await File.WriteAllTextAsync(_keepalived.Path, "");
+        await UntilAsync(static view => !view.IsAttached);
+        _time.Advance(VrrpFold.Grace);
+        await UntilAsync(static view => view.Standing == VrrpStanding.Unknown);
+        Assert.Empty(Logged(11003));
+        _time.Advance(VrrpFold.MismatchTime);
+
+        await Until.SoAsync(() => Logged(11003).Count == 1, () => _observer.View.Told());
+    }
+
+    [LinuxFact]
     public async Task A_daemon_that_was_killed_is_told_after_the_grace_and_is_found_again()
     {
         _owns = true;
