@@ -1,5 +1,3 @@
-using Failover.Keepalived.Configuration;
-using Failover.TestServers;
 using Failover.TestServers.Virtual;
 
 namespace Failover.Keepalived.Tests.Real;
@@ -10,7 +8,8 @@ public sealed class RenderedTests
     [FullSiteFact]
     public async Task With_the_rendered_configuration_the_address_moves_by_credit_and_leaves_a_node_whose_app_was_killed_or_hangs()
     {
-        await using VirtualSite site = await VirtualSite.StartAsync(new VirtualSiteOptions { Configuration = Rendered });
+        // Adverts to one address alone: the other tests of a site send multicast.
+        await using VirtualSite site = await VirtualSite.StartAsync(Rendered.Of(static options => options.Unicast = true));
         foreach (VirtualNode node in site.Nodes)
         {
             await node.StartAppAsync(new VirtualAppOptions { DrivesKeepalived = false });
@@ -47,25 +46,4 @@ public sealed class RenderedTests
     }
 
     private static int Drops(VirtualNode node, int from, int to) => node.Keepalived.Log.Split($"effective priority from {from} to {to}\n").Length - 1;
-
-    // Adverts to one address alone: the other tests of a site send multicast.
-    private static string Rendered(VirtualNode node)
-    {
-        KeepalivedConfigOptions options = new()
-        {
-            NodeA = { Name = "node-a", Address = "10.213.0.1" },
-            NodeB = { Name = "node-b", Address = "10.213.0.2" },
-            Address = VirtualSite.Address,
-            PrefixLength = 24,
-            Interface = "eth0",
-            Unicast = true,
-            AppUser = VirtualNode.User,
-            CreditFile = node.CreditFile,
-            Fifo = node.Fifo,
-            Process = node.ProcessName,
-            HangUrl = $"http://127.0.0.1:{VirtualSite.Port}/health/live",
-            CurlPath = RequiredServer.Locate("curl"),
-        };
-        return new KeepalivedConfig(options).RenderFor(node.Name);
-    }
 }

@@ -23,7 +23,7 @@ public sealed class SharedSite : IAsyncLifetime
     {
         if (_site is null)
         {
-            return _site = await VirtualSite.StartAsync();
+            return _site = await VirtualSite.StartAsync(Rendered.Site);
         }
 
         await _site.RestoreAsync();
@@ -46,6 +46,15 @@ public sealed class SharedSite : IAsyncLifetime
     /// <summary>Waits until a node stands so, and keepalived counts its credit.</summary>
     internal static Task<JsonElement> Standing(VirtualNode node, string standing, string credit) =>
         node.App!.StatusAsync(status => Of(status, "standing") == standing && Of(status, "credit") == credit && status.GetProperty("site").GetProperty("isAcknowledged").ValueKind == JsonValueKind.True);
+
+    /// <summary>Waits until both nodes say that both have the address.</summary>
+    internal static async Task BothAsync(VirtualSite site)
+    {
+        foreach (VirtualNode node in site.Nodes)
+        {
+            await node.App!.StatusAsync(static status => Of(status, "standing") == "DualMaster" && Condition(status) == "SplitBrain");
+        }
+    }
 
     /// <summary>What it knows of the address.</summary>
     internal static string? Of(JsonElement status, string property) => status.GetProperty("site").GetProperty(property).GetString();

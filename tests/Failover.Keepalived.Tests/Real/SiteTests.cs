@@ -8,7 +8,7 @@ public sealed class SiteTests
     [FullSiteFact]
     public async Task Keepalived_moves_the_address_by_credit_and_a_healed_partition_has_one_holder()
     {
-        await using VirtualSite site = await VirtualSite.StartAsync();
+        await using VirtualSite site = await VirtualSite.StartAsync(Rendered.Site);
         foreach (VirtualNode node in site.Nodes)
         {
             await node.StartAppAsync(new VirtualAppOptions { DrivesKeepalived = false });

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Failover.TestServers.Virtual;
 
 /// <summary>What keepalived is told by each design.</summary>
@@ -12,57 +10,8 @@ internal static class VirtualConfiguration
         {
             VirtualDesign.Classic => Script(node, interval: 5, fall: 2),
             VirtualDesign.ScriptEachSecond => Script(node, interval: 1, fall: 1),
-            _ => Credit(node, options.AdvertInterval),
+            _ => throw new InvalidOperationException($"What keepalived is told of our design is for {nameof(VirtualSiteOptions)}.{nameof(VirtualSiteOptions.Configuration)} to say: KeepalivedConfig makes it."),
         };
-
-    private static string Credit(VirtualNode node, TimeSpan advert) => $$"""
-        global_defs {
-          router_id {{node.Name}}
-          enable_script_security
-          script_user nobody
-          vrrp_version 3
-          vrrp_notify_fifo {{node.Fifo}} {{VirtualNode.User}} {{VirtualNode.Group}}
-          vrrp_notify_priority_changes true
-          vrrp_higher_prio_send_advert true
-          vrrp_garp_master_refresh 5
-        }
-        track_file credit {
-          file "{{node.CreditFile}}"
-          weight 1
-          init_file 0 overwrite
-        }
-        vrrp_track_process crash {
-          process "{{node.ProcessName}}"
-          weight 0
-        }
-        vrrp_script hang {
-          script "{{Curl}} -m 1 http://127.0.0.1:{{VirtualSite.Port}}/health/vrrp"
-          interval 1
-          timeout 1
-          fall 1
-          weight -200
-        }
-        vrrp_instance VI_1 {
-          state BACKUP
-          interface eth0
-          virtual_router_id 77
-          priority {{node.Priority}}
-          advert_int {{advert.TotalSeconds.ToString(CultureInfo.InvariantCulture)}}
-          virtual_ipaddress {
-            {{VirtualSite.Address}}/24 dev eth0
-          }
-          track_file {
-            credit
-          }
-          track_process {
-            crash
-          }
-          track_script {
-            hang
-          }
-        }
-
-        """;
 
     private static string Script(VirtualNode node, int interval, int fall) => $$"""
         global_defs {

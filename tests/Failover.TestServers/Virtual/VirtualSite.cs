@@ -56,9 +56,6 @@ public sealed partial class VirtualSite : IAsyncDisposable
 
     private NetworkHost Client => _network.Hosts[2];
 
-    /// <summary>Makes a site of our design; its keepalived runs on both nodes, and its apps do not.</summary>
-    public static Task<VirtualSite> StartAsync() => StartAsync(new VirtualSiteOptions());
-
     /// <summary>Makes a site; its keepalived runs on both nodes, and its apps do not.</summary>
     public static async Task<VirtualSite> StartAsync(VirtualSiteOptions options)
     {
@@ -121,12 +118,20 @@ public sealed partial class VirtualSite : IAsyncDisposable
         await HeldByAsync(holder);
         foreach (VirtualNode node in Nodes)
         {
-            await node.App!.StatusAsync(status =>
-                status.GetProperty("site") is var known && known.GetProperty("standing").GetString() == (node == holder ? "Master" : "Backup") && known.GetProperty("isAcknowledged").ValueKind == JsonValueKind.True
-                && status.GetProperty("group") is var group && group.GetProperty("active").GetString() == holder.Name && group.GetProperty("condition").GetString() == "Settled"
-                && group.GetProperty("members").EnumerateObject().All(static member => member.Value.GetString() == "Healthy"));
+            await node.App!.StatusAsync(status => IsSettled(status, node, holder));
         }
     }
+
+    /// <summary>Waits until the same is so of either node, and returns which.</summary>
+    public Task<VirtualNode> SettledAsync() => Waiting.ForAsync(
+        async () =>
+        {
+            JsonElement[] told = await Task.WhenAll(Nodes.Select(static node => node.App!.StatusAsync()));
+            return Nodes.FirstOrDefault(holder => holder.OwnsAddress && !PeerOf(holder).OwnsAddress && Nodes.Zip(told).All(one => IsSettled(one.Second, one.First, holder)));
+        },
+        SlowPace,
+        Limit,
+        () => $"one node to have the address, and both to say so\n{Told()}");
 
     /// <summary>Waits until keepalived on each node says of its script that it passes.</summary>
     public Task ScriptsPassAsync() => Waiting.ForAsync(
@@ -179,6 +184,11 @@ public sealed partial class VirtualSite : IAsyncDisposable
 
         await _network.DisposeAsync();
     }
+
+    private static bool IsSettled(JsonElement status, VirtualNode node, VirtualNode holder) =>
+        status.GetProperty("site") is var known && known.GetProperty("standing").GetString() == (node == holder ? "Master" : "Backup") && known.GetProperty("isAcknowledged").ValueKind == JsonValueKind.True
+        && status.GetProperty("group") is var group && group.GetProperty("active").GetString() == holder.Name && group.GetProperty("condition").GetString() == "Settled"
+        && group.GetProperty("members").EnumerateObject().All(static member => member.Value.GetString() == "Healthy");
 
     /// <summary>What all said, for a message.</summary>
     internal string Told() => string.Join('\n', Nodes.Select(static node => $"-- {node.Name}, {(node.OwnsAddress ? "has the address" : "has no address")}\n{node.Keepalived.Log}\n{node.App?.Log}"));
