@@ -43,6 +43,28 @@ public sealed class SplitBrainTests(SharedSite shared)
         await SharedSite.Standing(site.B, "Backup", "Ready");
     }
 
+    [FullSiteFact]
+    public async Task Where_nothing_passes_between_the_nodes_each_holds_the_address_alone_as_far_as_it_knows_and_joined_again_the_preferred_one_does()
+    {
+        VirtualSite site = await shared.ReadyAsync();
+        await using AddressClient client = await AddressClient.StartAsync(site);
+
+        await site.PartitionAsync(withWire: true);
+        await site.HeldByBothAsync();
+        foreach (VirtualNode node in site.Nodes)
+        {
+            await node.App!.StatusAsync(status => SharedSite.Of(status, "standing") == "Master" && SharedSite.Sees(status, $"peer: {site.PeerOf(node).Name} is not heard"));
+        }
+
+        TimeSpan healed = VirtualSite.Now;
+        await site.HealAsync();
+        await SharedSite.Standing(site.A, "Master", "Ready");
+        await SharedSite.Standing(site.B, "Backup", "Ready");
+        await client.AnswerAsync(site.A, healed);
+        await site.SettledAsync(site.A);
+        Assert.All(site.Nodes, static node => Assert.DoesNotContain("Two nodes hold", node.App!.Log, StringComparison.Ordinal));
+    }
+
     private async Task HealManyAsync()
     {
         VirtualSite site = await shared.ReadyAsync(s_raw);
@@ -56,10 +78,7 @@ public sealed class SplitBrainTests(SharedSite shared)
         {
             await site.PartitionAsync(withWire: false);
             await site.HeldByBothAsync();
-            foreach (VirtualNode node in site.Nodes)
-            {
-                await node.App!.StatusAsync(static status => SharedSite.Of(status, "standing") == "DualMaster" && SharedSite.Condition(status) == "SplitBrain");
-            }
+            await SharedSite.BothAsync(site);
 
             // Both tell the network in turns that the address is theirs. Whom the client takes for the holder when they are joined again decides whether there can be a black hole: the one that gives the address up.
             await site.NeighbourIsAsync(site.B);
