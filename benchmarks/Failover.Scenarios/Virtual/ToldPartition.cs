@@ -10,11 +10,9 @@ namespace Failover.Scenarios.Virtual;
 /// </summary>
 internal sealed class ToldPartition : VirtualFault
 {
-    internal const string Fault = "partition";
-
     internal static readonly IReadOnlyList<string> Detectors = ["peer", "arp", "adverts"];
 
-    internal override string Name => Fault;
+    internal override string Name => "partition";
 
     private protected override int RowsOfRun => Detectors.Count;
 

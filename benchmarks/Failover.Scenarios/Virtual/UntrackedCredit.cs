@@ -13,13 +13,16 @@ internal sealed class UntrackedCredit : VirtualFault
 
     internal override IEnumerable<Bar> Bars(IReadOnlyList<VirtualRow> rows) => VirtualBars.Silent(rows);
 
+    /// <summary>Whether an app says that its credit does not count, and why.</summary>
+    internal static bool IsTold(JsonElement status) => status.GetProperty("site") is var site
+        && site.GetProperty("isAcknowledged").ValueKind == JsonValueKind.False && site.GetProperty("problem").ValueKind == JsonValueKind.String;
+
     private protected override async Task PlayAsync(VirtualStage stage, int run, Action<VirtualRow> write)
     {
         VirtualNode node = stage.Site.A;
         await using AddressClient client = await stage.ClientAsync();
         TimeSpan from = VirtualSite.Now;
-        Task<double?> told = ToldAsync([node], from, static status => status.GetProperty("site") is var site
-            && site.GetProperty("isAcknowledged").ValueKind == JsonValueKind.False && site.GetProperty("problem").ValueKind == JsonValueKind.String);
+        Task<double?> told = ToldAsync([node], from, IsTold);
         VirtualRow row = await MeasureAsync(stage, client, run, Remove, stage.Site.B);
         write(row with { ToldMs = await told, ToldBy = "keepalived" });
         await node.Keepalived.StopAsync();

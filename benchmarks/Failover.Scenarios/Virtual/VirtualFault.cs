@@ -17,6 +17,8 @@ internal abstract class VirtualFault
         new HealedPartition(),
         new ToldPartition(),
         new UntrackedCredit(),
+        new UntrackedStart("silent-start", isWithoutFolder: true),
+        new UntrackedStart("silent-file", isWithoutFolder: false),
     ];
 
     internal abstract string Name { get; }
@@ -38,9 +40,9 @@ internal abstract class VirtualFault
         {
             await PlayAsync(stage, run, rows.Add);
         }
-        catch (TimeoutException late)
+        catch (Exception failure) when (failure is TimeoutException or InvalidOperationException)
         {
-            Console.Error.WriteLine($"  {Name} {run}: {stage.Design.Name} {late.Message.Split('\n')[0]}");
+            Console.Error.WriteLine($"  {Name} {run}: {stage.Design.Name} {failure.Message.Split('\n')[0]}");
             for (int i = rows.Count; i < RowsOfRun; i++)
             {
                 rows.Add(Lost(stage, run, i));
@@ -54,6 +56,7 @@ internal abstract class VirtualFault
 
     /// <summary>Lets it happen, writes down each row as it is known, and undoes it.</summary>
     /// <exception cref="TimeoutException">Something did not come that should.</exception>
+    /// <exception cref="InvalidOperationException">A move was refused.</exception>
     private protected abstract Task PlayAsync(VirtualStage stage, int run, Action<VirtualRow> write);
 
     /// <summary>A row of a run of which nothing is known but that it did not end.</summary>

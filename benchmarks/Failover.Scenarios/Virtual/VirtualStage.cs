@@ -48,6 +48,9 @@ internal sealed class VirtualStage : IAsyncDisposable
     /// <summary>Starts the app of the preferred node again.</summary>
     internal Task StartAgainAsync() => Site.A.StartAppAsync(_app);
 
+    /// <summary>Starts it again, with another file for its credit.</summary>
+    internal Task StartAgainAsync(string creditFile) => Site.A.StartAppAsync(_app with { Settings = new Dictionary<string, string> { ["Failover:Groups:site:CreditFile"] = creditFile } });
+
     /// <summary>Undoes all that was done, and starts keepalived and the apps anew.</summary>
     internal async Task StartAnewAsync()
     {
