@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using Failover.TestServers.Network;
 
 namespace Failover.TestServers.Dns;
 
@@ -10,10 +11,8 @@ public sealed class UpdateRelay : IAsyncDisposable
     /// <summary>RFC 2136, section 2.2: the opcode of an update.</summary>
     private const int Update = 5;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Acceptor _acceptor;
     private readonly int _port;
-    private readonly Task _accepting;
     private volatile TaskCompletionSource? _updates;
     private volatile TaskCompletionSource? _answers;
     private int _heldUpdates;
@@ -23,13 +22,11 @@ public sealed class UpdateRelay : IAsyncDisposable
     private UpdateRelay(int port)
     {
         _port = port;
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync();
+        _acceptor = new(ServeAsync);
     }
 
     /// <summary>Gets the port to connect to.</summary>
-    public int Port { get; }
+    public int Port => _acceptor.EndPoint.Port;
 
     /// <summary>Gets how many updates came whole and were held back, ever.</summary>
     public int HeldUpdates => Volatile.Read(ref _heldUpdates);
@@ -58,53 +55,24 @@ public sealed class UpdateRelay : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _acceptor.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(TcpClient client, CancellationToken stop)
     {
-        List<Task> served = [];
-        try
-        {
-            while (true)
-            {
-                served.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(served);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using TcpClient its = client, server = new();
-        try
-        {
-            await server.ConnectAsync(IPAddress.Loopback, _port, _stop.Token);
-            await Task.WhenAll(PassAsync(its, server, isAnswer: false), PassAsync(server, its, isAnswer: true));
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
-        {
-            // What one side does, the other sees.
-        }
+        using TcpClient server = new();
+        await server.ConnectAsync(IPAddress.Loopback, _port, stop);
+        await Task.WhenAll(PassAsync(client, server, isAnswer: false, stop), PassAsync(server, client, isAnswer: true, stop));
     }
 
     /// <summary>Passes whole messages on: over TCP each has its length before it.</summary>
-    private async Task PassAsync(TcpClient from, TcpClient to, bool isAnswer)
+    private async Task PassAsync(TcpClient from, TcpClient to, bool isAnswer, CancellationToken stop)
     {
         byte[] buffer = new byte[2 + ushort.MaxValue];
         NetworkStream read = from.GetStream(), write = to.GetStream();
-        while (await read.ReadAtLeastAsync(buffer.AsMemory(0, 2), 2, throwOnEndOfStream: false, _stop.Token) == 2)
+        while (await read.ReadAtLeastAsync(buffer.AsMemory(0, 2), 2, throwOnEndOfStream: false, stop) == 2)
         {
             int length = BinaryPrimitives.ReadUInt16BigEndian(buffer);
-            await read.ReadExactlyAsync(buffer.AsMemory(2, length), _stop.Token);
+            await read.ReadExactlyAsync(buffer.AsMemory(2, length), stop);
             if (length > 2 && ((buffer[4] >> 3) & 0xF) == Update)
             {
                 if (isAnswer)
@@ -115,11 +83,11 @@ public sealed class UpdateRelay : IAsyncDisposable
                 if ((isAnswer ? _answers : _updates) is { Task.IsCompleted: false } held)
                 {
                     Interlocked.Increment(ref isAnswer ? ref _heldAnswers : ref _heldUpdates);
-                    await held.Task.WaitAsync(_stop.Token);
+                    await held.Task.WaitAsync(stop);
                 }
             }
 
-            await write.WriteAsync(buffer.AsMemory(0, 2 + length), _stop.Token);
+            await write.WriteAsync(buffer.AsMemory(0, 2 + length), stop);
         }
 
         to.Client.Shutdown(SocketShutdown.Send);
