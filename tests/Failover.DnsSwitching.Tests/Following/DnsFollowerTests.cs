@@ -86,19 +86,25 @@ public sealed class DnsFollowerTests
         await using DnsFollower follower = Follower();
         using IDisposable followed = follower.Follow(new NotingMover(Name));
         await LookedAsync(follower);
-        await _lookup.AskedAsync();
 
+        // The first is looked into at once. The next one wakes it, and it waits for its second: before that the clock must not go on.
         follower.ConnectFailed(Name, null);
-        await _lookup.AskedAsync();
+        await UntilAsync(() => _lookup.Asked == 2, TimeSpan.Zero);
+        await SettleAsync();
+        int waits = _time.Waits;
+        follower.ConnectFailed(Name, null);
+        await UntilAsync(() => _time.Waits > waits, TimeSpan.Zero);
         for (int second = 1; second <= 10; second++)
         {
             for (int tenth = 0; tenth < 10; tenth++)
             {
+                Assert.Equal(1 + second, _lookup.Asked);
                 follower.ConnectFailed(Name, null);
                 await PassAsync(TimeSpan.FromSeconds(0.1));
             }
 
-            await _lookup.AskedAsync();
+            int looks = 2 + second;
+            await UntilAsync(() => _lookup.Asked == looks, TimeSpan.Zero);
         }
 
         Assert.Equal(12, _lookup.Asked);

@@ -6,8 +6,12 @@ namespace Failover.DnsSwitching.Tests.Following;
 internal sealed class WaitedTime : FakeTimeProvider
 {
     private int _waiting;
+    private int _waits;
 
     internal int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>Gets how many have begun to wait, ever.</summary>
+    internal int Waits => Volatile.Read(ref _waits);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -22,6 +26,7 @@ internal sealed class WaitedTime : FakeTimeProvider
             wait.End();
             callback(its);
         }, state, dueTime, period);
+        Interlocked.Increment(ref _waits);
         return wait;
     }
 
