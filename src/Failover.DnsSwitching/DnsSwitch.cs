@@ -41,8 +41,9 @@ public sealed class DnsSwitch
     /// <exception cref="InvalidOperationException">There is nothing to put back, or someone else has moved the name since; the message says which.</exception>
     public async ValueTask RestoreAsync(CancellationToken cancellationToken)
     {
-        SwitchReceipt receipt = _run.Report.Receipt ?? throw new InvalidOperationException($"This process has not moved {Name}: there is nothing to put back.");
+        SwitchReceipt receipt = _run.Report.Receipt ?? throw new InvalidOperationException($"This process has not moved {Name}, or has put it back already: there is nothing to put back.");
         await _run.Switcher.RestoreAsync(receipt, cancellationToken).ConfigureAwait(false);
+        _run.Report.Restored(receipt);
         Group.Hint(new(HintKind.LookNow, "dns"));
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Failover.DnsSwitching.Switching;
 
 /// <summary>Keeps what is known of a name, and tells what changes: each thing once, not at each look. Safe for any thread.</summary>
-internal sealed class DnsReport(string name, string where, TimeProvider time, ILogger logger)
+internal sealed class DnsReport(string name, string owner, string where, TimeProvider time, ILogger logger)
 {
     private readonly Lock _gate = new();
     private DnsSwitchSnapshot _snapshot = new() { Name = name, Provider = where };
@@ -40,6 +40,15 @@ internal sealed class DnsReport(string name, string where, TimeProvider time, IL
         }
     }
 
+    /// <summary>It was put back: once is enough.</summary>
+    internal void Restored(SwitchReceipt receipt)
+    {
+        if (ReferenceEquals(Receipt, receipt))
+        {
+            Receipt = null;
+        }
+    }
+
     /// <summary>The authority was read.</summary>
     /// <param name="state">What it shows.</param>
     /// <param name="isWanted">Whether a move is yet to be made.</param>
@@ -48,11 +57,13 @@ internal sealed class DnsReport(string name, string where, TimeProvider time, IL
     {
         DnsRecordState? before;
         bool wasAway;
+        bool isNews;
         lock (_gate)
         {
             before = _expected;
             _expected = state;
             wasAway = _snapshot.ReadProblem is not null;
+            isNews = obstacle is not null && obstacle != _obstacle;
             _obstacle = obstacle;
             _failure = isWanted ? _failure : null;
             _snapshot = Told() with { State = state, ReadProblem = null };
@@ -65,7 +76,28 @@ internal sealed class DnsReport(string name, string where, TimeProvider time, IL
 
         if (before is not null && !before.IsSameAs(state))
         {
-            Log.Drifted(logger, name, before.Values, state.Values, state.OwnerText ?? "none");
+            TellChange(before, state);
+        }
+
+        if (isNews)
+        {
+            Log.KeptFromMoving(logger, name, obstacle!);
+        }
+    }
+
+    private void TellChange(DnsRecordState before, DnsRecordState after)
+    {
+        if (after.OwnerText == before.OwnerText)
+        {
+            Log.Drifted(logger, name, before.Values, after.Values, "somebody who left the owner's record as it was");
+        }
+        else if (after.Owner?.App == owner)
+        {
+            Log.MovedElsewhere(logger, name, before.Values, after.Values, after.OwnerText!);
+        }
+        else
+        {
+            Log.Drifted(logger, name, before.Values, after.Values, after.OwnerText ?? "somebody who took the owner's record away");
         }
     }
 

@@ -26,12 +26,13 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
         (_provider, _options, _group, _logger, _time, _hasLease) = (provider, options, made, logger, time, hasLease);
         DnsSwitchOptions read = options();
         Name = DnsName.TryParse(read.Name, out string? name) ? name : throw new InvalidOperationException("Checked when the settings are read.");
-        Report = new(Name, $"{provider.Name} at {provider.Where}", time, logger);
+        string owner = read.Owner ?? OwnerOf(group);
+        Report = new(Name, owner, $"{provider.Name} at {provider.Where}", time, logger);
         Switcher = new(new()
         {
             Group = group,
             Name = Name,
-            Owner = read.Owner ?? OwnerOf(group),
+            Owner = owner,
             Provider = provider,
             Options = options,
             Members = () => made().Snapshot.Members.Select(static member => member.Member),

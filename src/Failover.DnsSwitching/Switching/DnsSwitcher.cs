@@ -193,7 +193,7 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
     {
         lock (_gate)
         {
-            if (_last is not null && !_last.Values.Equals(state.Values))
+            if (_last is not null && !_last.IsSameAs(state))
             {
                 _moved = parts.Time.GetTimestamp();
                 _restsUntil = parts.Time.GetUtcNow() + parts.Options().CoolDown;

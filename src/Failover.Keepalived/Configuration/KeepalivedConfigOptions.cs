@@ -57,7 +57,7 @@ public sealed class KeepalivedConfigOptions
     /// <value>The default is null: none is tracked.</value>
     public string? Process { get; set; }
 
-    /// <summary>Gets or sets the address that keepalived itself asks each second, as a last resort: when nothing answers within a second the node loses 200 of its priority, whatever an answer says and whoever signed its certificate. Only this sees an app that hangs.</summary>
+    /// <summary>Gets or sets the address that keepalived itself asks each second, as a last resort: when nothing answers within 0.8 seconds the node loses 200 of its priority, whatever an answer says and whoever signed its certificate. Only this sees an app that hangs.</summary>
     /// <value>The default is null: none is asked. http or https, without user information: <c>http://127.0.0.1:8080/health/live</c>.</value>
     public string? HangUrl { get; set; }
 

@@ -86,7 +86,7 @@ internal sealed record NodeText(string Name, string Configuration, string DropIn
             Add(file, "# An app that hangs. Any answer counts (never -f), whoever signed it (-k); and it costs 200, never FAULT");
             Add(file, "# (weight 0): what befalls both nodes at once must leave the address where it is.");
             Add(file, "vrrp_script hang {");
-            Add(file, $"  script \"{options.CurlPath} -sSk -o /dev/null -m 1 {url}\"");
+            Add(file, $"  script \"{options.CurlPath} -sSk -o /dev/null -m 0.8 {url}\"");
             Add(file, "  interval 1");
             Add(file, "  timeout 1");
             Add(file, "  fall 1");

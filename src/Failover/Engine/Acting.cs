@@ -61,7 +61,8 @@ internal static class Acting
 
     internal static bool Lost(Turn turn, LeaseLost lost)
     {
-        turn.State = turn.State with { Switch = turn.State.Switch with { LeaseToken = null, LeaseAsked = false, LeaseNotBefore = turn.Elapsed + (lost.AskAgain ? TimeSpan.Zero : LeaseRetry) } };
+        SwitchProgress progress = turn.State.Switch with { LeaseToken = null, LeaseAsked = false, LeaseNotBefore = turn.Elapsed + (lost.AskAgain ? TimeSpan.Zero : LeaseRetry) };
+        turn.State = turn.State with { Switch = IsPending(turn.State) ? progress with { Evidence = progress.Evidence ?? "the lease was not granted: another holds it, or the arbiter does not answer" } : progress };
         return true;
     }
 

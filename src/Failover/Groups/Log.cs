@@ -125,6 +125,6 @@ internal static partial class Log
     [LoggerMessage(1036, LogLevel.Warning, "Whether callers of {Group} see that {Active} is active is not known: {Evidence}", EventName = "VisibleNotKnown")]
     internal static partial void VisibleNotKnown(ILogger logger, string group, FailoverMember active, string evidence);
 
-    [LoggerMessage(1037, LogLevel.Information, "{Group} gives the lease with token {Token} back: there is nothing to do.", EventName = "LeaseAtRest")]
+    [LoggerMessage(1037, LogLevel.Information, "{Group} gives the lease with token {Token} back: nobody has acted under it for a while.", EventName = "LeaseAtRest")]
     internal static partial void LeaseGivenBack(ILogger logger, string group, long token);
 }

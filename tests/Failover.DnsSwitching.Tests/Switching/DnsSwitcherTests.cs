@@ -83,6 +83,8 @@ public sealed class DnsSwitcherTests
         HealthReportEntry entry = await CheckAsync(host);
         Assert.Equal(HealthStatus.Degraded, entry.Status);
         Assert.Contains(why, entry.Description, StringComparison.Ordinal);
+        Assert.All(host.Logged("NameKeptFromMoving"), its => Assert.Contains(why, its, StringComparison.Ordinal));
+        Assert.Equal(why == "has no arbiter" ? 0 : 1, host.Logged("NameKeptFromMoving").Length);
     }
 
     [Fact]
@@ -316,6 +318,8 @@ public sealed class DnsSwitcherTests
         await host.SettlesOnAsync("a");
         Assert.Equal(SwitchoverCause.External, host.Group.Snapshot.LastSwitchover!.Cause);
 
+        Assert.Contains("has put it back already", (await Assert.ThrowsAsync<InvalidOperationException>(async () => await host.Switch.RestoreAsync(CancellationToken.None))).Message, StringComparison.Ordinal);
+        await Until.Ends(host.Group.SwitchToAsync("b", CancellationToken.None));
         _zone.State = _zone.State with { Values = DnsValues.Parse("203.0.113.9") };
         Assert.Contains("someone else", (await Assert.ThrowsAsync<InvalidOperationException>(async () => await host.Switch.RestoreAsync(CancellationToken.None))).Message, StringComparison.Ordinal);
     }
@@ -330,7 +334,24 @@ public sealed class DnsSwitcherTests
         await host.SettlesOnAsync("b");
 
         Assert.Equal(SwitchoverCause.External, host.Group.Snapshot.LastSwitchover!.Cause);
-        Assert.Single(host.Logged("NameChangedOutside"));
+        Assert.Contains("by: somebody who left the owner's record as it was", Assert.Single(host.Logged("NameChangedOutside")), StringComparison.Ordinal);
+        Assert.Empty(_zone.Changes);
+    }
+
+    [Fact]
+    public async Task A_move_by_another_host_of_the_app_is_no_change_from_outside_and_the_name_rests_after_it_also_if_it_leads_where_it_led()
+    {
+        await using Controller host = await Controller.StartAsync(_zone, settings: new() { ["Failover:Dns:site:CoolDown"] = "01:00:00" });
+        await host.SettlesOnAsync("a");
+
+        // Moved away and back between two looks.
+        _zone.State = _zone.State with { OwnerText = "failover-owner=site;op=other" };
+        await Until.True(() => host.Logged("NameMovedElsewhere").Length == 1);
+        Assert.Empty(host.Logged("NameChangedOutside"));
+
+        host.Sicken("a");
+        await Until.True(() => host.Logged("NameNotMoved").Length == 1);
+        Assert.Contains("CoolDown", host.Logged("NameNotMoved")[0], StringComparison.Ordinal);
         Assert.Empty(_zone.Changes);
     }
 

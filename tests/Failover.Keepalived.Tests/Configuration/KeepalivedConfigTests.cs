@@ -91,7 +91,7 @@ public sealed class KeepalivedConfigTests
             # An app that hangs. Any answer counts (never -f), whoever signed it (-k); and it costs 200, never FAULT
             # (weight 0): what befalls both nodes at once must leave the address where it is.
             vrrp_script hang {
-              script "/usr/bin/curl -sSk -o /dev/null -m 1 http://127.0.0.1:8080/health/live?from=keepalived&x=%20"
+              script "/usr/bin/curl -sSk -o /dev/null -m 0.8 http://127.0.0.1:8080/health/live?from=keepalived&x=%20"
               interval 1
               timeout 1
               fall 1
