@@ -16,6 +16,7 @@ internal static class HealthBoard
         bool isStarted = true;
         bool isOperational = conditions is { IsDraining: false, IsAlive: true };
         bool canServe = isOperational;
+        bool couldServe = !conditions.IsDraining;
         List<string> reasons = [];
         if (conditions.IsDraining)
         {
@@ -52,7 +53,8 @@ internal static class HealthBoard
             bool isUnhealthy = isCritical && !check.IsStale && check.Status == HealthStatus.Unhealthy;
             bool isHereAlone = isUnhealthy && check.Scope == CheckScope.Shared && conditions.PeerHasNot(check);
             isOperational = false;
-            canServe &= !isHereAlone && !(isCritical && check.IsStale) && !(isUnhealthy && check.Scope == CheckScope.Local);
+            couldServe &= !isHereAlone && !(isUnhealthy && check.Scope == CheckScope.Local);
+            canServe &= couldServe && !(isCritical && check.IsStale);
             reasons.Add($"{check.Name} {check.StatusName}{(isHereAlone ? " (not so at a peer)" : "")}");
         }
 
@@ -62,6 +64,7 @@ internal static class HealthBoard
             CanServe = isStarted && canServe,
             Alive = conditions.IsAlive,
             IsStarted = isStarted,
+            IsStale = isStarted && couldServe && !canServe,
             IsDraining = conditions.IsDraining,
             Reason = reasons.Count == 0 ? null : string.Join(", ", reasons.Take(MostNamed)) + (reasons.Count > MostNamed ? $" and {reasons.Count - MostNamed} more" : ""),
         };

@@ -13,15 +13,21 @@ internal static class Conduct
     /// <summary>How often the end of a hold-down is looked for: its settings may change.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
+    /// <summary>So long a process that wakes up has for its checks to run: what is stale then is no proof of anything, and on both nodes at once if both stood still.</summary>
+    private static readonly TimeSpan WakingTime = TimeSpan.FromSeconds(1);
+
     internal static ConductState Next(ConductState state, ConductFacts facts, ConductSettings settings, TimeSpan now)
     {
+        state = state with { StaleSince = facts.IsStale ? state.StaleSince ?? now : null };
+        bool isWaking = state.WasFit && now - state.StaleSince < WakingTime;
+        facts = facts with { CanServe = facts.CanServe || isWaking };
         state = Yield(state, facts, settings, now);
         bool isFit = facts is { IsStarted: true, CanServe: true, HasEnded: false };
         state = Begin(state, facts, settings, isFit, now);
         isFit &= state.HasBegun;
         state = Hold(state, facts, settings, isFit, now) with { WasFit = isFit, WasMaster = facts.Role == VrrpRole.Master || (facts.Role == VrrpRole.Out && state.WasMaster) };
         (Credit credit, string reason) = Choose(state, facts, settings, isFit);
-        return state with { Credit = credit, Reason = reason, NextLook = NextLook(state, now) };
+        return state with { Credit = credit, Reason = reason, NextLook = NextLook(state, isWaking ? state.StaleSince + WakingTime : null, now) };
     }
 
     /// <summary>Somebody wants the peer to have the address.</summary>
@@ -47,11 +53,11 @@ internal static class Conduct
         return state with { HearsUntil = until, HasBegun = facts.PeerRole is not null || now >= until };
     }
 
-    private static TimeSpan? NextLook(ConductState state, TimeSpan now)
+    private static TimeSpan? NextLook(ConductState state, TimeSpan? wakes, TimeSpan now)
     {
         TimeSpan? hold = state is { Holding: Holding.Waiting, WaitsSince: not null } ? now + Look : null;
         TimeSpan? hear = state is { HasBegun: true, Holding: not Holding.Lost } ? null : state.HearsUntil;
-        return new[] { hold, hear, state.YieldsUntil }.Min();
+        return new[] { hold, hear, wakes, state.YieldsUntil }.Min();
     }
 
     private static (Credit Credit, string Reason) Choose(ConductState state, ConductFacts facts, ConductSettings settings, bool isFit)

@@ -11,6 +11,9 @@ internal sealed record ConductFacts
     /// <summary>Whether traffic should be sent to this node, by its health.</summary>
     internal bool CanServe { get; init; }
 
+    /// <summary>Whether it cannot serve for nothing but checks that have not come to run for too long.</summary>
+    internal bool IsStale { get; init; }
+
     /// <summary>Whether it is on its way out, in peace.</summary>
     internal bool IsDraining { get; init; }
 

@@ -15,6 +15,9 @@ internal sealed record ConductState
     /// <summary>Since when it has been fit and waits for the end of the hold-down; null where it waits until somebody asks.</summary>
     internal TimeSpan? WaitsSince { get; init; }
 
+    /// <summary>Since when nothing is known of its health but that it was fit; null if it is.</summary>
+    internal TimeSpan? StaleSince { get; init; }
+
     /// <summary>Whether it was fit at the last look.</summary>
     internal bool WasFit { get; init; }
 

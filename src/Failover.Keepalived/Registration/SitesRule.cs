@@ -1,3 +1,4 @@
+using System.Net;
 using Failover.Keepalived.Sites;
 using Microsoft.Extensions.Options;
 
@@ -43,6 +44,18 @@ internal static class SitesRule
         if (own.Fifo == other.CreditFile)
         {
             check.Refuse("Fifo", own.Fifo, $"must be another file than the CreditFile of the group {group}");
+        }
+
+        IPAddress address = IPAddress.Parse(own.Address), others = IPAddress.Parse(other.Address);
+        if (address.Equals(others))
+        {
+            check.Refuse("Address", own.Address, $"must be another than that of the group {group}");
+        }
+
+        // RFC 5798, section 1.6: the router ids of IPv4 and of IPv6 are not the same.
+        if (own.RouterId == other.RouterId && own.Interface == other.Interface && address.AddressFamily == others.AddressFamily)
+        {
+            check.Refuse("RouterId", own.RouterId, $"must be another than that of the group {group}, or their Interface: on one network each address has a virtual_router_id of its own");
         }
 
         if (isOneFifo && own.Instance == other.Instance)

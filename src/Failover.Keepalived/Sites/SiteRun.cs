@@ -219,6 +219,7 @@ internal sealed partial class SiteRun : IAsyncDisposable
         {
             IsStarted = verdicts.IsStarted,
             CanServe = verdicts.CanServe,
+            IsStale = verdicts.IsStale,
             IsDraining = verdicts.IsDraining,
             HasEnded = _hasEnded,
             Why = verdicts.Reason,

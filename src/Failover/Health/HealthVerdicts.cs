@@ -21,6 +21,12 @@ public sealed record HealthVerdicts
     /// <summary>Gets whether the node is on its way out and wants no new traffic.</summary>
     public required bool IsDraining { get; init; }
 
+    /// <summary>
+    /// Gets whether the node cannot serve for no other reason than that its checks have not come to run for too long: so it is for some milliseconds in a process that wakes up. What acts on health with consequences may wait a moment for the checks to run.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool IsStale { get; init; }
+
     /// <summary>Gets why it is not operational, in a few words without secrets: names of checks and states; null if it is.</summary>
     public string? Reason { get; init; }
 }

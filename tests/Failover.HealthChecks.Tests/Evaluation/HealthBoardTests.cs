@@ -37,6 +37,7 @@ public class HealthBoardTests
 
         Assert.Equal((operational, canServe, started), (verdicts.Operational, verdicts.CanServe, verdicts.IsStarted));
         Assert.True(verdicts.Alive);
+        Assert.Equal(started && !canServe && isStale, verdicts.IsStale);
         Assert.Equal(operational, verdicts.Reason is null);
     }
 
@@ -51,12 +52,16 @@ public class HealthBoardTests
         HealthVerdicts verdicts = HealthBoard.Judge([Given.Check("db", "H")], Calm with { IsDraining = isDraining, IsAlive = isAlive, ConfigurationProblem = problem });
 
         Assert.Equal(
-            new() { Operational = operational, CanServe = canServe, Alive = isAlive, IsStarted = true, IsDraining = isDraining, Reason = reason },
+            new() { Operational = operational, CanServe = canServe, Alive = isAlive, IsStarted = true, IsDraining = isDraining, IsStale = !isAlive && !isDraining, Reason = reason },
             verdicts);
     }
 
     [Fact]
     public void A_node_without_checks_is_well() => Assert.True(HealthBoard.Judge([], Calm) is { Operational: true, CanServe: true, IsStarted: true, Reason: null });
+
+    [Fact]
+    public void A_node_that_fails_for_certain_is_not_stale() =>
+        Assert.False(HealthBoard.Judge([Given.Check("disk", "HU", scope: CheckScope.Local), Given.Check("db", "H", isStale: true)], Calm with { IsAlive = false }).IsStale);
 
     [Fact]
     public void One_that_passes_makes_no_good_for_one_that_fails()

@@ -35,6 +35,20 @@ public class ConductTests
     }
 
     [Fact]
+    public void A_node_that_wakes_up_has_a_second_for_its_checks_to_run_before_what_it_knew_counts_as_a_failure()
+    {
+        ConductFacts fit = (Fit with { Role = VrrpRole.Master }).WithPeer(VrrpRole.Backup);
+        ConductFacts stale = fit with { CanServe = false, IsStale = true, Why = "spool stale" };
+        ConductState state = Conduct.Next(After(new(), Preferred, fit), stale, Preferred, At(10));
+        Assert.Equal((Credit.Ready, At(11)), (state.Credit, state.NextLook));
+
+        ConductState awake = Conduct.Next(state, fit, Preferred, At(10)), still = Conduct.Next(state, stale, Preferred, At(11));
+        Assert.Equal((Credit.Ready, null), (awake.Credit, awake.NextLook));
+        Assert.Equal(Credit.Fault, Conduct.Next(state, stale with { IsStale = false, Why = "spool unhealthy" }, Preferred, At(10)).Credit);
+        Assert.Equal((Credit.Fault, "spool stale"), (still.Credit, still.Reason));
+    }
+
+    [Fact]
     public void A_node_that_fails_goes_to_fault_only_if_the_peer_provably_could_serve()
     {
         Assert.Equal(Credit.Fault, After(new(), Preferred, (Sick with { Role = VrrpRole.Master }).WithPeer(VrrpRole.Backup)).Credit);

@@ -53,6 +53,8 @@ public sealed class StartTests
         { "CreditFile (*) must be another file than those of the group site: each address has a credit of its own.", static (other, site) => other.CreditFile = site.CreditFile },
         { "CreditFile (*) must be another file than those of the group site: each address has a credit of its own.", static (other, site) => (other.CreditFile, other.Fifo) = (site.Fifo, $"{site.Fifo}-2") },
         { "Fifo (*) must be another file than the CreditFile of the group site.", static (other, site) => other.Fifo = site.CreditFile },
+        { "Address (*) must be another than that of the group site.", static (other, site) => other.Address = site.Address },
+        { "RouterId (77) must be another than that of the group site, or their Interface: on one network each address has a virtual_router_id of its own.", static (other, site) => other.RouterId = site.RouterId },
         { "Instance (VI_1) must be another than that of the group site, which has the same Fifo: of which address a line is, its instance tells.", static (other, site) => other.Instance = site.Instance },
         { "ProcessName (shop) must be that of the group site (none): a process has one name.", static (other, _) => other.ProcessName = "shop" },
         { "ProcessName (null) must be that of the group site (shop): a process has one name.", static (_, site) => site.ProcessName = "shop" },
