@@ -1,9 +1,11 @@
+using System.Text;
 using System.Text.Json;
 using Amazon.Runtime;
 using Failover.DnsSwitching;
 using Failover.TestServers.Aws;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Failover.Aws.Tests.Docs;
 
@@ -16,8 +18,18 @@ public sealed class Route53PageTests : OnRoute53
     [Fact]
     public async Task The_pair_of_the_page_is_made()
     {
-        AwsOptions aws = Options;
-        #region docs:pair
+        StringWriter printed = new();
+
+        Route53PairResult result = await MakePairAsync(Options, printed, CancellationToken.None);
+
+        // Where there are no credentials in the environment of this process, it says so, and does nothing.
+        Assert.True(result.Outcome == Route53PairOutcome.Done || printed.ToString().Contains("no AWS credentials", StringComparison.Ordinal) || printed.ToString().Contains("(403)", StringComparison.Ordinal), printed.ToString());
+    }
+
+    #region docs:pair
+    /// <param name="aws">new AwsOptions(), where nothing is special: credentials come from AWS's default chain.</param>
+    private static async Task<Route53PairResult> MakePairAsync(AwsOptions aws, TextWriter output, CancellationToken cancellationToken)
+    {
         using var pair = new Route53FailoverPair(
             new Route53FailoverPairOptions
             {
@@ -28,13 +40,42 @@ public sealed class Route53PageTests : OnRoute53
             },
             aws);
 
-        Route53PairPlan plan = await pair.PlanAsync(CancellationToken.None);      // reads, and changes nothing
-        Console.WriteLine(plan);                                                 // what would be done, a line each
-        Route53PairResult result = await pair.ApplyAsync(plan, CancellationToken.None);
-        #endregion
+        Route53PairPlan plan = await pair.PlanAsync(cancellationToken);              // reads, and changes nothing
+        await output.WriteLineAsync($"{plan}");                                      // what would be done, a line each
+        Route53PairResult result = await pair.ApplyAsync(plan, cancellationToken);
+        await output.WriteLineAsync($"{result.Outcome} {result.Reason}");
 
-        // Where there are no credentials in the environment of this process, it says so, and does nothing.
-        Assert.True(result.Outcome == Route53PairOutcome.Done || plan.Problem!.Contains("no AWS credentials", StringComparison.Ordinal) || plan.Problem.Contains("(403)", StringComparison.Ordinal), plan.ToString());
+        Route53PairStatus status = await pair.ReadStatusAsync(cancellationToken);    // what the checkers see
+        foreach ((string side, Route53SideStatus? its) in new[] { ("primary", status.Primary), ("secondary", status.Secondary) })
+        {
+            await output.WriteLineAsync(its is null ? $"{side}: {status.Problem ?? "no health check"}" : $"{side}: {its.Succeeding} of {its.Checkers} checkers get good answers, {(its.IsHealthy ? "healthy" : "unhealthy")}");
+        }
+
+        return result;
+    }
+    #endregion
+
+    [Fact]
+    public async Task A_name_follows_its_group_by_the_configuration_of_the_page()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Configuration
+            .AddJsonStream(Json(Blocks("\"Rfc2136\": {")[0].Replace("\"Rfc2136\"", "\"x\"", StringComparison.Ordinal)))
+            .AddJsonStream(Json(Assert.Single(Blocks("\"Route53\": {"))))
+            .AddInMemoryCollection([new("Failover:Aws:Route53Endpoint", Aws.Address.AbsoluteUri), new("Failover:Groups:site:Members:0:Address", "http://127.0.0.1:9"), new("Failover:Groups:site:Members:1:Address", "http://127.0.0.1:9/b")]);
+        builder.Services.AddSingleton(Credentials);
+
+        #region docs:moved
+        builder.Services.AddFailover(builder.Configuration.GetSection("Failover"))
+            .AddEtcd()
+            .AddHttp()
+            .SwitchDns("site", "shop.example.com", dns => dns
+                .UseRoute53(_ => { })                                   // Failover:Route53:site, and what code sets above it
+                .UseArbiter(arbiter => arbiter.UseEtcd()));
+        #endregion
+        using IHost app = builder.Build();
+
+        Assert.Equal($"route53 at {Aws.Address.Authority}, zone {ZoneId}", app.Services.GetRequiredKeyedService<DnsSwitch>("site").Snapshot.Provider);
     }
 
     [Fact]
@@ -97,17 +138,25 @@ public sealed class Route53PageTests : OnRoute53
     /// <summary>The policies of the page, in order.</summary>
     private static string[] Policies()
     {
+        string[] policies = Blocks("\"Statement\"");
+        Assert.Equal(2, policies.Length);
+        Assert.All(policies, static policy => JsonDocument.Parse(policy).Dispose());
+        return policies;
+    }
+
+    /// <summary>The blocks of JSON of the page that hold a text, in order.</summary>
+    private static string[] Blocks(string with)
+    {
         DirectoryInfo folder = new(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Failover.sln")))
         {
             folder = folder.Parent!;
         }
 
-        string[] policies = [.. File.ReadAllText(Path.Combine(folder.FullName, Page)).Split("```json\n").Skip(1).Select(static block => block[..block.IndexOf("```", StringComparison.Ordinal)]).Where(static block => block.Contains("\"Statement\"", StringComparison.Ordinal))];
-        Assert.Equal(2, policies.Length);
-        Assert.All(policies, static policy => JsonDocument.Parse(policy).Dispose());
-        return policies;
+        return [.. File.ReadAllText(Path.Combine(folder.FullName, Page)).Split("```json\n").Skip(1).Select(static block => block[..block.IndexOf("```", StringComparison.Ordinal)]).Where(block => block.Contains(with, StringComparison.Ordinal))];
     }
+
+    private static MemoryStream Json(string text) => new(Encoding.UTF8.GetBytes(text));
 
     private sealed class Up : IMemberProbe
     {
