@@ -58,8 +58,6 @@ public sealed class SwitchTests : OnCloudflare
             ["Failover:Cloudflare:site:Timeout"] = "00:00:30",
         });
 
-    #region docs:cloudflare
     private static void UseCloudflare(DnsSwitchBuilder dns, string zoneId, string token) =>
         dns.UseCloudflare(zone => (zone.ZoneId, zone.ApiToken) = (zoneId, token));
-    #endregion
 }
