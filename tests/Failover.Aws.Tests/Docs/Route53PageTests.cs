@@ -62,7 +62,7 @@ public sealed class Route53PageTests : OnRoute53
         builder.Configuration
             .AddJsonStream(Json(Blocks("\"Rfc2136\": {")[0].Replace("\"Rfc2136\"", "\"x\"", StringComparison.Ordinal)))
             .AddJsonStream(Json(Assert.Single(Blocks("\"Route53\": {"))))
-            .AddInMemoryCollection([new("Failover:Aws:Route53Endpoint", Aws.Address.AbsoluteUri), new("Failover:Groups:site:Members:0:Address", "http://127.0.0.1:9"), new("Failover:Groups:site:Members:1:Address", "http://127.0.0.1:9/b")]);
+            .AddInMemoryCollection([new("Failover:Aws:Route53Endpoint", Aws.Address.AbsoluteUri), new("Failover:Etcd:Endpoints:0", "http://127.0.0.1:9"), new("Failover:Etcd:Endpoints:1", "http://127.0.0.2:9"), new("Failover:Etcd:Endpoints:2", "http://127.0.0.3:9"), new("Failover:Groups:site:Members:0:Address", "http://127.0.0.1:9"), new("Failover:Groups:site:Members:1:Address", "http://127.0.0.1:9/b")]);
         builder.Services.AddSingleton(Credentials);
 
         #region docs:moved

@@ -20,7 +20,7 @@ public sealed class CloudflarePageTests
             .AddJsonStream(Block("\"Rfc2136\": {"))
             .AddJsonStream(Block("\"Cloudflare\": {"))
             .AddEnvironmentVariables(Prefix)
-            .AddInMemoryCollection([new("Failover:Groups:site:Members:0:Address", "http://127.0.0.1:9"), new("Failover:Groups:site:Members:1:Address", "http://127.0.0.1:9/b"), new("Failover:Cloudflare:site:BaseUrl", "http://127.0.0.1:9")]);
+            .AddInMemoryCollection([new("Failover:Etcd:Endpoints:0", "http://127.0.0.1:9"), new("Failover:Etcd:Endpoints:1", "http://127.0.0.2:9"), new("Failover:Etcd:Endpoints:2", "http://127.0.0.3:9"), new("Failover:Groups:site:Members:0:Address", "http://127.0.0.1:9"), new("Failover:Groups:site:Members:1:Address", "http://127.0.0.1:9/b"), new("Failover:Cloudflare:site:BaseUrl", "http://127.0.0.1:9")]);
 
         #region docs:cloudflare
         builder.Services.AddFailover(builder.Configuration.GetSection("Failover"))
