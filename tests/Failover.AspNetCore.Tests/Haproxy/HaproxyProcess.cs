@@ -71,7 +71,7 @@ internal sealed partial class HaproxyProcess : IAsyncDisposable
     private static async Task<HaproxyProcess> StartAsync(string backend)
     {
         HaproxyProcess haproxy = new(backend);
-        await App.UntilAsync(() => File.Exists(haproxy.Socket("web")) || haproxy._process.HasExited, "HAProxy listens");
+        await App.UntilAsync(() => UnixSocket.Listens(haproxy.Socket("web")) || haproxy._process.HasExited, "HAProxy listens");
         Assert.False(haproxy._process.HasExited, "HAProxy has ended.");
         return haproxy;
     }

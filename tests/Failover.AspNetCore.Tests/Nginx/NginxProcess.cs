@@ -51,7 +51,7 @@ internal sealed class NginxProcess : IAsyncDisposable
     internal static async Task<NginxProcess> StartAsync(NodeProcess a, NodeProcess b)
     {
         NginxProcess nginx = new(Recipe.For("nginx.conf", a, b));
-        await App.UntilAsync(() => File.Exists(nginx.Socket) || nginx._process.HasExited, "nginx listens");
+        await App.UntilAsync(() => UnixSocket.Listens(nginx.Socket) || nginx._process.HasExited, "nginx listens");
         Assert.False(nginx._process.HasExited, "nginx has ended.");
         return nginx;
     }
