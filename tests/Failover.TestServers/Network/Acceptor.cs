@@ -47,8 +47,9 @@ internal sealed class Acceptor : IAsyncDisposable
                 served.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
+            // Cancelled, or no longer listening where one had just come.
             await Task.WhenAll(served);
         }
     }

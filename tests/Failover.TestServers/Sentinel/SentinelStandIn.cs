@@ -92,8 +92,9 @@ public sealed class SentinelStandIn : IAsyncDisposable
             {
                 _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
             }
-            catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
             {
+                // No longer listening, maybe where one had just come.
                 return;
             }
         }
