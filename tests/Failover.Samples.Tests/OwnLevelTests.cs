@@ -1,3 +1,5 @@
+using Failover.TestServers;
+
 namespace Failover.Samples.Tests;
 
 public sealed class OwnLevelTests

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
+using Failover.TestServers;
 using Failover.TestServers.Network;
 
 namespace Failover.Samples.Tests;

@@ -1,4 +1,4 @@
-using Failover.Keepalived.Configuration;
+using Failover.Keepalived.Tests.Real;
 using Failover.TestServers.Virtual;
 
 namespace Failover.Scenarios.Virtual;
@@ -23,7 +23,7 @@ internal sealed class VirtualStage : IAsyncDisposable
 
     internal static async Task<VirtualStage> StartAsync(VirtualDesignKind design)
     {
-        VirtualStage stage = new(design, await VirtualSite.StartAsync(new VirtualSiteOptions { Design = design.Design, Configuration = design.IsOurs ? Rendered : null }));
+        VirtualStage stage = new(design, await VirtualSite.StartAsync(new VirtualSiteOptions { Design = design.Design, Configuration = design.IsOurs ? Rendered.Of(static _ => { }).Configuration : null }));
         try
         {
             await stage.StartAppsAsync();
@@ -89,23 +89,5 @@ internal sealed class VirtualStage : IAsyncDisposable
         }
 
         await Site.SettledAsync(Site.A);
-    }
-
-    /// <summary>What our package makes for users, with its defaults.</summary>
-    private static string Rendered(VirtualNode node)
-    {
-        KeepalivedConfigOptions options = new()
-        {
-            Address = VirtualSite.Address,
-            PrefixLength = 24,
-            Interface = "eth0",
-            AppUser = VirtualNode.User,
-            CreditFile = node.CreditFile,
-            Fifo = node.Fifo,
-            Process = node.ProcessName,
-            HangUrl = $"http://127.0.0.1:{VirtualSite.Port}/health/vrrp",
-        };
-        (options.NodeA.Name, options.NodeB.Name) = ("node-a", "node-b");
-        return new KeepalivedConfig(options).RenderFor(node.Name);
     }
 }

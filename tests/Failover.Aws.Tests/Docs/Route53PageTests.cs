@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Amazon.Runtime;
 using Failover.DnsSwitching;
+using Failover.TestServers;
 using Failover.TestServers.Aws;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +13,7 @@ namespace Failover.Aws.Tests.Docs;
 /// <summary>What the page says of Route 53: its code, and its policies, which are tried on what stands in for AWS.</summary>
 public sealed class Route53PageTests : OnRoute53
 {
-    private const string Page = "docs/dns.md";
+    private const string Dns = "docs/dns.md";
     private const string Shop = "shop.example.com";
 
     [Fact]
@@ -60,8 +61,8 @@ public sealed class Route53PageTests : OnRoute53
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration
-            .AddJsonStream(Json(Blocks("\"Rfc2136\": {")[0].Replace("\"Rfc2136\"", "\"x\"", StringComparison.Ordinal)))
-            .AddJsonStream(Json(Assert.Single(Blocks("\"Route53\": {"))))
+            .AddJsonStream(Json(Page.JsonOf(Dns, "\"Rfc2136\": {")[0].Replace("\"Rfc2136\"", "\"x\"", StringComparison.Ordinal)))
+            .AddJsonStream(Json(Assert.Single(Page.JsonOf(Dns, "\"Route53\": {"))))
             .AddInMemoryCollection([new("Failover:Aws:Route53Endpoint", Aws.Address.AbsoluteUri), new("Failover:Etcd:Endpoints:0", "http://127.0.0.1:9"), new("Failover:Etcd:Endpoints:1", "http://127.0.0.2:9"), new("Failover:Etcd:Endpoints:2", "http://127.0.0.3:9"), new("Failover:Groups:site:Members:0:Address", "http://127.0.0.1:9"), new("Failover:Groups:site:Members:1:Address", "http://127.0.0.1:9/b")]);
         builder.Services.AddSingleton(Credentials);
 
@@ -138,22 +139,10 @@ public sealed class Route53PageTests : OnRoute53
     /// <summary>The policies of the page, in order.</summary>
     private static string[] Policies()
     {
-        string[] policies = Blocks("\"Statement\"");
+        string[] policies = [.. Page.JsonOf(Dns, "\"Statement\"")];
         Assert.Equal(2, policies.Length);
         Assert.All(policies, static policy => JsonDocument.Parse(policy).Dispose());
         return policies;
-    }
-
-    /// <summary>The blocks of JSON of the page that hold a text, in order.</summary>
-    private static string[] Blocks(string with)
-    {
-        DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Failover.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return [.. File.ReadAllText(Path.Combine(folder.FullName, Page)).Split("```json\n").Skip(1).Select(static block => block[..block.IndexOf("```", StringComparison.Ordinal)]).Where(block => block.Contains(with, StringComparison.Ordinal))];
     }
 
     private static MemoryStream Json(string text) => new(Encoding.UTF8.GetBytes(text));

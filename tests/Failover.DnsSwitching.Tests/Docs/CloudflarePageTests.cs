@@ -1,4 +1,5 @@
 using System.Text;
+using Failover.TestServers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -36,15 +37,5 @@ public sealed class CloudflarePageTests
     }
 
     /// <summary>The first block of JSON of the page that holds a text; without who holds its name otherwise.</summary>
-    private static MemoryStream Block(string with)
-    {
-        DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Failover.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        string block = File.ReadAllText(Path.Combine(folder.FullName, "docs/dns.md")).Split("```json\n").Skip(1).Select(static block => block[..block.IndexOf("```", StringComparison.Ordinal)]).First(block => block.Contains(with, StringComparison.Ordinal));
-        return new(Encoding.UTF8.GetBytes(block.Replace("\"Rfc2136\"", "\"x\"", StringComparison.Ordinal)));
-    }
+    private static MemoryStream Block(string with) => new(Encoding.UTF8.GetBytes(Page.JsonOf("docs/dns.md", with)[0].Replace("\"Rfc2136\"", "\"x\"", StringComparison.Ordinal)));
 }
