@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Failover;
 using Failover.Gates;
 using Failover.Leases;
+using Failover.Logging;
 using Failover.Registration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -29,7 +30,7 @@ public static class FailoverBuilderPrimaryExtensions
         builder.Services.AddKeyedSingleton<IPrimaryGate>(name, (services, _) =>
         {
             (LeaseArbiter leases, IFence? fence) = arbiter.Build(services);
-            return new NamedGate(name, new LeaseGate(name, leases, fence, ArbiterBuilder.TimeOf(services), ArbiterBuilder.LoggersOf(services).CreateLogger<IPrimaryGate>()));
+            return new NamedGate(name, new LeaseGate(name, leases, fence, ArbiterBuilder.TimeOf(services), new SafeLogger(ArbiterBuilder.LoggersOf(services).CreateLogger<IPrimaryGate>())));
         });
         return builder;
     }
@@ -75,7 +76,7 @@ public static class FailoverBuilderPrimaryExtensions
             Gate(services, gate),
             services.GetRequiredService<IServiceScopeFactory>(),
             ArbiterBuilder.TimeOf(services),
-            ArbiterBuilder.LoggersOf(services).CreateLogger<IPrimaryGate>()));
+            new SafeLogger(ArbiterBuilder.LoggersOf(services).CreateLogger<IPrimaryGate>())));
         return builder;
     }
 

@@ -1,3 +1,4 @@
+using Failover.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,5 +23,5 @@ internal sealed class DnsFollowerStart(INameFollower follower, IServiceProvider 
         return Task.CompletedTask;
     }
 
-    internal static ILogger LoggerOf(IServiceProvider services) => services.GetService<ILoggerFactory>()?.CreateLogger("Failover.DnsFollower") ?? NullLogger.Instance;
+    internal static ILogger LoggerOf(IServiceProvider services) => new SafeLogger((services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("Failover.DnsFollower"));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Failover.DnsSwitching.Switching;
+using Failover.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -34,7 +35,7 @@ internal sealed class DnsSwitches(IServiceProvider services, DnsSetups setups) :
         }
 
         TimeProvider time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        ILogger logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger<DnsSwitch>();
+        ILogger logger = new SafeLogger((services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger<DnsSwitch>());
         DnsSwitchRun run = new(name, provider, setup.Arbiter is not null, Options, () => services.GetRequiredService<FailoverGroups>()[name], time, logger);
         group.CheckMembers(member => DnsTargets.WhyNot(member, Options())).UseSwitcher(run.Switcher).Configure(options => RestAtLeast(options, Options().CoolDown));
         _runs[name] = run;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Failover.Keepalived.Sites;
 using Failover.Keepalived.SplitBrain;
 using Failover.Keepalived.Watching;
+using Failover.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

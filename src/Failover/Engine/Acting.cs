@@ -61,8 +61,9 @@ internal static class Acting
 
     internal static bool Lost(Turn turn, LeaseLost lost)
     {
+        bool isRefused = IsPending(turn.State) && turn.State.Switch.LeaseAsked;
         SwitchProgress progress = turn.State.Switch with { LeaseToken = null, LeaseAsked = false, LeaseNotBefore = turn.Elapsed + (lost.AskAgain ? TimeSpan.Zero : LeaseRetry) };
-        turn.State = turn.State with { Switch = IsPending(turn.State) ? progress with { Evidence = progress.Evidence ?? "the lease was not granted: another holds it, or the arbiter does not answer" } : progress };
+        turn.State = turn.State with { Switch = isRefused ? progress with { Evidence = progress.Evidence ?? "the lease was not granted: another holds it, or the arbiter does not answer" } : progress };
         return true;
     }
 

@@ -59,7 +59,7 @@ internal static class Records
     {
         Close(turn);
         Tell(turn, New(turn, to, cause, turn.Now) with { Revision = 1 });
-        turn.State = turn.State with { Desired = to.Member };
+        turn.State = turn.State with { Desired = to.Member, Switch = turn.State.Switch with { Evidence = null } };
         return turn.State.Open!;
     }
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Failover.Fencing;
+using Failover.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -41,7 +42,7 @@ public sealed class CommandFence : IFence
             throw new OptionsValidationException(nameof(CommandFenceOptions), typeof(CommandFenceOptions), problems);
         }
 
-        (_options, _time, _logger) = (options, time, loggers.CreateLogger<CommandFence>());
+        (_options, _time, _logger) = (options, time, new SafeLogger(loggers.CreateLogger<CommandFence>()));
     }
 
     /// <inheritdoc/>

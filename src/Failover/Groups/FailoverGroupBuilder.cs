@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Failover.Engine;
 using Failover.Groups;
+using Failover.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -259,7 +260,7 @@ public sealed class FailoverGroupBuilder
                 CannotSwitch = _cannotSwitch ?? (_elector == ElectorKind.Role && _switcher is null ? $"The members of {_name} elect their primary themselves." : null),
                 MemberRules = rules,
                 Time = _time,
-                Logger = _loggers.CreateLogger<FailoverGroup>(),
+                Logger = new SafeLogger(_loggers.CreateLogger<FailoverGroup>()),
                 Telemetry = Telemetry.Of(_meters),
                 EpochPath = _options.Epochs.Path,
             },

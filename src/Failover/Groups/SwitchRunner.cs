@@ -28,13 +28,12 @@ internal sealed class SwitchRunner(GroupMonitor monitor, GroupParts parts, ISwit
         }
 
         Tell(change, completed);
+        monitor.Post(completed);
         if (!IsHeld(change))
         {
             // The engine may have heard of a loss before it heard of the lease: it asks again, and is told of the one that is held.
             monitor.Post(new LeaseLost(AskAgain: true));
         }
-
-        monitor.Post(completed);
     }
 
     /// <summary>Fences the member that failed, where there is a fence. Returns null if the switch may be made, or what has come of it already.</summary>

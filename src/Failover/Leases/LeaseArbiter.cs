@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Failover.Groups;
 using Failover.Leases;
+using Failover.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -57,12 +58,12 @@ public sealed class LeaseArbiter : IArbiter
             throw new OptionsValidationException("LeaseOptions", typeof(LeaseOptions), problems);
         }
 
-        (_store, _options, _time, _logger) = (store, () => options, time, loggers.CreateLogger<LeaseArbiter>());
+        (_store, _options, _time, _logger) = (store, () => options, time, new SafeLogger(loggers.CreateLogger<LeaseArbiter>()));
     }
 
     /// <summary>For options that were checked, and may be others at the next ask.</summary>
     internal LeaseArbiter(ILeaseStore store, Func<LeaseOptions> options, TimeProvider time, ILoggerFactory loggers) =>
-        (_store, _options, _time, _logger) = (store, options, time, loggers.CreateLogger<LeaseArbiter>());
+        (_store, _options, _time, _logger) = (store, options, time, new SafeLogger(loggers.CreateLogger<LeaseArbiter>()));
 
     /// <summary>Gets the settings in force for the next ask.</summary>
     internal LeaseOptions Options => _options();

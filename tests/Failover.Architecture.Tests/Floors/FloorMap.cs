@@ -5,7 +5,7 @@ internal static class FloorMap
 {
     private static readonly string[][] Floors =
     [
-        ["Members", "Configuration"],                                                        // values; how options are read, checked and worded
+        ["Members", "Configuration", "Logging"],                                             // values; how options are read, checked and worded; how is logged
         ["Detection", "Election", "Switching", "Arbitration", "Fencing", "Hints", "Health", "Switchovers", "Lag"],   // contracts and records
         ["Engine"],                                                                          // the fold
         ["Groups", "Leases", "Gates"],                                                       // the handles and the monitors

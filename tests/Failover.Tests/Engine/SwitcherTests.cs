@@ -89,6 +89,27 @@ public class SwitcherTests
     }
 
     [Fact]
+    public void Why_an_act_failed_is_not_told_of_a_later_switchover()
+    {
+        Story group = Pointing("a", Given.Switched with { NeedsLease = true }).AtOnce(Calls.Fail("a", 3)).AtOnce(Ask.Event(new LeaseGranted(17)));
+        group = group.AtOnce(static story => (story, new SwitchCompleted(story.State.Switch.Operation, SwitchOutcome.Unknown, null, "the zone is locked"))).Pass(TimeSpan.Zero);
+        group = group.AtOnce(Done(SwitchOutcome.Applied, "b")).AtOnce(Ask.Event(new LeaseLost(AskAgain: false)));
+        Assert.Equal("b", group.Active?.Name);
+
+        group = group.Then(Probe.Succeeded("a"), Probe.Succeeded("a"), Probe.Succeeded("a")).Pass(TimeSpan.FromSeconds(6), static _ => ProbeResult.Success()).AtOnce(Ask.Switch("a"));
+        Assert.Null(group.State.LastRequest?.Refusal);
+        group = group.Forget();
+        while (group.Published.LastOrDefault() is not { IsFinal: true })
+        {
+            group = group.State.Switch.InFlight ? group.AtOnce(Done(SwitchOutcome.Applied, "b"))
+                : group.State.Switch.LeaseAsked ? group.AtOnce(Ask.Event(new LeaseLost(AskAgain: false)))
+                : group.Pass(TimeSpan.FromSeconds(1), static _ => ProbeResult.Success());
+        }
+
+        Assert.Equal((SwitchoverOutcome.Abandoned, "the lease was not granted: another holds it, or the arbiter does not answer"), (group.Published.Last().Outcome, group.Published.Last().Evidence));
+    }
+
+    [Fact]
     public void A_change_by_another_hand_is_told_as_external()
     {
         Story group = Pointing("a").Pass(TimeSpan.FromSeconds(31), _ => ProbeResult.Success()).AtOnce(Done(SwitchOutcome.Applied, "b"));

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Failover.Tests.Groups;
 
 public sealed class ActingTests
@@ -5,9 +7,11 @@ public sealed class ActingTests
     private readonly FakeSwitcher _switcher = new();
     private readonly FakeArbiter _arbiter = new();
 
-    private async Task<Watched> SettledAsync(Action<GroupOptions>? configure = null)
+    private Task<Watched> SettledAsync() => SettledAsync(static _ => { });
+
+    private async Task<Watched> SettledAsync(Action<FailoverGroupBuilder> configure)
     {
-        Watched group = new(g => g.UseSwitcher(_switcher).UseArbiter(_arbiter).Configure(configure ?? (static _ => { })));
+        Watched group = new(g => configure(g.UseSwitcher(_switcher).UseArbiter(_arbiter)));
         _switcher.PointsTo = group.A;
         group.Group.Start();
         await Until.True(() => group.Now is { Condition: GroupCondition.Settled } now && now.Members.All(m => m.Verdict == Verdict.Healthy));
@@ -141,7 +145,7 @@ public sealed class ActingTests
     public async Task An_arbiter_that_is_away_is_asked_each_30_seconds_however_often_it_was_asked_for_a_switch_meanwhile()
     {
         _arbiter.Asking = static _ => throw new IOException("gone");
-        await using Watched group = await SettledAsync(static options => options.MaxSwitchTime = TimeSpan.FromSeconds(30));
+        await using Watched group = await SettledAsync(static builder => builder.Configure(static options => options.MaxSwitchTime = TimeSpan.FromSeconds(30)));
         Task<Switchover> asked = group.Group.SwitchToAsync(group.B, CancellationToken.None);
         await group.AdvanceUntilAsync(() => asked.IsCompleted);
         Assert.Equal((SwitchoverOutcome.Abandoned, "the lease was not granted: another holds it, or the arbiter does not answer"), ((await asked).Outcome, (await asked).Evidence));
@@ -191,6 +195,19 @@ public sealed class ActingTests
     }
 
     [Fact]
+    public async Task A_group_whose_logger_throws_acts_all_the_same()
+    {
+        using ThrowingLoggers loggers = new();
+        await using Watched group = await SettledAsync(builder => builder.UseLoggerFactory(loggers));
+
+        Switchover made = await Until.Ends(group.Group.SwitchToAsync(group.B, CancellationToken.None));
+
+        Assert.Equal((SwitchoverOutcome.Completed, 1L), (made.Outcome, made.LeaseToken));
+        Assert.Equal([("b", 1L)], _switcher.Applied);
+        Assert.InRange(loggers.Asked, 1, int.MaxValue);
+    }
+
+    [Fact]
     public async Task An_arbiter_that_does_not_answer_counts_as_not_granted_and_its_late_lease_is_given_back()
     {
         TaskCompletionSource late = new();
@@ -230,6 +247,34 @@ public sealed class ActingTests
 
         await group.AdvanceUntilAsync(() => group.Probe.Asked(group.B) == asked + 1);
         Assert.Equal(asked, group.Probe.Asked(group.A));
+    }
+
+    private sealed class ThrowingLoggers : ILoggerFactory, ILogger
+    {
+        private int _asked;
+
+        internal int Asked => _asked;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => throw new InvalidOperationException();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public bool IsEnabled(LogLevel logLevel)
+        {
+            Interlocked.Increment(ref _asked);
+            throw new InvalidOperationException("The logger is broken.");
+        }
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => throw new InvalidOperationException("The logger is broken.");
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class BrokenSource : IHintSource

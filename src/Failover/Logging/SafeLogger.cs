@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 
-namespace Failover.Keepalived;
+namespace Failover.Logging;
 
-/// <summary>A logger of the app's that does not throw, whatever that one does. All parts of a site log by it, often from where a failure is caught: what is thrown there would end the thread that reads the FIFO, or a loop, unseen.</summary>
+/// <summary>A logger of the app's that does not throw, whatever that one does. All that runs on its own logs by it, often from where a failure is caught: what is thrown there would end a loop, or a thread, unseen.</summary>
 internal sealed class SafeLogger(ILogger logger) : ILogger
 {
     /// <summary>Nobody here opens a scope.</summary>
