@@ -38,12 +38,9 @@ internal static partial class Log
     [LoggerMessage(12010, LogLevel.Warning, "{Name} is moved without a lease: each host that watches {Group} may move it by what it sees alone. UseArbiter() gives it one.", EventName = "NoLease")]
     internal static partial void NoLease(ILogger logger, string name, string group);
 
-    [LoggerMessage(12011, LogLevel.Warning, "{Name} points to none of the members of {Group}, but to {Values}: it is left alone until somebody switches.", EventName = "PointsElsewhere")]
-    internal static partial void PointsElsewhere(ILogger logger, string name, string group, DnsValues values);
-
-    [LoggerMessage(12012, LogLevel.Information, "{Name} was moved from {Before} to {After} by another host: {Owner}.", EventName = "NameMovedElsewhere")]
+    [LoggerMessage(12011, LogLevel.Information, "{Name} was moved from {Before} to {After} by another host: {Owner}.", EventName = "NameMovedElsewhere")]
     internal static partial void MovedElsewhere(ILogger logger, string name, DnsValues before, DnsValues after, string owner);
 
-    [LoggerMessage(12013, LogLevel.Warning, "{Name} is not moved by this app as it stands: {Reason}", EventName = "NameKeptFromMoving")]
+    [LoggerMessage(12012, LogLevel.Warning, "{Name} is not moved by this app as it stands: {Reason}", EventName = "NameKeptFromMoving")]
     internal static partial void KeptFromMoving(ILogger logger, string name, string reason);
 }

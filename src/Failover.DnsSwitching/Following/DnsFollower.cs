@@ -146,11 +146,12 @@ internal sealed class DnsFollower : INameFollower, IAsyncDisposable, IDisposable
         _needed = needed;
     }
 
-    private IReadOnlyCollection<string> NamesOf(INamePoolMover mover)
+    private string[] NamesOf(INamePoolMover mover)
     {
         try
         {
-            IReadOnlyCollection<string> names = mover.Names;
+            // Gone through here: what the mover gives may throw only then.
+            string[] names = [.. mover.Names];
             _faulty.TryRemove(mover, out _);
             return names;
         }

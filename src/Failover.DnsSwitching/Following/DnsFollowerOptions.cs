@@ -19,7 +19,7 @@ public sealed class DnsFollowerOptions
     /// <value>The default is 0.1; above 0, up to 1.</value>
     public double Jitter { get; set; } = 0.1;
 
-    /// <summary>Gets or sets how long a look may take in all. Name servers have half of it. What the system's resolver says later, whose own patience with a server that is away is often 5 seconds, counts at the next look.</summary>
+    /// <summary>Gets or sets how long a look may take in all. Name servers have half of it. Addresses that the system's resolver finds later, whose own patience with a server that is away is often 5 seconds, count at the next look.</summary>
     /// <value>The default is 5 seconds; from 100 milliseconds to 1 minute.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 

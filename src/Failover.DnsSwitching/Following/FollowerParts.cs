@@ -38,7 +38,7 @@ internal sealed class FollowerParts(Func<DnsFollowerOptions> options, TimeProvid
         (INamePoolMover Mover, Task Begun, Task Moved)[] moving = [.. told.Select(mover => Begin(mover, move, end.Token))];
         await Task.WhenAll(moving.Select(static one => one.Begun)).WaitAsync(cancellationToken).ConfigureAwait(false);
         using var limit = new CancellationTokenSource(MoveLimit, time);
-        using CancellationTokenRegistration ends = limit.Token.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), end);
+        using CancellationTokenRegistration ends = limit.Token.UnsafeRegister(static end => _ = ((CancellationTokenSource)end!).CancelAsync(), end);
         await Task.WhenAll(moving.Select(one => WaitAsync(one.Mover, move, one.Moved, end.Token))).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
     }

@@ -16,7 +16,7 @@ internal sealed class NameLookup(string name, Func<DnsFollowerOptions> options, 
     private readonly long _origin = time.GetTimestamp();
 
     /// <summary>What the system's resolver was asked and has not told yet, or told when nobody waited any more.</summary>
-    private readonly ConcurrentDictionary<string, Task<(NameAnswer Answer, TimeSpan At)>> _asked = [];
+    private readonly ConcurrentDictionary<string, Question> _asked = [];
     private (DnsFollowerOptions Of, NameServerClient[] Servers)? _servers;
 
     /// <summary>Which of them answered last.</summary>
@@ -115,19 +115,22 @@ internal sealed class NameLookup(string name, Func<DnsFollowerOptions> options, 
         return Nothing($"more than {MostAliases} aliases");
     }
 
-    /// <summary>Asks the system's resolver. What it says after the limit, which its own patience may be as long as, counts at the next look; it is not asked twice at a time.</summary>
+    /// <summary>
+    /// Asks the system's resolver; not twice at a time. Addresses that it finds after the limit, which its own patience may be as long as, count at the next look, and are not older than the rest before that; a late failure says nothing of now. One that never
+    /// answers is asked anew in the end.
+    /// </summary>
     private async Task<NameAnswer> ResolveAsync(string host, CancellationToken cancellationToken)
     {
-        if (_asked.TryGetValue(host, out Task<(NameAnswer Answer, TimeSpan At)>? before) && before.IsCompletedSuccessfully && time.GetElapsedTime(_origin) - before.Result.At > options().MaxInterval)
+        if (_asked.TryGetValue(host, out Question? before) && IsOld(before))
         {
             _asked.TryRemove(KeyValuePair.Create(host, before));
         }
 
-        Task<(NameAnswer Answer, TimeSpan At)> asked = _asked.GetOrAdd(host, BeginAsync);
+        Question question = _asked.GetOrAdd(host, Ask);
         try
         {
-            (NameAnswer answer, _) = await asked.WaitAsync(options().Timeout, time, cancellationToken).ConfigureAwait(false);
-            _asked.TryRemove(KeyValuePair.Create(host, asked));
+            (NameAnswer answer, _) = await question.Told.WaitAsync(options().Timeout, time, cancellationToken).ConfigureAwait(false);
+            _asked.TryRemove(KeyValuePair.Create(host, question));
             return answer;
         }
         catch (TimeoutException)
@@ -136,7 +139,22 @@ internal sealed class NameLookup(string name, Func<DnsFollowerOptions> options, 
         }
     }
 
-    private async Task<(NameAnswer Answer, TimeSpan At)> BeginAsync(string host)
+    private bool IsOld(Question question)
+    {
+        DnsFollowerOptions now = options();
+        TimeSpan at = time.GetElapsedTime(_origin);
+        if (!question.Told.IsCompletedSuccessfully)
+        {
+            return at - question.Asked > now.Timeout + now.MaxInterval;
+        }
+
+        (NameAnswer answer, TimeSpan told) = question.Told.Result;
+        return answer.Problem is not null || at - told > Pace.Next(now, timeToLive: null, NameVerdict.Same, chance: 1);
+    }
+
+    private Question Ask(string host) => new(time.GetElapsedTime(_origin), TellAsync(host));
+
+    private async Task<(NameAnswer Answer, TimeSpan At)> TellAsync(string host)
     {
         NameAnswer answer;
         try
@@ -168,4 +186,9 @@ internal sealed class NameLookup(string name, Func<DnsFollowerOptions> options, 
 
         return known.Servers;
     }
+
+    /// <summary>What the system's resolver was asked.</summary>
+    /// <param name="Asked">When.</param>
+    /// <param name="Told">What it said, and when.</param>
+    private sealed record Question(TimeSpan Asked, Task<(NameAnswer Answer, TimeSpan At)> Told);
 }

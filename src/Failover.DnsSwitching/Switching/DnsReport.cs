@@ -17,6 +17,7 @@ internal sealed class DnsReport(string name, string owner, string where, TimePro
 
     /// <summary>Why the last move that is still wanted was not made.</summary>
     private string? _failure;
+    private SwitchReceipt? _receipt;
 
     internal DnsSwitchSnapshot Snapshot
     {
@@ -30,24 +31,18 @@ internal sealed class DnsReport(string name, string owner, string where, TimePro
     }
 
     /// <summary>The last move that was made, to be put back.</summary>
-    internal SwitchReceipt? Receipt { get; private set; }
+    internal SwitchReceipt? Receipt => Volatile.Read(ref _receipt);
 
     internal void Receives(SwitchReceipt receipt)
     {
         if (receipt.Outcome == SwitchOutcome.Applied)
         {
-            Receipt = receipt;
+            Volatile.Write(ref _receipt, receipt);
         }
     }
 
     /// <summary>It was put back: once is enough.</summary>
-    internal void Restored(SwitchReceipt receipt)
-    {
-        if (ReferenceEquals(Receipt, receipt))
-        {
-            Receipt = null;
-        }
-    }
+    internal void Restored(SwitchReceipt receipt) => Interlocked.CompareExchange(ref _receipt, null, receipt);
 
     /// <summary>The authority was read.</summary>
     /// <param name="state">What it shows.</param>
@@ -163,11 +158,13 @@ internal sealed class DnsReport(string name, string owner, string where, TimePro
     {
         bool worked = outcome is DnsOutcome.Applied or DnsOutcome.AlreadyThere;
         string words = $"{outcome.GetType().Name}: {DnsWords.Of(outcome)}";
+        bool isNews;
         lock (_gate)
         {
             _expected = state ?? _expected;
+            isNews = worked || words != _failure;
             _failure = worked ? null : words;
-            _denial = worked ? null : outcome is DnsOutcome.Denied ? words : _denial;
+            _denial = worked ? null : outcome is DnsOutcome.Denied ? DnsWords.Of(outcome) : _denial;
             _snapshot = Told() with
             {
                 State = state ?? _snapshot.State,
@@ -182,7 +179,7 @@ internal sealed class DnsReport(string name, string owner, string where, TimePro
             TimeSpan kept = change.From is { IsProxied: false, TimeToLive: { } timeToLive } ? timeToLive : TimeSpan.Zero;
             Log.Moved(logger, name, change.From.Values, change.Values, change.Owner, time.GetUtcNow() + kept);
         }
-        else
+        else if (isNews)
         {
             Log.NotMoved(logger, name, change.Values, words);
         }

@@ -136,7 +136,7 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Tells what is not well with the name as it stands.</summary>
+    /// <summary>Tells if caches keep the name for long. What else is not well with it, the group's reads tell.</summary>
     private async Task LookAsync()
     {
         try
@@ -149,11 +149,6 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
             if (state.TimeToLive > LongTimeToLive)
             {
                 Log.LongTimeToLive(_logger, Name, state.TimeToLive.Value.TotalSeconds);
-            }
-
-            if (DnsTargets.Holder(state.Values, Group.Snapshot.Members.Select(static member => member.Member), _options()) is null)
-            {
-                Log.PointsElsewhere(_logger, Name, Group.Name, state.Values);
             }
         }
 #pragma warning disable CA1031 // The group reads it, too, and tells what is wrong.

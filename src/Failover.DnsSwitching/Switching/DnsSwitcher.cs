@@ -18,8 +18,8 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
     private readonly Lock _gate = new();
     private DnsRecordState? _last;
 
-    /// <summary>What was sent last, if it is not known whether it was done.</summary>
-    private volatile DnsChange? _unknown;
+    /// <summary>The move that was sent last, if it is not known whether it was made.</summary>
+    private DnsChange? _unknown;
     private long? _moved;
     private DateTimeOffset _restsUntil;
 
@@ -75,7 +75,9 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
             return Refused(plan, refusal);
         }
 
-        DnsOutcome outcome = await ApplyAsync(Change(from, Values(plan.Target), fencingToken, Operation()), cancellationToken).ConfigureAwait(false);
+        DnsChange change = Change(from, Values(plan.Target), fencingToken, Operation());
+        DnsOutcome outcome = await ApplyAsync(change, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _unknown, outcome is DnsOutcome.Unknown ? change : null);
         return Receipt(plan, outcome);
     }
 
@@ -150,7 +152,6 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
             Remember(state);
         }
 
-        _unknown = outcome is DnsOutcome.Unknown ? change : null;
         parts.Report.Applies(change, outcome, Shown(outcome));
         return outcome;
     }
@@ -206,9 +207,8 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
     /// <summary>A change of ours of which it was not known whether it was done is seen to be: it can be put back like any other.</summary>
     private void Recognize(SwitchReading reading, DnsRecordState state)
     {
-        if (_unknown is { } change && reading.Active is { } active && state.IsResultOf(change))
+        if (Volatile.Read(ref _unknown) is { } change && reading.Active is { } active && state.IsResultOf(change) && Interlocked.CompareExchange(ref _unknown, null, change) == change)
         {
-            _unknown = null;
             parts.Report.Applies(change, new DnsOutcome.AlreadyThere(state), state);
             parts.Report.Receives(new(new(Reading(change.From, parts.Members()), active, change.Steps), SwitchOutcome.Applied, reading, null));
         }

@@ -147,6 +147,34 @@ public sealed class NameLookupTests
         Assert.Equal("192.0.2.79", (await next).Addresses.ToString());
     }
 
+    [Fact]
+    public async Task A_failure_that_the_system_tells_late_says_nothing_of_now_and_a_question_that_never_ends_is_asked_anew()
+    {
+        FakeTimeProvider time = new();
+        List<TaskCompletionSource<IPAddress[]>> asked = [];
+        NameLookup lookup = new("www.example.net", () => _options, (_, _) =>
+        {
+            asked.Add(new());
+            return asked[^1].Task;
+        }, time);
+        Task<NameAnswer> look = lookup.AskAsync(CancellationToken.None);
+        time.Advance(_options.Timeout);
+        await look;
+        // On a thread without a context what follows runs at once.
+        await Task.Run(() => asked[0].SetException(new SocketException((int)SocketError.TryAgain)));
+
+        look = lookup.AskAsync(CancellationToken.None);
+        Assert.Equal(2, asked.Count);
+        time.Advance(_options.Timeout);
+        await look;
+        time.Advance(_options.MaxInterval + TimeSpan.FromSeconds(1));
+        look = lookup.AskAsync(CancellationToken.None);
+        Assert.Equal(3, asked.Count);
+        asked[2].SetResult([IPAddress.Parse(Cached)]);
+
+        Assert.Equal(Cached, (await look).Addresses.ToString());
+    }
+
     private NameLookup Lookup(string name) => Lookup(name, (host, _) =>
     {
         _asked.Add(host);

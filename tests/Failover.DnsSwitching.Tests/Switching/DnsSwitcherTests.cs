@@ -54,7 +54,7 @@ public sealed class DnsSwitcherTests
     {
         _zone.State = _zone.State with { Values = DnsValues.Parse("203.0.113.9") };
         await using Controller host = await Controller.StartAsync(_zone);
-        await Until.True(() => host.Logged("PointsElsewhere").Length == 1 && host.Group.Snapshot.Members.All(static member => member.Verdict == Verdict.Healthy));
+        await Until.True(() => host.Logged("NameKeptFromMoving").Length == 1 && host.Group.Snapshot.Members.All(static member => member.Verdict == Verdict.Healthy));
         host.Sicken("a");
         await Until.True(() => host.Group.Snapshot.Members[0].Verdict == Verdict.Unhealthy);
         Assert.Empty(_zone.Changes);
