@@ -19,7 +19,8 @@ internal sealed partial class SiteRun
         if (View.Role == VrrpRole.Master && WhyNotLeave() is not null)
         {
             _parts.Peers.LookNow();
-            await WaitAsync(_ => WhyNotLeave() is null, 3 * Options.PeerInterval, cancellationToken).ConfigureAwait(false);
+            TimeSpan longest = 3 * Options.PeerInterval;
+            await WaitAsync(_ => WhyNotLeave() is null, longest < Options.MoveTimeout ? longest : Options.MoveTimeout, cancellationToken).ConfigureAwait(false);
         }
 
         if (WhyNotLeave() is { } refusal)

@@ -43,7 +43,8 @@ internal sealed class NamedSocket(string host, IPAddress chosen, Socket socket)
     {
         try
         {
-            _address = socket.RemoteEndPoint is IPEndPoint { Address: var address } ? address : _address;
+            // A socket for both families names an IPv4 address as one of IPv6.
+            _address = socket.RemoteEndPoint is not IPEndPoint { Address: var address } ? _address : address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
