@@ -77,14 +77,18 @@ internal sealed class Rfc2136Provider : IDnsProvider
             return new DnsOutcome.Denied(why);
         }
 
-        DnsReply reply = (await _exchange.SendAsync(_timeout, cancellationToken, Updates.Impossible(_zone, its, values).ToMessage).ConfigureAwait(false))[0];
+        DnsValue? alias = values.OfKind(DnsRecordKind.CName).FirstOrDefault();
+        DnsUpdate[] updates = alias is null ? [Updates.Impossible(_zone, its, values)] : [Updates.Impossible(_zone, its, values), Updates.Question(_zone, its)];
+        IReadOnlyList<DnsReply> replies = await _exchange.SendAsync(_timeout, cancellationToken, [.. updates.Select<DnsUpdate, Func<ushort, DnsWriter>>(static update => update.ToMessage)]).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        return reply switch
+        return replies[0] switch
         {
             DnsReply.NotSent notSent => new DnsOutcome.Failed($"{_server} could not be reached: {notSent.Why}."),
             DnsReply.Lost lost => new DnsOutcome.Failed($"{_server}: {lost.Why}."),
             DnsReply.Answered answer when _refusals.WhyOf(answer, $"change {its}") is { } refusal => new DnsOutcome.Denied(refusal),
             DnsReply.Answered { Doubt: { } doubt } => new DnsOutcome.Failed($"The answer of {_server} is not to be believed: {doubt}."),
+            DnsReply.Answered { Message.Code: DnsCode.YxRrset or DnsCode.NxRrset } when replies is [_, DnsReply.Answered { Doubt: null, Message.Code: DnsCode.YxRrset }] => new DnsOutcome.Denied(
+                $"{its} could not be made an alias of {alias!.Text}: it holds other records beside its addresses (MX, TXT, HTTPS or the like), and an alias can stand beside nothing else. Give the member addresses in Targets, or move those records."),
             DnsReply.Answered { Message.Code: DnsCode.YxRrset or DnsCode.NxRrset } => null,
             DnsReply.Answered answer => new DnsOutcome.Failed($"{_server} answers an update that cannot be with {answer.Message.Code}."),
             _ => throw new InvalidOperationException("There is no other reply."),

@@ -18,10 +18,9 @@ internal static class Updates
         }
 
         // Servers pass over an alias beside anything else and say that it was done, with the addresses gone.
-        bool isAlias = change.Values is [{ Kind: DnsRecordKind.CName }];
-        foreach (ushort type in isAlias ? DnsType.CommonOthers : [])
+        if (change.Values is [{ Kind: DnsRecordKind.CName }])
         {
-            update.Require(name, type);
+            RequireNoOthers(update, name);
         }
 
         // All that goes, goes first: as long as an alias stands there, an address beside it is passed over, too.
@@ -36,6 +35,19 @@ internal static class Updates
         }
 
         return update.Delete(owner, DnsType.Txt).Add(owner, DnsType.Txt, ttl, RecordData.OfText(change.Owner.ToString()));
+    }
+
+    /// <summary>Changes nothing: what comes of it says whether an alias could stand there.</summary>
+    internal static DnsUpdate Question(string zone, string name) => RequireNoOthers(new(zone), name);
+
+    private static DnsUpdate RequireNoOthers(DnsUpdate update, string name)
+    {
+        foreach (ushort type in DnsType.CommonOthers)
+        {
+            update.Require(name, type);
+        }
+
+        return update;
     }
 
     /// <summary>A real change under conditions that exclude each other. Without a change in it BIND does not look for the grant.</summary>

@@ -45,7 +45,7 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
                 SwitchReading reading = Reading(found.State, members);
                 Recognize(reading, found.State);
                 parts.Report.Reads(found.State, parts.Switchover() is not null, WhyNot(found.State) ?? (reading.Active is null
-                    ? $"it points to none of the members of {parts.Group}, but to {found.State.Values}, and nothing moves it until somebody does: SwitchToAsync takes it over. They would be {string.Join("; ", members.Select(member => $"{member.Name}: {DnsTargets.Of(member, parts.Options())}"))}"
+                    ? $"it {(found.State.Values.Count == 0 ? "holds no address and no alias" : $"points to none of the members of {parts.Group}, but to {found.State.Values}")}, and nothing moves it until somebody does: SwitchToAsync {(found.State.Values.Count == 0 ? "makes it" : "takes it over")}. They would be {string.Join("; ", members.Select(member => $"{member.Name}: {DnsTargets.Of(member, parts.Options())}"))}"
                     : null));
                 Remember(found.State);
                 return reading;

@@ -3,16 +3,17 @@ using System.Net.Sockets;
 
 namespace Failover.Groups;
 
-/// <summary>What may be told of an exception: its type and the socket's error code, never its message, which may hold a secret.</summary>
+/// <summary>What may be told of an exception: its type and the socket's error code, never its message, which may hold a secret; but for those of our own that bear none.</summary>
 internal static class Evidence
 {
     private const int MaxDepth = 8;
 
     internal static string Of(Exception exception)
     {
-        if (exception is SwitchReadException read)
+        if (exception is SwitchReadException or LeaseStoreException)
         {
-            return read.Message;
+            // Made to be told.
+            return exception.Message;
         }
 
         Exception? inner = exception;

@@ -25,6 +25,9 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
     private bool _isAsking;
     private bool _hasHeld;
 
+    /// <summary>Why the arbiter could not be asked last: it is told once, not at each try. One asks at a time.</summary>
+    private string? _problem;
+
     /// <summary>Asks, unless it is being asked. The answer is an event: granted, or lost.</summary>
     internal void Acquire()
     {
@@ -101,7 +104,13 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
         {
             if (!stopping.IsCancellationRequested)
             {
-                Log.LeaseFailed(parts.Logger, parts.Name, Evidence.Of(exception));
+                string problem = Evidence.Of(exception);
+                if (problem != _problem)
+                {
+                    Log.LeaseFailed(parts.Logger, parts.Name, problem);
+                }
+
+                _problem = problem;
                 Answer(new Engine.LeaseLost());
                 TryLater();
             }
@@ -109,6 +118,7 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
             return;
         }
 
+        _problem = null;
         if (lease is null)
         {
             Log.LeaseNotGranted(parts.Logger, parts.Name);
@@ -256,32 +266,51 @@ internal sealed class LeaseKeeper(GroupMonitor monitor, GroupParts parts, IArbit
         {
             if (!_released && _lease is not null)
             {
-                _rest ??= parts.Time.CreateTimer(static keeper => ((LeaseKeeper)keeper!).GiveBack(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _rest ??= parts.Time.CreateTimer(static keeper => ((LeaseKeeper)keeper!).GiveBackAfterRest(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 _rest.Change(Rest, Timeout.InfiniteTimeSpan);
             }
         }
     }
 
-    /// <summary>Nobody has acted under the lease for a while.</summary>
-    private void GiveBack()
+    /// <summary>What was to be done under the lease with this fencing token failed here, and may work on another host: it is let in before this one tries again.</summary>
+    internal void GiveUp(long token)
     {
-        ILease? lease;
-        lock (_gate)
+        if (TakeIf(token) is { } lease)
         {
-            if (!_acting.IsCompleted)
-            {
-                return;
-            }
-
-            (lease, _lease) = (_lease, null);
+            Log.LeaseGivenUp(parts.Logger, parts.Name, lease.Token);
+            GiveBack(lease);
         }
+    }
 
-        if (lease is not null)
+    private void GiveBackAfterRest()
+    {
+        if (TakeIf(null) is { } lease)
         {
             Log.LeaseGivenBack(parts.Logger, parts.Name, lease.Token);
-            monitor.Post(new Engine.LeaseLost(AskAgain: true));
-            _ = DisposeAsync(lease);
+            GiveBack(lease);
         }
+    }
+
+    /// <summary>Takes the lease, if it is held, has this fencing token, if one is named, and nobody acts under it.</summary>
+    private ILease? TakeIf(long? token)
+    {
+        lock (_gate)
+        {
+            if (!_acting.IsCompleted || (token is not null && _lease?.Token != token))
+            {
+                return null;
+            }
+
+            ILease? lease = _lease;
+            _lease = null;
+            return lease;
+        }
+    }
+
+    private void GiveBack(ILease lease)
+    {
+        monitor.Post(new Engine.LeaseLost(AskAgain: true));
+        _ = DisposeAsync(lease);
     }
 
     private void Lost(ILease lease)

@@ -127,4 +127,7 @@ internal static partial class Log
 
     [LoggerMessage(1037, LogLevel.Information, "{Group} gives the lease with token {Token} back: nobody has acted under it for a while.", EventName = "LeaseAtRest")]
     internal static partial void LeaseGivenBack(ILogger logger, string group, long token);
+
+    [LoggerMessage(1038, LogLevel.Information, "{Group} gives the lease with token {Token} back at once: what was to be done under it failed here, and may work on another host.", EventName = "LeaseGivenUp")]
+    internal static partial void LeaseGivenUp(ILogger logger, string group, long token);
 }

@@ -11,6 +11,9 @@ internal sealed class SwitchRunner(GroupMonitor monitor, GroupParts parts, ISwit
 
     private Task _last = Task.CompletedTask;
 
+    /// <summary>Why the authority could not be read last: it is told once, not at each try.</summary>
+    private string? _unread;
+
     internal void Run(Switch change) => ThreadPool.UnsafeQueueUserWorkItem(run => _ = RunAsync(run), change, preferLocal: false);
 
     private async Task RunAsync(Switch change)
@@ -33,6 +36,10 @@ internal sealed class SwitchRunner(GroupMonitor monitor, GroupParts parts, ISwit
         {
             // The engine may have heard of a loss before it heard of the lease: it asks again, and is told of the one that is held.
             monitor.Post(new LeaseLost(AskAgain: true));
+        }
+        else if (change is { Target: not null, LeaseToken: { } token } && completed.Outcome == SwitchOutcome.Failed)
+        {
+            leases?.GiveUp(token);
         }
     }
 
@@ -100,10 +107,13 @@ internal sealed class SwitchRunner(GroupMonitor monitor, GroupParts parts, ISwit
 
         if (change.Target is not { } target)
         {
-            if (completed.Outcome != SwitchOutcome.Applied)
+            string? unread = completed.Outcome == SwitchOutcome.Applied ? null : completed.Evidence ?? "";
+            if (unread is not null && unread != _unread)
             {
-                Log.AuthorityNotRead(parts.Logger, parts.Name, completed.Evidence);
+                Log.AuthorityNotRead(parts.Logger, parts.Name, unread);
             }
+
+            _unread = unread;
         }
         else if (completed.Outcome == SwitchOutcome.Applied)
         {

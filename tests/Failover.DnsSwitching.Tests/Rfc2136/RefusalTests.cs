@@ -151,6 +151,21 @@ public sealed partial class RefusalTests(SharedNameServers servers)
         Assert.Empty(await server.DigAsync(absent, "ANY"));
     }
 
+    [NameServerTheory]
+    [ClassData(typeof(EachNameServer))]
+    public async Task A_probe_finds_that_a_name_with_other_records_can_be_no_alias(NameServerKind kind)
+    {
+        NameServer server = await servers.GetAsync(kind);
+        await using Rfc2136Provider provider = Given.Provider(server);
+        string name = NameServer.NewName();
+        await server.UpdateAsync($"add {name} 30 A 192.0.2.1", $"add {name} 30 MX 10 ns.example.test.");
+        uint serial = await server.SerialAsync();
+
+        Assert.Contains("could not be made an alias of other.example.test", Assert.IsType<DnsOutcome.Denied>(await provider.ProbeAsync(name, DnsValues.Parse("other.example.test"), CancellationToken.None)).Reason, StringComparison.Ordinal);
+        Assert.Null(await provider.ProbeAsync(name, Values, CancellationToken.None));
+        Assert.Equal(serial, await server.SerialAsync());
+    }
+
     /// <summary>The same words for all three, and nothing changed.</summary>
     private static async Task<string> RefusedAsync(NameServer server, Rfc2136Provider provider)
     {

@@ -142,6 +142,43 @@ public sealed class ActingTests
     }
 
     [Fact]
+    public async Task A_lease_under_which_nothing_could_be_done_is_given_back_at_once_and_asked_for_with_the_next_try()
+    {
+        await using Watched group = await SettledAsync();
+        await Until.True(() => _arbiter.Leases.Count == 1 && group.Logged("LeaseGranted").Any());
+        _switcher.Reading = static _ => throw new IOException("no route from here");
+        Task<Switchover> asked = group.Group.SwitchToAsync(group.B, CancellationToken.None);
+
+        // The clock stands still.
+        await Until.True(() => _arbiter.Leases[0].IsDisposed);
+        Assert.Single(group.Logged("LeaseGivenUp"));
+        Assert.Equal(1, _arbiter.Asked);
+
+        await group.AdvanceUntilAsync(() => _arbiter.Asked == 4);
+        Assert.InRange(group.Logged("AuthorityNotRead").Count(), 0, 1);
+        _switcher.Reading = null;
+        await group.AdvanceUntilAsync(() => asked.IsCompleted);
+        Assert.Equal(SwitchoverOutcome.Completed, (await asked).Outcome);
+        Assert.Equal([("b", (await asked).LeaseToken)], _switcher.Applied);
+    }
+
+    [Fact]
+    public async Task An_arbiter_that_is_away_is_told_of_in_its_own_words_and_once()
+    {
+        _arbiter.Asking = static _ => throw new LeaseStoreException("etcd does not answer");
+        await using Watched group = await SettledAsync();
+        Task<Switchover> asked = group.Group.SwitchToAsync(group.B, CancellationToken.None);
+        await group.AdvanceUntilAsync(() => _arbiter.Asked == 4);
+
+        Assert.Contains("etcd does not answer", Assert.Single(group.Logged("LeaseFailed")).Message, StringComparison.Ordinal);
+        Assert.False(asked.IsCompleted);
+
+        _arbiter.Asking = null;
+        await group.AdvanceUntilAsync(() => asked.IsCompleted);
+        Assert.Equal(SwitchoverOutcome.Completed, (await asked).Outcome);
+    }
+
+    [Fact]
     public async Task An_arbiter_that_is_away_is_asked_each_30_seconds_however_often_it_was_asked_for_a_switch_meanwhile()
     {
         _arbiter.Asking = static _ => throw new IOException("gone");
