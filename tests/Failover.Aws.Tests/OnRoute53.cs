@@ -40,7 +40,7 @@ public abstract class OnRoute53 : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected AwsOptions Options => new() { Route53Endpoint = Aws.Address.AbsoluteUri, Timeout = TimeSpan.FromMinutes(1) };
+    private protected AwsOptions Options => new() { Route53Endpoint = Aws.Address.AbsoluteUri, Timeout = SwiftTime.Limit };
 
     private protected static AWSCredentials Credentials => new BasicAWSCredentials(AwsStandIn.Key, AwsStandIn.Secret);
 

@@ -122,7 +122,7 @@ public sealed class RdsHintsTests : IAsyncLifetime
 
     private IAsyncEnumerator<Hint> Hints()
     {
-        AwsOptions options = new() { Region = AwsStandIn.Region, RdsEndpoint = _aws.Address.AbsoluteUri, Timeout = TimeSpan.FromMinutes(1) };
+        AwsOptions options = new() { Region = AwsStandIn.Region, RdsEndpoint = _aws.Address.AbsoluteUri, Timeout = SwiftTime.Limit };
         RdsHints hints = new("db", () => (options, _database), aws => Clients.Rds(aws, new BasicAWSCredentials(AwsStandIn.Key, AwsStandIn.Secret), _time), new FakeLogger(_logs), _time);
         return hints.ReadHintsAsync(_stop.Token).GetAsyncEnumerator();
     }
