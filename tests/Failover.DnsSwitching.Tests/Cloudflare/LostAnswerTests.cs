@@ -1,12 +1,16 @@
 using Failover.DnsSwitching.Cloudflare;
 using Failover.DnsSwitching.Tests.Rfc2136;
 using Failover.TestServers.Cloudflare;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Failover.DnsSwitching.Tests.Cloudflare;
 
 /// <summary>Whatever comes as an answer, or does not, it is an outcome, and the change is sent once.</summary>
 public sealed class LostAnswerTests : OnCloudflare
 {
+    /// <summary>What a change may take of its time, where reading took none of it: the other half is for reading what came of it.</summary>
+    private static readonly TimeSpan Half = Limit / 2;
+
     [Theory]
     [InlineData(CloudflareFault.LoseAnswer, false)]
     [InlineData(CloudflareFault.LoseAnswer, true)]
@@ -16,10 +20,12 @@ public sealed class LostAnswerTests : OnCloudflare
     [InlineData(CloudflareFault.HangWhenDone, true)]
     public async Task A_change_that_was_made_and_not_answered_is_found_by_reading(CloudflareFault fault, bool useBatch)
     {
-        CloudflareProvider provider = Provider(useBatch, seconds: fault == CloudflareFault.HangWhenDone ? 3 : 60);
+        FakeTimeProvider time = new();
+        CloudflareProvider provider = Provider(useBatch, time: time);
         DnsChange change = await ChangeAsync(provider, "one", "192.0.2.2");
         int writes = Zone.Writes;
         FailNext("batch", fault);
+        AfterNextChange(() => time.Advance(fault == CloudflareFault.HangWhenDone ? Half : TimeSpan.Zero));
 
         var there = Assert.IsType<DnsOutcome.AlreadyThere>(await provider.ApplyAsync(change, CancellationToken.None));
 
@@ -42,9 +48,17 @@ public sealed class LostAnswerTests : OnCloudflare
     [InlineData(CloudflareFault.BrokenCompression, "it answered 200 with what is none of the API's answers")]
     public async Task A_change_that_is_not_to_be_seen_is_unknown_and_one_that_cannot_be_looked_for_is_not_begun(CloudflareFault fault, string why)
     {
-        CloudflareProvider provider = Provider(seconds: fault == CloudflareFault.Hang ? 1.5 : 60);
+        FakeTimeProvider time = new();
+        CloudflareProvider provider = Provider(time: time);
         DnsChange change = await ChangeAsync(provider, "one", "192.0.2.2");
-        FailNext("batch", fault);
+        CloudflareFault Fails(TimeSpan within)
+        {
+            // Its time is over once it has come.
+            time.Advance(fault == CloudflareFault.Hang ? within : TimeSpan.Zero);
+            return fault;
+        }
+
+        Server.Interfere = (asked, before) => asked == "batch" && before == 0 ? Fails(Half) : null;
 
         var unknown = Assert.IsType<DnsOutcome.Unknown>(await provider.ApplyAsync(change, CancellationToken.None));
 
@@ -53,7 +67,7 @@ public sealed class LostAnswerTests : OnCloudflare
         Assert.Single(Server.Asked, "batch");
         Assert.Equal(["A 192.0.2.1"], Zone.Told(Shop));
 
-        Server.Interfere = (asked, _) => asked == "GET" ? fault : null;
+        Server.Interfere = (asked, _) => asked == "GET" ? Fails(Limit) : null;
         Assert.IsType<DnsRead.Failed>(await provider.ReadAsync(Shop, CancellationToken.None));
         Assert.IsType<DnsOutcome.Failed>(await provider.ProbeAsync(Shop, change.Values, CancellationToken.None));
         Assert.IsType<DnsOutcome.Failed>(await provider.ApplyAsync(change, CancellationToken.None));

@@ -10,6 +10,9 @@ public abstract class OnCloudflare : IAsyncLifetime
 {
     internal const string Shop = "shop.example.com";
 
+    /// <summary>How long a read or a change may take.</summary>
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
     private readonly List<CloudflareProvider> _providers = [];
 
     internal CloudflareStandIn Server { get; } = CloudflareStandIn.Start();
@@ -37,7 +40,7 @@ public abstract class OnCloudflare : IAsyncLifetime
         await Server.DisposeAsync();
     }
 
-    internal CloudflareOptions Options(bool useBatch = false, double seconds = 60) => new()
+    internal CloudflareOptions Options(bool useBatch = false) => new()
     {
         BaseUrl = Server.Address,
         ZoneId = Zone.Id,
@@ -45,14 +48,14 @@ public abstract class OnCloudflare : IAsyncLifetime
         UseBatch = useBatch,
 
         // A busy machine is no outcome.
-        Timeout = TimeSpan.FromSeconds(seconds),
+        Timeout = Limit,
     };
 
-    internal CloudflareProvider Provider(bool useBatch = false, double seconds = 60, Action<CloudflareOptions>? change = null)
+    internal CloudflareProvider Provider(bool useBatch = false, Action<CloudflareOptions>? change = null, TimeProvider? time = null)
     {
-        CloudflareOptions options = Options(useBatch, seconds);
+        CloudflareOptions options = Options(useBatch);
         change?.Invoke(options);
-        CloudflareProvider provider = new(options, TimeProvider.System, new FakeLogger(Logs));
+        CloudflareProvider provider = new(options, time ?? TimeProvider.System, new FakeLogger(Logs));
         _providers.Add(provider);
         return provider;
     }
