@@ -16,6 +16,9 @@ public sealed class ProbeOnServersTests : IAsyncLifetime
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How often a master says something to its replicas though nothing is written.</summary>
+    private static readonly TimeSpan Ping = TimeSpan.FromSeconds(10);
+
     private readonly SharedSentinels _shared;
     private readonly RedisNodes _nodes = new(ProbedNode.Access(static _ => new((RedisCredentials?)null)), TimeProvider.System);
     private readonly RedisProbe _probe;
@@ -54,8 +57,9 @@ public sealed class ProbeOnServersTests : IAsyncLifetime
             }
         }
 
-        // The master pings its replicas each ten seconds, by the log: looks may come before one has read that, which is once at most.
-        Assert.All(told, static lags => Assert.True(lags.Where((lag, i) => lag != TimeSpan.Zero && (i == 0 || lags[i - 1] == TimeSpan.Zero)).Count() <= 1, string.Join(", ", lags)));
+        // The log grows by itself, with the master's ping each ten seconds and with what sentinels publish: a look may come before a replica has read that.
+        Assert.All(told, static lags => Assert.All(lags, static lag => Assert.InRange(lag ?? TimeSpan.MaxValue, TimeSpan.Zero, Ping)));
+        Assert.All(told, static lags => Assert.True(lags.Count(static lag => lag == TimeSpan.Zero) > lags.Count / 2, string.Join(", ", lags)));
         foreach (Server replica in replicas)
         {
             await UntilAsync(async () => (await ProbeAsync(master)).Role == MemberRole.Primary && (await ProbeAsync(replica)).Lag == TimeSpan.Zero);
@@ -165,8 +169,7 @@ public sealed class ProbeOnServersTests : IAsyncLifetime
     {
         (SentinelSet set, Server master) = await HealthyAsync();
         Server replica = set.Nodes.First(node => node != master);
-        await ProbeAsync(master);
-        Assert.Equal(TimeSpan.Zero, (await ProbeAsync(replica)).Lag);
+        await UntilAsync(async () => await ProbeAsync(master) is not null && (await ProbeAsync(replica)).Lag == TimeSpan.Zero);
 
         // Nothing listens on port 1. The sentinels let that be for some seconds.
         await replica.AskAsync("REPLICAOF", "127.0.0.1", "1");
