@@ -1,7 +1,7 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Failover.HealthChecks;
+using Failover.TestServers.Network;
 
 namespace Failover.AspNetCore.Tests.Peers;
 
@@ -32,7 +32,7 @@ public class HostilePeerTests
     [MemberData(nameof(Answers))]
     public async Task It_is_no_evidence(string answer, string outcome)
     {
-        await using Impostor impostor = new(_ => answer);
+        await using Impostor impostor = new(_ => Task.FromResult<string?>(answer));
         await using App app = await PeerNodes.StartAsync("a", impostor.Port);
 
         await app.OutcomeAsync(told => told.StartsWith(outcome, StringComparison.Ordinal), outcome);
@@ -45,7 +45,7 @@ public class HostilePeerTests
     [Fact]
     public async Task Who_never_answers_is_left_when_the_time_is_over()
     {
-        await using Impostor impostor = new(_ => null);
+        await using Impostor impostor = new(_ => Task.FromResult<string?>(null));
         await using App app = await PeerNodes.StartAsync("a", impostor.Port, null, ("Timeout", "00:00:00.300"));
 
         await app.OutcomeAsync(told => told == "no answer in time", "the time is over");
@@ -57,7 +57,7 @@ public class HostilePeerTests
     [Fact]
     public async Task Who_stops_in_the_middle_is_left_when_the_time_is_over()
     {
-        await using Impostor impostor = new(_ => $"{Head}Content-Length: 1000\r\n\r\n{Lie}", closes: false);
+        await using Impostor impostor = new(_ => Task.FromResult<string?>($"{Head}Content-Length: 1000\r\n\r\n{Lie}"), closes: false);
         await using App app = await PeerNodes.StartAsync("a", impostor.Port, null, ("Timeout", "00:00:00.300"));
 
         await app.OutcomeAsync(told => told == "no answer in time", "the time is over");
@@ -69,9 +69,9 @@ public class HostilePeerTests
         await using App b = await PeerNodes.StartAsync("b", 0);
         Func<string, string> change = answer => answer;
         string? first = null;
-        await using Impostor proxy = new(request =>
+        await using Impostor proxy = new(async request =>
         {
-            string answer = Wire.AskAsync(b.Port, request.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal)).GetAwaiter().GetResult();
+            string answer = await Wire.AskAsync(b.Port, request.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal));
             first ??= answer;
             return Volatile.Read(ref change)(answer);
         });
@@ -91,10 +91,10 @@ public class HostilePeerTests
     [Fact]
     public async Task Who_sends_our_own_answer_back_proves_nothing()
     {
-        App? self = null;
-        await using Impostor mirror = new(request => Wire.AskAsync(self!.Port, request.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal)).GetAwaiter().GetResult());
+        TaskCompletionSource<App> self = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using Impostor mirror = new(async request => await Wire.AskAsync((await self.Task).Port, request.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal)));
         await using App app = await PeerNodes.StartAsync("a", mirror.Port);
-        self = app;
+        self.SetResult(app);
 
         await app.OutcomeAsync(told => told.StartsWith("it is called a, like this node", StringComparison.Ordinal), "it is itself");
 
@@ -104,57 +104,36 @@ public class HostilePeerTests
     /// <summary>Answers each connection with what it is told to, and closes it.</summary>
     private sealed class Impostor : IAsyncDisposable
     {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private readonly CancellationTokenSource _end = new();
-        private readonly Task _loop;
+        private readonly Acceptor _acceptor;
+        private readonly Func<string, Task<string?>> _answer;
+        private readonly bool _closes;
         private int _requests;
 
         /// <param name="answer">What to say to a request; null for nothing.</param>
         /// <param name="closes">Whether it closes after that.</param>
-        internal Impostor(Func<string, string?> answer, bool closes = true)
+        internal Impostor(Func<string, Task<string?>> answer, bool closes = true)
         {
-            _listener.Start();
-            _loop = Task.Run(async () =>
-            {
-                while (!_end.IsCancellationRequested)
-                {
-                    _ = AnswerAsync(await _listener.AcceptTcpClientAsync(_end.Token), answer, closes);
-                }
-            });
+            (_answer, _closes) = (answer, closes);
+            _acceptor = new(ServeAsync);
         }
 
-        internal int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+        internal int Port => _acceptor.EndPoint.Port;
 
         internal int Requests => Volatile.Read(ref _requests);
 
-        public async ValueTask DisposeAsync()
-        {
-            await _end.CancelAsync();
-            await _loop.ContinueWith(static _ => { }, TaskScheduler.Default);
-            _listener.Dispose();
-            _end.Dispose();
-        }
+        public ValueTask DisposeAsync() => _acceptor.DisposeAsync();
 
-        private async Task AnswerAsync(TcpClient client, Func<string, string?> answer, bool closes)
+        private async Task ServeAsync(TcpClient client, CancellationToken stop)
         {
-            using (client)
+            NetworkStream stream = client.GetStream();
+            byte[] buffer = new byte[8192];
+            int length = await stream.ReadAsync(buffer, stop);
+            Interlocked.Increment(ref _requests);
+            string? said = await _answer(Encoding.Latin1.GetString(buffer, 0, length)).WaitAsync(stop);
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(said ?? ""), stop);
+            if (said is null || !_closes)
             {
-                try
-                {
-                    byte[] buffer = new byte[8192];
-                    int length = await client.GetStream().ReadAsync(buffer, _end.Token);
-                    Interlocked.Increment(ref _requests);
-                    string? said = answer(Encoding.Latin1.GetString(buffer, 0, length));
-                    await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(said ?? ""), _end.Token);
-                    if (said is null || !closes)
-                    {
-                        _ = await client.GetStream().ReadAtLeastAsync(buffer, 1, throwOnEndOfStream: false, _end.Token);
-                    }
-                }
-                catch (Exception exception) when (exception is IOException or OperationCanceledException or NullReferenceException)
-                {
-                    // The node has left, or is not there yet.
-                }
+                _ = await stream.ReadAtLeastAsync(buffer, 1, throwOnEndOfStream: false, stop);
             }
         }
     }

@@ -33,9 +33,10 @@ public sealed class LossyRelay : IAsyncDisposable
     {
         using TcpClient server = new();
         await server.ConnectAsync(IPAddress.Loopback, _port, stop);
-        Task there = client.GetStream().CopyToAsync(server.GetStream(), stop);
+        (NetworkStream asks, NetworkStream answers) = (client.GetStream(), server.GetStream());
+        Task there = asks.CopyToAsync(answers, stop);
         byte[] buffer = new byte[65_537];
-        while (await server.GetStream().ReadAsync(buffer, stop) is > 0 and var count)
+        while (await answers.ReadAsync(buffer, stop) is > 0 and var count)
         {
             if (Interlocked.Exchange(ref _lost, 1) == 0)
             {
@@ -48,7 +49,7 @@ public sealed class LossyRelay : IAsyncDisposable
                 await Task.Delay(Timeout.Infinite, stop);
             }
 
-            await client.GetStream().WriteAsync(buffer.AsMemory(0, count), stop);
+            await asks.WriteAsync(buffer.AsMemory(0, count), stop);
         }
 
         await there;

@@ -61,18 +61,20 @@ public sealed class UpdateRelay : IAsyncDisposable
     {
         using TcpClient server = new();
         await server.ConnectAsync(IPAddress.Loopback, _port, stop);
-        await Task.WhenAll(PassAsync(client, server, isAnswer: false, stop), PassAsync(server, client, isAnswer: true, stop));
+
+        // Both at first: what has been shut down has no stream any more.
+        (NetworkStream asks, NetworkStream answers) = (client.GetStream(), server.GetStream());
+        await Task.WhenAll(PassAsync(asks, answers, isAnswer: false, stop), PassAsync(answers, asks, isAnswer: true, stop));
     }
 
     /// <summary>Passes whole messages on: over TCP each has its length before it.</summary>
-    private async Task PassAsync(TcpClient from, TcpClient to, bool isAnswer, CancellationToken stop)
+    private async Task PassAsync(NetworkStream from, NetworkStream to, bool isAnswer, CancellationToken stop)
     {
         byte[] buffer = new byte[2 + ushort.MaxValue];
-        NetworkStream read = from.GetStream(), write = to.GetStream();
-        while (await read.ReadAtLeastAsync(buffer.AsMemory(0, 2), 2, throwOnEndOfStream: false, stop) == 2)
+        while (await from.ReadAtLeastAsync(buffer.AsMemory(0, 2), 2, throwOnEndOfStream: false, stop) == 2)
         {
             int length = BinaryPrimitives.ReadUInt16BigEndian(buffer);
-            await read.ReadExactlyAsync(buffer.AsMemory(2, length), stop);
+            await from.ReadExactlyAsync(buffer.AsMemory(2, length), stop);
             if (length > 2 && ((buffer[4] >> 3) & 0xF) == Update)
             {
                 if (isAnswer)
@@ -87,9 +89,9 @@ public sealed class UpdateRelay : IAsyncDisposable
                 }
             }
 
-            await write.WriteAsync(buffer.AsMemory(0, 2 + length), stop);
+            await to.WriteAsync(buffer.AsMemory(0, 2 + length), stop);
         }
 
-        to.Client.Shutdown(SocketShutdown.Send);
+        to.Socket.Shutdown(SocketShutdown.Send);
     }
 }

@@ -1,30 +1,27 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Failover.TestServers.Network;
 
 namespace Failover.TestServers.Http;
 
 /// <summary>Takes requests over HTTP/1.1 and lets a test write whatever it wants in their place of an answer, byte by byte.</summary>
 public sealed class RudeServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _ending = new();
     private readonly Func<string, Func<string, Task>, CancellationToken, Task> _answer;
-    private readonly Task _accepting;
+    private readonly Acceptor _acceptor;
 
     /// <summary>Starts to listen on a free port.</summary>
     /// <param name="answer">Gets the path, what writes to the client, and a token that fires at the end of the test. The connection is closed when it returns.</param>
     public RudeServer(Func<string, Func<string, Task>, CancellationToken, Task> answer)
     {
         _answer = answer;
-        _listener.Start();
-        _accepting = AcceptAsync();
+        _acceptor = new(ServeAsync);
     }
 
     /// <summary>Gets where it is: <c>http://127.0.0.1:1234</c>.</summary>
-    public string Endpoint => $"http://{_listener.LocalEndpoint}";
+    public string Endpoint => $"http://{_acceptor.EndPoint}";
 
     /// <summary>Gets the requests so far: path, headers and body.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
@@ -40,56 +37,26 @@ public sealed class RudeServer : IAsyncDisposable
     public static string Chunk(string text) => $"{text.Length.ToString("x", CultureInfo.InvariantCulture)}\r\n{text}\r\n";
 
     /// <summary>Ends all that is under way.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _ending.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        _ending.Dispose();
-    }
+    public ValueTask DisposeAsync() => _acceptor.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(TcpClient client, CancellationToken stop)
     {
-        List<Task> clients = [];
-        try
+        NetworkStream stream = client.GetStream();
+        byte[] buffer = new byte[16 * 1024];
+        string request = "";
+        while (!IsWhole(request))
         {
-            while (true)
+            int read = await stream.ReadAsync(buffer, stop);
+            if (read == 0)
             {
-                clients.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_ending.Token)));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(clients);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient accepted)
-    {
-        using TcpClient client = accepted;
-        try
-        {
-            NetworkStream stream = client.GetStream();
-            byte[] buffer = new byte[16 * 1024];
-            string request = "";
-            while (!IsWhole(request))
-            {
-                int read = await stream.ReadAsync(buffer, _ending.Token);
-                if (read == 0)
-                {
-                    return;
-                }
-
-                request += Encoding.UTF8.GetString(buffer, 0, read);
+                return;
             }
 
-            Requests.Enqueue(request);
-            await _answer(request.Split(' ')[1], async text => await stream.WriteAsync(Encoding.UTF8.GetBytes(text), _ending.Token), _ending.Token);
+            request += Encoding.UTF8.GetString(buffer, 0, read);
         }
-        catch (Exception error) when (error is IOException or SocketException or OperationCanceledException)
-        {
-            // The client has left, or the test is over.
-        }
+
+        Requests.Enqueue(request);
+        await _answer(request.Split(' ')[1], async text => await stream.WriteAsync(Encoding.UTF8.GetBytes(text), stop), stop);
     }
 
     private static bool IsWhole(string request)

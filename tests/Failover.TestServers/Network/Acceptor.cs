@@ -47,7 +47,7 @@ internal sealed class Acceptor : IAsyncDisposable
                 served.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
             }
         }
-        catch (Exception) when (_stop.IsCancellationRequested)
+        catch (Exception exception) when (_stop.IsCancellationRequested && exception is (OperationCanceledException or SocketException or InvalidOperationException))
         {
             // Cancelled, or no longer listening where one had just come.
             await Task.WhenAll(served);
@@ -61,7 +61,7 @@ internal sealed class Acceptor : IAsyncDisposable
         {
             await _serve(its, _stop.Token);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or InvalidOperationException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException || (exception is InvalidOperationException && !its.Connected))
         {
             // The other side went away, maybe before it had a stream, or the test is over.
         }

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Pipelines;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Failover.TestServers.Network;
 using Failover.TestServers.Resp;
 
 namespace Failover.TestServers.Sentinel;
@@ -11,21 +11,18 @@ namespace Failover.TestServers.Sentinel;
 /// <summary>Stands in for a sentinel, and says what a test wants it to: it lies, answers nonsense, or takes commands and never answers. Subscriptions are taken, and <see cref="PublishAsync"/> reaches them.</summary>
 public sealed class SentinelStandIn : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentDictionary<(NetworkStream Stream, string To), byte> _subscribers = [];
+    private readonly ConcurrentDictionary<(NetworkStream Stream, string To), CancellationToken> _subscribers = [];
     private readonly ConcurrentQueue<string> _commands = [];
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _accepting;
+    private readonly Acceptor _acceptor;
 
     private SentinelStandIn(Func<IReadOnlyList<string>, string?> answer)
     {
         Answer = answer;
-        _listener.Start();
-        _accepting = AcceptAsync();
+        _acceptor = new(ServeAsync);
     }
 
     /// <summary>Gets the port.</summary>
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _acceptor.EndPoint.Port;
 
     /// <summary>Gets or sets what it answers to a command, as bytes of RESP: <c>+PONG\r\n</c>; null to keep the caller waiting.</summary>
     public Func<IReadOnlyList<string>, string?> Answer { get; set; }
@@ -58,58 +55,35 @@ public sealed class SentinelStandIn : IAsyncDisposable
     /// <summary>Publishes to those who subscribed to the channel, or to a pattern.</summary>
     public async Task PublishAsync(string channel, string message)
     {
-        foreach ((NetworkStream stream, string to) in _subscribers.Keys)
+        foreach (((NetworkStream stream, string to), CancellationToken stop) in _subscribers)
         {
             if (to == channel)
             {
-                await stream.WriteAsync(Encoding.UTF8.GetBytes(Array("message", channel, message)), _stop.Token);
+                await stream.WriteAsync(Encoding.UTF8.GetBytes(Array("message", channel, message)), stop);
             }
             else if (to.EndsWith('*') && channel.StartsWith(to[..^1], StringComparison.Ordinal))
             {
-                await stream.WriteAsync(Encoding.UTF8.GetBytes(Array("pmessage", to, channel, message)), _stop.Token);
+                await stream.WriteAsync(Encoding.UTF8.GetBytes(Array("pmessage", to, channel, message)), stop);
             }
         }
     }
 
     /// <summary>Closes all connections.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _acceptor.DisposeAsync();
 
     private static string Bulk(string item) => $"${Text(Encoding.UTF8.GetByteCount(item))}\r\n{item}\r\n";
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(TcpClient client, CancellationToken stop)
     {
-        while (true)
-        {
-            try
-            {
-                _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
-            }
-            catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
-            {
-                // No longer listening, maybe where one had just come.
-                return;
-            }
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using TcpClient connection = client;
         NetworkStream stream = client.GetStream();
         PipeReader reader = PipeReader.Create(stream);
         try
         {
             while (true)
             {
-                ReadResult read = await reader.ReadAsync(_stop.Token);
+                ReadResult read = await reader.ReadAsync(stop);
                 if (!RespParser.TryParse(read.Buffer, out object? asked, out SequencePosition end))
                 {
                     reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -126,17 +100,13 @@ public sealed class SentinelStandIn : IAsyncDisposable
                 _commands.Enqueue(string.Join(' ', command));
                 if (command[0].ToUpperInvariant() is "SUBSCRIBE" or "PSUBSCRIBE")
                 {
-                    await SubscribeAsync(stream, command);
+                    await SubscribeAsync(stream, command, stop);
                 }
                 else if (Answer(command) is { } answer)
                 {
-                    await stream.WriteAsync(Encoding.UTF8.GetBytes(answer), _stop.Token);
+                    await stream.WriteAsync(Encoding.UTF8.GetBytes(answer), stop);
                 }
             }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
-        {
-            // The caller went away, or the test is over.
         }
         finally
         {
@@ -147,13 +117,13 @@ public sealed class SentinelStandIn : IAsyncDisposable
         }
     }
 
-    private async Task SubscribeAsync(NetworkStream stream, string[] command)
+    private async Task SubscribeAsync(NetworkStream stream, string[] command, CancellationToken stop)
     {
         foreach (string to in command.Skip(1))
         {
-            _subscribers.TryAdd((stream, to), 0);
+            _subscribers.TryAdd((stream, to), stop);
             string kind = command[0].ToLowerInvariant();
-            await stream.WriteAsync(Encoding.UTF8.GetBytes($"*3\r\n{Bulk(kind)}{Bulk(to)}:1\r\n"), _stop.Token);
+            await stream.WriteAsync(Encoding.UTF8.GetBytes($"*3\r\n{Bulk(kind)}{Bulk(to)}:1\r\n"), stop);
         }
     }
 }
