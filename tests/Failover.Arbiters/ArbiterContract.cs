@@ -267,6 +267,7 @@ public abstract class ArbiterContract
     protected async Task<ILease> AcquireAsync(LeaseArbiter host)
     {
         using CancellationTokenSource end = new(4 * Limit);
+        int failures = 0;
         while (true)
         {
             try
@@ -276,7 +277,7 @@ public abstract class ArbiterContract
                     return lease;
                 }
             }
-            catch (LeaseStoreException)
+            catch (LeaseStoreException) when (++failures < 10)
             {
                 // Not granted, as IArbiter has it: of many that write at once one may come too late each time.
             }
