@@ -63,13 +63,17 @@ public sealed partial class VisibilityTests(SharedNameServers servers)
         DnsSwitchOptions options = new() { Name = name, NameServers = [$"127.0.0.1:{primary.Port}", $"127.0.0.1:{secondary.Port}"], VisibleWithin = TimeSpan.FromSeconds(60) };
         Visibility visibility = new(name, provider, () => options, TimeProvider.System, new FakeLogger(_logs));
         await primary.UpdateAsync($"add {name} 30 A 192.0.2.1");
-
         Assert.True(await visibility.WaitAsync(DnsValues.Parse("192.0.2.1"), CancellationToken.None));
+        Assert.Equal(["192.0.2.1"], await secondary.DigAsync(name, "A"));
 
-        Match seen = Seen().Match(Assert.Single(Logged("NameVisible")));
+        Task<bool> seenByAll = visibility.WaitAsync(DnsValues.Parse("192.0.2.2"), CancellationToken.None);
+        await primary.UpdateAsync($"delete {name} A", $"add {name} 30 A 192.0.2.2");
+        Assert.True(await seenByAll);
+
+        Match seen = Seen().Match(Logged("NameVisible")[^1]);
         Assert.Equal(($"{primary.Port}", $"{secondary.Port}"), (seen.Groups[1].Value, seen.Groups[3].Value));
         Assert.True(decimal.Parse(seen.Groups[2].Value, CultureInfo.InvariantCulture) < decimal.Parse(seen.Groups[4].Value, CultureInfo.InvariantCulture), seen.Value);
-        Assert.Equal(["192.0.2.1"], await secondary.DigAsync(name, "A"));
+        Assert.Equal(["192.0.2.2"], await secondary.DigAsync(name, "A"));
     }
 
     [GeneratedRegex("127\\.0\\.0\\.1:([0-9]+) ([0-9.]+) s, 127\\.0\\.0\\.1:([0-9]+) ([0-9.]+) s")]
