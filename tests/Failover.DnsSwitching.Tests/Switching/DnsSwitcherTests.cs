@@ -193,6 +193,34 @@ public sealed class DnsSwitcherTests
     }
 
     [Fact]
+    public async Task A_move_and_the_way_back_whose_answers_were_both_lost_are_each_sent_once_and_found_to_be_ours()
+    {
+        await using Controller host = await Controller.StartAsync(_zone);
+        await host.SettlesOnAsync("a");
+        _zone.Answer = change =>
+        {
+            _zone.Made(change);
+            return new DnsOutcome.Unknown("no answer in time");
+        };
+
+        foreach (string member in (string[])["b", "a"])
+        {
+            Assert.Equal(SwitchoverOutcome.Completed, (await Until.Ends(host.Group.SwitchToAsync(member, CancellationToken.None))).Outcome);
+            await Until.True(() => host.Group.Snapshot is { Condition: GroupCondition.Settled, LastSwitchover.IsFinal: true });
+        }
+
+        Assert.Equal(["A 192.0.2.2", "A 192.0.2.1"], _zone.Changes.Select(static change => change.Values.ToString()));
+        Assert.Equal(2, _zone.Changes.Select(static change => change.Owner.Operation).Distinct().Count());
+        Assert.Collection(
+            host.Logged("NameMoved"),
+            static told => Assert.Contains("from A 192.0.2.1 to A 192.0.2.2, by", told, StringComparison.Ordinal),
+            static told => Assert.Contains("from A 192.0.2.2 to A 192.0.2.1, by", told, StringComparison.Ordinal));
+        Assert.Empty((string[])[.. host.Logged("NameChangedOutside"), .. host.Logged("NameMovedElsewhere")]);
+        Assert.Null(host.Switch.Snapshot.Problem);
+        Assert.Equal("A 192.0.2.1", _zone.State.Values.ToString());
+    }
+
+    [Fact]
     public async Task Who_wants_fewer_requests_is_asked_again_after_its_pause()
     {
         await using Controller host = await Controller.StartAsync(_zone);
