@@ -46,6 +46,36 @@ public sealed class DnsFollowerMoverTests : FollowerAtRest
     }
 
     [Fact]
+    public async Task One_mover_that_ends_long_after_it_was_cancelled_keeps_neither_the_others_nor_the_next_move()
+    {
+        await using DnsFollower follower = Follower();
+        TaskCompletionSource end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int cancelled = 0;
+        NotingMover lazy = new(Name)
+        {
+            Then = async cancellationToken =>
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Interlocked.Increment(ref cancelled);
+                await end.Task;
+            },
+        };
+        NotingMover good = new(Name);
+        using IDisposable a = follower.Follow(lazy), b = follower.Follow(good);
+        await LookedAsync(follower);
+
+        Lookup.Answer = () => [New];
+        await UntilAsync(() => good.Moves.Count == 1, TimeSpan.FromSeconds(1));
+        await UntilAsync(() => Volatile.Read(ref cancelled) == 1, TimeSpan.FromSeconds(1));
+        Lookup.Answer = () => [Old];
+        await UntilAsync(() => good.Moves.Count == 2 && lazy.Moves.Count == 2, TimeSpan.FromSeconds(1));
+
+        Assert.Equal([New, Old], good.Moves.Select(static move => Assert.Single(move.After).ToString()));
+        Assert.Single(Logger.Collector.GetSnapshot(), static record => record.Id.Id == 12105);
+        end.SetResult();
+    }
+
+    [Fact]
     public async Task One_mover_that_blocks_its_thread_keeps_the_others_from_nothing()
     {
         await using DnsFollower follower = Follower();
