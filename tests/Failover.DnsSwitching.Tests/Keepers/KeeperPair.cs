@@ -63,8 +63,12 @@ internal sealed partial class KeeperPair : IAsyncDisposable
         }
     }
 
-    internal static Task SaysAsync(NameKeeperProcess keeper, params string[] oneOf) => Waiting.ForAsync(
-        () => Task.FromResult(Array.Find(oneOf, words => keeper.Log.Contains(words, StringComparison.Ordinal))), Look, Limit, () => $"{keeper.Name} to say «{string.Join("» or «", oneOf)}»:\n{keeper.Log}");
+    internal static Task SaysAsync(NameKeeperProcess keeper, string words) => SaysAsync(keeper, 0, words);
+
+    /// <summary>Waits until a keeper says something after so many lines.</summary>
+    internal static Task SaysAsync(NameKeeperProcess keeper, int after, params string[] oneOf) => Waiting.ForAsync(
+        () => Task.FromResult(keeper.Output.Skip(after).FirstOrDefault(line => oneOf.Any(words => line.Contains(words, StringComparison.Ordinal)))),
+        Look, Limit, () => $"{keeper.Name} to say «{string.Join("» or «", oneOf)}» after {after} lines:\n{keeper.Log}");
 
     /// <summary>Waits until a keeper stands on a server, by the last that it has said of it.</summary>
     internal static Task StandsOnAsync(NameKeeperProcess keeper, string server) => Waiting.ForAsync(
