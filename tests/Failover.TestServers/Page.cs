@@ -5,6 +5,16 @@ namespace Failover.TestServers;
 /// <summary>What a page of the docs shows.</summary>
 public static class Page
 {
+    /// <summary>Gets where etcd and the servers of the page of names are in tests: on this machine, where nobody listens. Nothing of a test leaves it.</summary>
+    public static IReadOnlyDictionary<string, string?> Here { get; } = new Dictionary<string, string?>
+    {
+        ["Failover:Etcd:Endpoints:0"] = "http://127.0.0.1:9",
+        ["Failover:Etcd:Endpoints:1"] = "http://127.0.0.2:9",
+        ["Failover:Etcd:Endpoints:2"] = "http://127.0.0.3:9",
+        ["Failover:Groups:site:Members:0:Address"] = "http://127.0.0.1:9",
+        ["Failover:Groups:site:Members:1:Address"] = "http://127.0.0.1:9/b",
+    };
+
     /// <summary>The lines below <c>$ dotnet run --project samples/…</c>, up to the end of the block.</summary>
     /// <param name="page">The path of the page within the repository.</param>
     /// <param name="sample">The name of the sample.</param>

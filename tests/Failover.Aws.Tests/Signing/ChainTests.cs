@@ -4,31 +4,13 @@ using Failover.TestServers.Network;
 
 namespace Failover.Aws.Tests.Signing;
 
-/// <summary>AWS's own chain, which reads the environment of the process: no other test asks it.</summary>
+/// <summary>AWS's own chain, which reads the environment of the process.</summary>
+[Collection(nameof(OnEnvironment))]
 public sealed class ChainTests : IDisposable
 {
-    private static readonly string[] Names =
-    [
-        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_EC2_METADATA_DISABLED",
-        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_REGION", "AWS_ENDPOINT_URL_STS",
-    ];
+    private readonly AwsEnvironment _environment = new();
 
-    private readonly string?[] _before = [.. Names.Select(Environment.GetEnvironmentVariable)];
-
-    public ChainTests()
-    {
-        Array.ForEach(Names, static name => Environment.SetEnvironmentVariable(name, null));
-        Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", "true");
-    }
-
-    public void Dispose()
-    {
-        for (int i = 0; i < Names.Length; i++)
-        {
-            Environment.SetEnvironmentVariable(Names[i], _before[i]);
-        }
-
-    }
+    public void Dispose() => _environment.Dispose();
 
     [Fact]
     public async Task The_environment_gives_keys_and_a_session()

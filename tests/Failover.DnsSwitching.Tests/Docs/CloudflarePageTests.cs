@@ -7,21 +7,24 @@ using Microsoft.Extensions.Hosting;
 namespace Failover.DnsSwitching.Tests.Docs;
 
 /// <summary>What the page says of Cloudflare.</summary>
-public sealed class CloudflarePageTests
+public sealed class CloudflarePageTests : IDisposable
 {
     /// <summary>Of this test alone: an app's variables have no prefix.</summary>
     private const string Prefix = "CLOUDFLARE_PAGE_";
+    private const string Token = Prefix + "Failover__Cloudflare__site__ApiToken";
+
+    public void Dispose() => Environment.SetEnvironmentVariable(Token, null);
 
     [Fact]
     public void A_name_follows_its_group_by_the_configuration_of_the_page_and_a_token_from_the_environment()
     {
-        Environment.SetEnvironmentVariable(Prefix + "Failover__Cloudflare__site__ApiToken", "a-token-of-20-characters-or-more");
+        Environment.SetEnvironmentVariable(Token, "a-token-of-20-characters-or-more");
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration
             .AddJsonStream(Block("\"Rfc2136\": {"))
             .AddJsonStream(Block("\"Cloudflare\": {"))
             .AddEnvironmentVariables(Prefix)
-            .AddInMemoryCollection([new("Failover:Etcd:Endpoints:0", "http://127.0.0.1:9"), new("Failover:Etcd:Endpoints:1", "http://127.0.0.2:9"), new("Failover:Etcd:Endpoints:2", "http://127.0.0.3:9"), new("Failover:Groups:site:Members:0:Address", "http://127.0.0.1:9"), new("Failover:Groups:site:Members:1:Address", "http://127.0.0.1:9/b"), new("Failover:Cloudflare:site:BaseUrl", "http://127.0.0.1:9")]);
+            .AddInMemoryCollection([.. Page.Here, new("Failover:Cloudflare:site:BaseUrl", "http://127.0.0.1:9")]);
 
         #region docs:cloudflare
         builder.Services.AddFailover(builder.Configuration.GetSection("Failover"))
