@@ -61,7 +61,7 @@ public sealed class StartTests
         { "ProcessName (b) must be that of the group site (a): a process has one name.", static (other, site) => (other.ProcessName, site.ProcessName, other.Fifo) = ("b", "a", $"{site.Fifo}-2") },
     };
 
-    [Theory]
+    [LinuxTheory]
     [MemberData(nameof(Clashes))]
     public async Task What_two_addresses_cannot_share_is_told_with_its_key_and_value(string told, Action<KeepalivedOptions, KeepalivedOptions> spoil)
     {

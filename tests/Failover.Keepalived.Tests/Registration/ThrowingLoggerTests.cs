@@ -1,8 +1,8 @@
 using Failover.Keepalived.Registration;
+using Failover.Keepalived.Tests.Sites;
 using Failover.Keepalived.Tests.Watching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Primitives;
 
 namespace Failover.Keepalived.Tests.Registration;
 
@@ -21,7 +21,7 @@ public sealed class ThrowingLoggerTests : IDisposable
         string credit = Path.Combine(Path.GetDirectoryName(_keepalived.Path)!, "credit");
         ServiceCollection services = new();
         services.AddLogging(static logging => logging.AddProvider(new Throwing()));
-        services.AddSingleton<IFailoverHealth>(new Well());
+        services.AddSingleton<IFailoverHealth>(new FakeHealth());
         services.AddSingleton<IPeerClaims>(_peers);
         services.AddFailover().AddKeepalived("site", options =>
         {
@@ -42,13 +42,6 @@ public sealed class ThrowingLoggerTests : IDisposable
         await Until.SoAsync(() => site.Snapshot.Problem is not null, () => $"the credit not to count: {site.Snapshot}");
         _peers.Say("master ready");
         await Until.SoAsync(() => File.ReadAllText(credit) is "100\n" or "99\n" or "98\n", () => $"the credit to follow: {File.ReadAllText(credit)}, {site.Snapshot}");
-    }
-
-    private sealed class Well : IFailoverHealth
-    {
-        public HealthVerdicts Verdicts { get; } = new() { Operational = true, CanServe = true, Alive = true, IsStarted = true, IsDraining = false };
-
-        public IChangeToken GetChangeToken() => new CancellationChangeToken(CancellationToken.None);
     }
 
     private sealed class Throwing : ILoggerProvider, ILogger
