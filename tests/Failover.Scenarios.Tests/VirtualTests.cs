@@ -22,13 +22,24 @@ public sealed class VirtualTests
     {
         await using VirtualStage stage = await VirtualStage.StartAsync(VirtualDesignKind.All.Single(static design => design.IsOurs));
 
-        foreach (Exception end in new Exception[] { new TimeoutException("Waited long enough."), new InvalidOperationException("409: the move is refused.") })
+        foreach (Exception end in new Exception[] { new TimeoutException("Waited long enough."), new MoveRefusedException("409: the move is refused.") })
         {
             IReadOnlyList<VirtualRow> rows = await new Endless(end).RunAsync(stage, 3);
 
             Assert.Equal([("endless", 3, null, null), ("endless", 3, null, null)], rows.Select(static row => (row.Fault, row.Run, row.SwitchMs, row.GapMs)));
             await stage.Site.SettledAsync(stage.Site.A);
         }
+
+        // What nobody thought of is a fault of the measurement, and no row.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => new Endless(new InvalidOperationException("Sequence contains no elements.")).RunAsync(stage, 4));
+    }
+
+    [Fact]
+    public void A_move_that_did_not_come_is_told_wherever_one_is_to_come()
+    {
+        Assert.Equal(
+            ["partition", "silent-start", "silent-file"],
+            VirtualFault.All.Where(static fault => !VirtualScenario.LineOf(fault, Row(fault.Name, 1) with { SwitchMs = null }).StartsWith($"{fault.Name} 1: failover never ms, ", StringComparison.Ordinal)).Select(static fault => fault.Name));
     }
 
     [Fact]

@@ -14,6 +14,8 @@ internal sealed class ToldPartition : VirtualFault
 
     internal override string Name => "partition";
 
+    internal override bool Moves => false;
+
     private protected override int RowsOfRun => Detectors.Count;
 
     internal override bool IsOf(VirtualDesignKind design) => design.IsOurs;

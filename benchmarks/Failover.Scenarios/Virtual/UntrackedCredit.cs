@@ -7,6 +7,9 @@ namespace Failover.Scenarios.Virtual;
 /// <summary>The directory that keepalived watches is removed and made again, as a unit of the app does that has it as its own: keepalived goes on, and counts no credit from then on.</summary>
 internal sealed class UntrackedCredit : VirtualFault
 {
+    /// <summary>By what it is known.</summary>
+    internal const string Detector = "keepalived";
+
     internal override string Name => "silent";
 
     internal override bool IsOf(VirtualDesignKind design) => design.IsOurs;
@@ -24,7 +27,7 @@ internal sealed class UntrackedCredit : VirtualFault
         TimeSpan from = VirtualSite.Now;
         Task<double?> told = ToldAsync([node], from, IsTold);
         VirtualRow row = await MeasureAsync(stage, client, run, Remove, stage.Site.B);
-        write(row with { ToldMs = await told, ToldBy = "keepalived" });
+        write(row with { ToldMs = await told, ToldBy = Detector });
         await node.Keepalived.StopAsync();
         await node.StartKeepalivedAsync();
         await stage.SwitchBackAsync();
@@ -35,4 +38,6 @@ internal sealed class UntrackedCredit : VirtualFault
             await node.RestoreRunFolderAsync();
         }
     }
+
+    private protected override VirtualRow Lost(VirtualStage stage, int run, int index) => base.Lost(stage, run, index) with { ToldBy = Detector };
 }

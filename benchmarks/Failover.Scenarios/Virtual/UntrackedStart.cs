@@ -10,6 +10,8 @@ internal sealed class UntrackedStart(string name, bool isWithoutFolder) : Virtua
 {
     internal override string Name => name;
 
+    internal override bool Moves => false;
+
     internal override bool IsOf(VirtualDesignKind design) => design.IsOurs;
 
     internal override IEnumerable<Bar> Bars(IReadOnlyList<VirtualRow> rows) => VirtualBars.Silent(rows);
@@ -32,7 +34,7 @@ internal sealed class UntrackedStart(string name, bool isWithoutFolder) : Virtua
         await stage.StartAgainAsync(creditFile: isWithoutFolder ? node.CreditFile : $"{node.CreditFile}s");
         double? told = await ToldAsync([node], VirtualSite.Now, UntrackedCredit.IsTold);
         AddressReport report = await client.ReportAsync(from, VirtualSite.Now);
-        write(Row(stage, run, report, switched: null, hasEnded: true) with { ToldMs = told, ToldBy = "keepalived" });
+        write(Row(stage, run, report, switched: null, hasEnded: true) with { ToldMs = told, ToldBy = UntrackedCredit.Detector });
         if (isWithoutFolder)
         {
             await node.Keepalived.StopAsync();
@@ -42,4 +44,6 @@ internal sealed class UntrackedStart(string name, bool isWithoutFolder) : Virtua
         await stage.StartAgainAsync();
         await stage.SwitchBackAsync();
     }
+
+    private protected override VirtualRow Lost(VirtualStage stage, int run, int index) => base.Lost(stage, run, index) with { ToldBy = UntrackedCredit.Detector };
 }

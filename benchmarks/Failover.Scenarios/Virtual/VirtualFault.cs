@@ -26,6 +26,9 @@ internal abstract class VirtualFault
     /// <summary>How many rows a run has: of a move and of the move back, or of each detector.</summary>
     private protected virtual int RowsOfRun => 1;
 
+    /// <summary>Gets whether the address is to move; else it is to stay, or both have it.</summary>
+    internal virtual bool Moves => true;
+
     /// <summary>Tells whether a design has such a thing.</summary>
     internal virtual bool IsOf(VirtualDesignKind design) => true;
 
@@ -40,7 +43,7 @@ internal abstract class VirtualFault
         {
             await PlayAsync(stage, run, rows.Add);
         }
-        catch (Exception failure) when (failure is TimeoutException or InvalidOperationException)
+        catch (Exception failure) when (failure is TimeoutException or MoveRefusedException)
         {
             Console.Error.WriteLine($"  {Name} {run}: {stage.Design.Name} {failure.Message.Split('\n')[0]}");
             for (int i = rows.Count; i < RowsOfRun; i++)
@@ -56,7 +59,7 @@ internal abstract class VirtualFault
 
     /// <summary>Lets it happen, writes down each row as it is known, and undoes it.</summary>
     /// <exception cref="TimeoutException">Something did not come that should.</exception>
-    /// <exception cref="InvalidOperationException">A move was refused.</exception>
+    /// <exception cref="MoveRefusedException">A move was refused.</exception>
     private protected abstract Task PlayAsync(VirtualStage stage, int run, Action<VirtualRow> write);
 
     /// <summary>A row of a run of which nothing is known but that it did not end.</summary>

@@ -48,7 +48,7 @@ internal static class VirtualScenario
                     foreach (VirtualRow row in await fault.RunAsync(stage, run))
                     {
                         rows.Add(row);
-                        Console.WriteLine($"  {row.Fault} {row.Run}: {row.Design}{(row is { SwitchMs: null, ToldBy: not null } ? "" : $" {Numbers.Text(row.SwitchMs ?? double.PositiveInfinity)} ms,")} gap {Numbers.Text(row.GapMs ?? double.PositiveInfinity)} ms, {row.Failed} failed, both {Numbers.Text(row.DualMs)} ms{(row.ToldBy is null ? "" : $", told by {row.ToldBy} {Numbers.Text(row.ToldMs ?? double.PositiveInfinity)} ms")}");
+                        Console.WriteLine($"  {LineOf(fault, row)}");
                     }
 
                     if (options.Json is { } file)
@@ -69,6 +69,10 @@ internal static class VirtualScenario
         return rows;
     }
 
+    /// <summary>A run in one line. What did not come is told as that.</summary>
+    internal static string LineOf(VirtualFault fault, VirtualRow row) =>
+        $"{row.Fault} {row.Run}: {row.Design}{(fault.Moves ? $" {Numbers.Text(row.SwitchMs ?? double.PositiveInfinity)} ms," : "")} gap {Numbers.Text(row.GapMs ?? double.PositiveInfinity)} ms, {row.Failed} failed, both {Numbers.Text(row.DualMs)} ms{(row.ToldBy is null ? "" : $", told by {row.ToldBy} {Numbers.Text(row.ToldMs ?? double.PositiveInfinity)} ms")}";
+
     /// <summary>The designs beside each other.</summary>
     private static void Print(IReadOnlyList<VirtualRow> rows, IReadOnlyList<VirtualDesignKind> designs)
     {
@@ -86,7 +90,7 @@ internal static class VirtualScenario
     /// <summary>What is known of a fault: how long the address took to move, unless it was to stay, and, of each detector, how long it took until that told.</summary>
     private static IEnumerable<(string What, Func<VirtualRow, bool> IsAsked, Func<VirtualRow, double?> Of)> Values(IGrouping<string, VirtualRow> fault)
     {
-        if (fault.Any(static row => row is not { SwitchMs: null, ToldBy: not null }))
+        if (VirtualFault.All.Single(its => its.Name == fault.Key).Moves)
         {
             yield return ("switch ms", static _ => true, static row => row.SwitchMs);
         }

@@ -65,7 +65,7 @@ public sealed class MoveTests(SharedSite shared)
         await site.B.App.SetLocalAsync(isHealthy: false);
         await site.A.App.StatusAsync(static status => SharedSite.Sees(status, "peer: node-b is out") && status.GetProperty("group").GetProperty("members").GetProperty("node-b").GetString() == "Unhealthy");
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => site.A.App.MoveToAsync(site.B));
+        await Assert.ThrowsAsync<MoveRefusedException>(() => site.A.App.MoveToAsync(site.B));
         Assert.True(site.A.OwnsAddress);
     }
 

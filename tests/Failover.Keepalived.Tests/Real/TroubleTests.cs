@@ -21,7 +21,7 @@ public sealed class TroubleTests(SharedSite shared)
 
         await NotCountedAsync(site.A, "is missing: keepalived does not run, or its vrrp_notify_fifo is another");
         await site.B.App!.StatusAsync(static status => !SharedSite.Sees(status, "peer: node-a is master") && !SharedSite.Sees(status, "peer: node-a is not heard"));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => site.B.App!.MoveToAsync(site.A));
+        await Assert.ThrowsAsync<MoveRefusedException>(() => site.B.App!.MoveToAsync(site.A));
 
         await site.A.Keepalived.StopAsync();
         await site.A.StartKeepalivedAsync();

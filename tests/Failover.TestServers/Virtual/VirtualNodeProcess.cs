@@ -23,12 +23,12 @@ public sealed class VirtualNodeProcess : ProgramProcess
 
     /// <summary>Asks for a planned move, and waits for its end.</summary>
     /// <returns>The switchover.</returns>
-    /// <exception cref="InvalidOperationException">It is refused; the message says why.</exception>
+    /// <exception cref="MoveRefusedException">It is refused.</exception>
     public async Task<JsonElement> MoveToAsync(VirtualNode to)
     {
         using HttpResponseMessage response = await _admin.PostAsync(new Uri($"move?to={to.Name}", UriKind.Relative), content: null);
         string body = await response.Content.ReadAsStringAsync();
-        return response.IsSuccessStatusCode ? JsonElement.Parse(body) : throw new InvalidOperationException($"{(int)response.StatusCode}: {body}");
+        return response.IsSuccessStatusCode ? JsonElement.Parse(body) : throw new MoveRefusedException($"{(int)response.StatusCode}: {body}");
     }
 
     /// <summary>Asks how it stands.</summary>
