@@ -101,9 +101,11 @@ public sealed class FailureTests(SharedSite shared)
         Assert.Equal((0, 0), (report.Failed.Count, report.Answers.GetValueOrDefault("node-b")));
     }
 
-    private async Task FrozenAsync(string switchback)
+    /// <summary>At the pace of adverts that users get: on a site of its own.</summary>
+    private static async Task FrozenAsync(string switchback)
     {
-        VirtualSite site = await shared.ReadyAsync(new VirtualAppOptions { Settings = new Dictionary<string, string> { ["Failover:Groups:site:Switchback:Mode"] = switchback } });
+        await using VirtualSite site = await VirtualSite.StartAsync(Rendered.Of(static _ => { }));
+        await SharedSite.ReadyAsync(site, new VirtualAppOptions { Settings = new Dictionary<string, string> { ["Failover:Groups:site:Switchback:Mode"] = switchback } });
         await using AddressClient client = await AddressClient.StartAsync(site);
         TimeSpan from = VirtualSite.Now;
 

@@ -34,13 +34,19 @@ public sealed class SharedSite : IAsyncLifetime
     internal async Task<VirtualSite> ReadyAsync(VirtualAppOptions? options = null)
     {
         VirtualSite site = await EmptyAsync();
-        await site.A.StartAppAsync(options ?? new());
+        await ReadyAsync(site, options ?? new());
+        return site;
+    }
+
+    /// <summary>Starts both apps of a site, until the same is so.</summary>
+    internal static async Task ReadyAsync(VirtualSite site, VirtualAppOptions options)
+    {
+        await site.A.StartAppAsync(options);
         await Standing(site.A, "Master", "Ready");
-        await site.B.StartAppAsync(options ?? new());
+        await site.B.StartAppAsync(options);
         await Standing(site.B, "Backup", "Ready");
         await site.A.App!.StatusAsync(static status => Active(status) == "node-a" && Sees(status, "peer: node-b is backup ready"));
         await site.B.App!.StatusAsync(static status => Active(status) == "node-a" && Sees(status, "peer: node-a is master ready"));
-        return site;
     }
 
     /// <summary>Waits until a node stands so, and keepalived counts its credit.</summary>
