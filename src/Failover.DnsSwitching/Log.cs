@@ -18,7 +18,7 @@ internal static partial class Log
     internal static partial void PartlyVisible(ILogger logger, string name, DnsValues values, string servers, double seconds);
 
     [LoggerMessage(12004, LogLevel.Warning, "{Name} was changed outside, from {Before} to {After}; by: {Owner}.", EventName = "NameChangedOutside")]
-    internal static partial void Drifted(ILogger logger, string name, DnsValues before, DnsValues after, string owner);
+    internal static partial void Drifted(ILogger logger, string name, string before, string after, string owner);
 
     [LoggerMessage(12005, LogLevel.Warning, "{Name} cannot be read at {Where}: {Problem}", EventName = "NameNotRead")]
     internal static partial void NotRead(ILogger logger, string name, string where, string problem);
@@ -39,8 +39,11 @@ internal static partial class Log
     internal static partial void NoLease(ILogger logger, string name, string group);
 
     [LoggerMessage(12011, LogLevel.Information, "{Name} was moved from {Before} to {After} by another host: {Owner}.", EventName = "NameMovedElsewhere")]
-    internal static partial void MovedElsewhere(ILogger logger, string name, DnsValues before, DnsValues after, string owner);
+    internal static partial void MovedElsewhere(ILogger logger, string name, string before, string after, string owner);
 
     [LoggerMessage(12012, LogLevel.Warning, "{Name} is not moved by this app as it stands: {Reason}", EventName = "NameKeptFromMoving")]
     internal static partial void KeptFromMoving(ILogger logger, string name, string reason);
+
+    [LoggerMessage(12013, LogLevel.Error, "The changed Targets of {Group} do not fit its members; the last good settings stay in force. {Problems}", EventName = "TargetsRefused")]
+    internal static partial void TargetsRefused(ILogger logger, string group, string problems);
 }

@@ -1,4 +1,5 @@
 using Failover.HealthChecks;
+using Failover.Logging;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,8 @@ internal sealed class DrainHostedService(
     TimeProvider time,
     ILogger<DrainHostedService> logger) : IHostedLifecycleService, IDisposable
 {
+    /// <summary>What an app's logger throws is not to end the shutdown.</summary>
+    private readonly SafeLogger _logger = new(logger);
     private CancellationTokenRegistration _signal;
     private bool _serves;
 
@@ -35,7 +38,7 @@ internal sealed class DrainHostedService(
         (TimeSpan wanted, TimeSpan hold) = Hold();
         if (hold < wanted)
         {
-            Log.HoldCut(logger, hold, wanted, host.Value.ShutdownTimeout);
+            Log.HoldCut(_logger, hold, wanted, host.Value.ShutdownTimeout);
         }
 
         return Task.CompletedTask;
@@ -49,7 +52,7 @@ internal sealed class DrainHostedService(
         shutdown.Begin();
         if (hold > TimeSpan.Zero)
         {
-            Log.ShutdownHeld(logger, hold);
+            Log.ShutdownHeld(_logger, hold);
             await Task.Delay(hold, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -12,7 +12,7 @@ internal static partial class Log
     internal static partial void CaughtUp(ILogger logger, string name, AddressSet after, int movers);
 
     [LoggerMessage(12102, LogLevel.Warning, "{Name} cannot be looked up ({Problem}): connections go on to {Good}.", EventName = "NameNotFound")]
-    internal static partial void NotFound(ILogger logger, string name, AddressSet good, string problem);
+    internal static partial void NotFound(ILogger logger, string name, object good, string problem);
 
     [LoggerMessage(12103, LogLevel.Information, "{Name} can be looked up again: {Addresses}.", EventName = "NameFoundAgain")]
     internal static partial void FoundAgain(ILogger logger, string name, AddressSet addresses);
@@ -28,4 +28,10 @@ internal static partial class Log
 
     [LoggerMessage(12107, LogLevel.Warning, "The HTTP client '{Client}' does not follow DNS: its connections are opened by a {Handler}, not by a SocketsHttpHandler.", EventName = "ClientNotFollowed")]
     internal static partial void ClientNotFollowed(ILogger logger, string client, string handler);
+
+    [LoggerMessage(12108, LogLevel.Warning, "None of the name servers that {Name} is to be asked of answers ({Problem}): until one does, the system's resolver is believed, and its caches.", EventName = "NameServersSilent")]
+    internal static partial void NameServersSilent(ILogger logger, string name, string problem);
+
+    [LoggerMessage(12109, LogLevel.Information, "A name server answers for {Name} again.", EventName = "NameServersHeard")]
+    internal static partial void NameServersHeard(ILogger logger, string name);
 }

@@ -48,8 +48,14 @@ internal sealed class NameLookup(string name, Func<DnsFollowerOptions> options, 
             return _told = answer;
         }
 
-        // It would move connections back.
-        return _cachedUntil > now ? answer : await AskSystemAsync(cancellationToken).ConfigureAwait(false);
+        if (_cachedUntil > now)
+        {
+            // It would move connections back.
+            return answer;
+        }
+
+        NameAnswer told = await AskSystemAsync(cancellationToken).ConfigureAwait(false);
+        return told with { Silence = answer.Silence, Problem = told.Problem is null ? null : $"{told.Problem}; {answer.Problem}" };
     }
 
     public Task<NameAnswer> AskSystemAsync(CancellationToken cancellationToken) => ResolveAsync(name, cancellationToken);
@@ -60,6 +66,7 @@ internal sealed class NameLookup(string name, Func<DnsFollowerOptions> options, 
         TimeSpan limit = options().Timeout / 2;
         long begun = time.GetTimestamp();
         string problem = "no name server answers";
+        List<string> silent = [];
         for (int i = 0; i < servers.Length; i++)
         {
             int next = (_good + i) % servers.Length;
@@ -77,14 +84,19 @@ internal sealed class NameLookup(string name, Func<DnsFollowerOptions> options, 
                 }
 
                 problem = $"{server.Address}: {answer.Problem}";
+                if (answer.Silence is not null)
+                {
+                    silent.Add(problem);
+                }
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 problem = $"{server.Address}: no answer in time";
+                silent.Add(problem);
             }
         }
 
-        return Nothing(problem);
+        return Nothing(problem) with { Silence = silent.Count == servers.Length ? string.Join("; ", silent.Order(StringComparer.Ordinal)) : null };
     }
 
     /// <summary>Follows aliases: to the end at this server, or to where it has no answer, and the system's resolver goes on.</summary>
@@ -107,7 +119,7 @@ internal sealed class NameLookup(string name, Func<DnsFollowerOptions> options, 
             else
             {
                 return aliases == 0
-                    ? Nothing(answer.Problem ?? "it has no addresses")
+                    ? Nothing(answer.Problem ?? "it has no addresses") with { Silence = answer.IsSilent ? answer.Problem : null }
                     : await ResolveAsync(asked, cancellationToken).ConfigureAwait(false) is { Problem: null } elsewhere ? elsewhere with { TimeToLive = timeToLive } : Nothing($"{asked}, its alias, has no addresses");
             }
         }

@@ -22,6 +22,7 @@ internal sealed class NameLoop(string name, INameLookup lookup, FollowerParts pa
     private TaskCompletionSource _looked = New();
     private TimeSpan? _lastLook;
     private string? _problem;
+    private bool _isUnheard;
     private bool _isCapped;
     private bool _isWoken;
     private (NameMove Move, TimeSpan Since)? _lagging;
@@ -242,11 +243,21 @@ internal sealed class NameLoop(string name, INameLookup lookup, FollowerParts pa
 
     private void Tell(NameAnswer answer, NameVerdict verdict)
     {
+        if (answer.Silence is { } silence && !_isUnheard)
+        {
+            Log.NameServersSilent(parts.Logger, name, silence);
+        }
+        else if (answer.Silence is null && _isUnheard)
+        {
+            Log.NameServersHeard(parts.Logger, name);
+        }
+
+        _isUnheard = answer.Silence is not null;
         if (answer.Problem is { } problem)
         {
             if (_problem is null)
             {
-                Log.NotFound(parts.Logger, name, State.Good, problem);
+                Log.NotFound(parts.Logger, name, State.Good.Addresses.IsEmpty ? "nothing, for no address was ever found" : State.Good, problem);
             }
 
             _problem = problem;

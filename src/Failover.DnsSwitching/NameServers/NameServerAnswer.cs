@@ -11,4 +11,7 @@ internal sealed record NameServerAnswer(DnsValues? Values, TimeSpan? TimeToLive,
 {
     /// <summary>Gets the addresses in the order of the answer, by which name servers spread load.</summary>
     internal ImmutableArray<IPAddress> InOrder { get; init; } = [];
+
+    /// <summary>Gets whether it says nothing at all.</summary>
+    internal bool IsSilent { get; init; }
 }

@@ -43,7 +43,7 @@ internal sealed class NameServerClient(NameServerAddress address)
 
             // Its address may have changed.
             _client = null;
-            return new(null, null, failure.GetBaseException() is SocketException socket ? $"no answer ({socket.SocketErrorCode})" : "no answer in time");
+            return new(null, null, failure.GetBaseException() is SocketException socket ? $"no answer ({socket.SocketErrorCode})" : "no answer in time") { IsSilent = true };
         }
     }
 

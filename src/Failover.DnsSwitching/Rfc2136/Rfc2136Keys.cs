@@ -37,7 +37,7 @@ internal static class Rfc2136Keys
         byte[] secret = new byte[options.Secret?.Length ?? 0];
         if (!Convert.TryFromBase64String(options.Secret ?? "", secret, out int length) || length < ShortestSecret)
         {
-            check.Refuse("Secret", $"must be the secret of the key in base64, of {ShortestSecret} bytes or more");
+            check.Refuse("Secret", $"must be the secret of the key in base64, of {ShortestSecret} bytes or more; it is {(string.IsNullOrEmpty(options.Secret) ? "not set" : length < ShortestSecret && length > 0 ? "shorter" : "no base64")}");
         }
     }
 }

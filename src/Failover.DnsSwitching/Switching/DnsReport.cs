@@ -84,17 +84,19 @@ internal sealed class DnsReport(string name, string owner, string where, TimePro
     {
         if (after.OwnerText == before.OwnerText)
         {
-            Log.Drifted(logger, name, before.Values, after.Values, "somebody who left the owner's record as it was");
+            Log.Drifted(logger, name, Words(before), Words(after), "somebody who left the owner's record as it was");
         }
         else if (after.Owner?.App == owner)
         {
-            Log.MovedElsewhere(logger, name, before.Values, after.Values, after.OwnerText!);
+            Log.MovedElsewhere(logger, name, Words(before), Words(after), after.OwnerText!);
         }
         else
         {
-            Log.Drifted(logger, name, before.Values, after.Values, after.OwnerText ?? "somebody who took the owner's record away");
+            Log.Drifted(logger, name, Words(before), Words(after), after.OwnerText ?? "somebody who took the owner's record away");
         }
     }
+
+    private static string Words(DnsRecordState state) => state.Values.Count == 0 ? "nothing" : state.Values.ToString();
 
     /// <summary>A move was not begun. Returns whether that is news.</summary>
     internal bool Refuses(string reason)

@@ -14,6 +14,9 @@ internal sealed class DnsSwitchParts
     /// <summary>Whose name it is.</summary>
     internal required string Owner { get; init; }
 
+    /// <summary>Whether this host moves it under a lease, as far as is known at the start.</summary>
+    internal required bool HasLease { get; init; }
+
     internal required IDnsProvider Provider { get; init; }
 
     /// <summary>Gives the settings in force.</summary>

@@ -14,17 +14,19 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly IDnsProvider _provider;
-    private readonly Func<DnsSwitchOptions> _options;
+    private readonly Func<DnsSwitchOptions> _read;
     private readonly Func<FailoverGroup> _group;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly bool _hasLease;
     private Task _proving = Task.CompletedTask;
+    private volatile DnsSwitchOptions _good;
+    private DnsSwitchOptions? _unfit;
 
     internal DnsSwitchRun(string group, IDnsProvider provider, bool hasLease, Func<DnsSwitchOptions> options, Func<FailoverGroup> made, TimeProvider time, ILogger logger)
     {
-        (_provider, _options, _group, _logger, _time, _hasLease) = (provider, options, made, logger, time, hasLease);
-        DnsSwitchOptions read = options();
+        (_provider, _read, _group, _logger, _time, _hasLease) = (provider, options, made, logger, time, hasLease);
+        DnsSwitchOptions read = _good = options();
         Name = DnsName.TryParse(read.Name, out string? name) ? name : throw new InvalidOperationException("Checked when the settings are read.");
         string owner = read.Owner ?? OwnerOf(group);
         Report = new(Name, owner, $"{provider.Name} at {provider.Where}", time, logger);
@@ -33,12 +35,13 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
             Group = group,
             Name = Name,
             Owner = owner,
+            HasLease = hasLease,
             Provider = provider,
-            Options = options,
+            Options = Fit,
             Members = () => made().Snapshot.Members.Select(static member => member.Member),
             Switchover = () => made().Snapshot.LastSwitchover is { Switched: null, IsFinal: false } open ? open.Id : null,
             IsAskedFor = () => made().Snapshot.LastSwitchover is { Switched: null, IsFinal: false, Cause: SwitchoverCause.Manual },
-            Visibility = new(Name, provider, options, time, logger),
+            Visibility = new(Name, provider, Fit, time, logger),
             Report = Report,
             Time = time,
             Logger = logger,
@@ -57,23 +60,14 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
     /// <exception cref="OptionsValidationException">Two members would have the same values, or values are named for a member that is none.</exception>
     internal void Start()
     {
-        DnsSwitchOptions options = _options();
-        FailoverMember[] members = [.. Group.Snapshot.Members.Select(static member => member.Member)];
-        if (DnsTargets.Twins(members, options) is var (one, other))
+        DnsSwitchOptions options = _read();
+        string[] problems = [.. Problems(options)];
+        if (problems.Length > 0)
         {
-            throw new OptionsValidationException(Group.Name, typeof(DnsSwitchOptions),
-            [
-                $"{Name} would hold {DnsTargets.Of(one, options)} for {one.Name} and for {other.Name}: give each its own values in Failover:Dns:{Group.Name}:Targets.",
-            ]);
+            throw new OptionsValidationException(Group.Name, typeof(DnsSwitchOptions), problems);
         }
 
-        string[] strangers = [.. options.Targets.Keys.Where(name => !members.Any(member => string.Equals(member.Name, name, StringComparison.OrdinalIgnoreCase)))];
-        if (strangers.Length > 0)
-        {
-            throw new OptionsValidationException(Group.Name, typeof(DnsSwitchOptions),
-                [.. strangers.Select(name => $"Failover:Dns:{Group.Name}:Targets:{name} must be the name of a member of {Group.Name}: {string.Join(", ", members.Select(static member => member.Name))}.")]);
-        }
-
+        _good = options;
         if (options.TimeToLive > LongTimeToLive)
         {
             Log.LongTimeToLive(_logger, Name, options.TimeToLive.TotalSeconds);
@@ -85,6 +79,43 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
         }
 
         _proving = ProveAsync();
+    }
+
+    /// <summary>The settings in force: the newest that fit the members. Both are reloaded apart from each other, so what does not fit yet may do so at the next look.</summary>
+    private DnsSwitchOptions Fit()
+    {
+        DnsSwitchOptions read = _read();
+        if (ReferenceEquals(read, _good))
+        {
+            return read;
+        }
+
+        string[] problems = [.. Problems(read)];
+        if (problems.Length == 0)
+        {
+            return _good = read;
+        }
+
+        if (!ReferenceEquals(Interlocked.Exchange(ref _unfit, read), read))
+        {
+            Log.TargetsRefused(_logger, Group.Name, string.Join(" ", problems));
+        }
+
+        return _good;
+    }
+
+    private IEnumerable<string> Problems(DnsSwitchOptions options)
+    {
+        FailoverMember[] members = [.. Group.Snapshot.Members.Select(static member => member.Member)];
+        if (DnsTargets.Twins(members, options) is var (one, other))
+        {
+            yield return $"{Name} would hold {DnsTargets.Of(one, options)} for {one.Name} and for {other.Name}: give each its own values in Failover:Dns:{Group.Name}:Targets.";
+        }
+
+        foreach (string name in options.Targets.Keys.Where(name => !members.Any(member => string.Equals(member.Name, name, StringComparison.OrdinalIgnoreCase))))
+        {
+            yield return $"Failover:Dns:{Group.Name}:Targets:{name} must be the name of a member of {Group.Name}: {string.Join(", ", members.Select(static member => member.Name))}.";
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -108,7 +139,7 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
         while (!_stopping.IsCancellationRequested)
         {
             // All that it may be given: a grant may be for some kinds only.
-            DnsValues values = DnsValues.Of(Group.Snapshot.Members.SelectMany(member => DnsTargets.Of(member.Member, _options()) ?? DnsValues.None));
+            DnsValues values = DnsValues.Of(Group.Snapshot.Members.SelectMany(member => DnsTargets.Of(member.Member, Fit()) ?? DnsValues.None));
             if (!Report.Snapshot.IsProven && values.Count > 0)
             {
                 await ProveAsync(values).ConfigureAwait(false);

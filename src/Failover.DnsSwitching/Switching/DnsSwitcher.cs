@@ -20,6 +20,12 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
 
     /// <summary>The move that was sent last, if it is not known whether it was made.</summary>
     private DnsChange? _unknown;
+
+    /// <summary>Why the last move was refused by what stands beside the name, and that: nothing changes it but another owner, or a newer lease.</summary>
+    private (DnsOwner? Owner, string Why)? _outranked;
+
+    /// <summary>Whether a move is made without a lease, as far as is known.</summary>
+    private volatile bool _hasNoLease = !parts.HasLease;
     private long? _moved;
     private DateTimeOffset _restsUntil;
 
@@ -44,7 +50,7 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
 
                 SwitchReading reading = Reading(found.State, members);
                 Recognize(reading, found.State);
-                parts.Report.Reads(found.State, parts.Switchover() is not null, WhyNot(found.State) ?? (reading.Active is null
+                parts.Report.Reads(found.State, parts.Switchover() is not null, WhyNot(found.State) ?? WhyOutranked(found.State.Owner) ?? (reading.Active is null
                     ? $"it {(found.State.Values.Count == 0 ? "holds no address and no alias" : $"points to none of the members of {parts.Group}, but to {found.State.Values}")}, and nothing moves it until somebody does: SwitchToAsync {(found.State.Values.Count == 0 ? "makes it" : "takes it over")}. They would be {string.Join("; ", members.Select(member => $"{member.Name}: {DnsTargets.Of(member, parts.Options())}"))}"
                     : null));
                 Remember(found.State);
@@ -70,7 +76,14 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
     public async ValueTask<SwitchReceipt> ApplyAsync(SwitchPlan plan, long? fencingToken, CancellationToken cancellationToken)
     {
         DnsRecordState from = StateOf(plan.From);
-        if ((WhyNot(from) ?? WhyNotUnder(from.Owner, fencingToken) ?? StillCooling()) is { } refusal)
+        string? outranked = WhyNotUnder(from.Owner, fencingToken);
+        _hasNoLease = fencingToken is null;
+        lock (_gate)
+        {
+            _outranked = outranked is null ? null : (from.Owner, outranked);
+        }
+
+        if ((WhyNot(from) ?? outranked ?? StillCooling()) is { } refusal)
         {
             return Refused(plan, refusal);
         }
@@ -117,10 +130,24 @@ internal sealed class DnsSwitcher(DnsSwitchParts parts) : IVisibleSwitcher
     private string? WhyNotUnder(DnsOwner? owner, long? token) => owner?.Token switch
     {
         null => null,
-        { } before when token is null => string.Create(CultureInfo.InvariantCulture, $"the name was moved under a lease, with the token {before}, and this host has no arbiter: give it the same, or remove {DnsOwner.RecordOf(Name)}"),
-        { } before when before > token => string.Create(CultureInfo.InvariantCulture, $"the name was moved under the token {before}, and the lease of this host has {token}: it is an old one; or the arbiter was built anew: then remove {DnsOwner.RecordOf(Name)}"),
+        { } before when token is null => string.Create(CultureInfo.InvariantCulture, $"the name was moved under a lease, with the token number {before}, and this host has no arbiter: give it the same, or remove {DnsOwner.RecordOf(Name)}"),
+        { } before when before > token => string.Create(CultureInfo.InvariantCulture, $"the name was moved under the token number {before}, and the lease of this host has {token}: it is an old one; or the arbiter was built anew: then remove {DnsOwner.RecordOf(Name)}"),
         _ => null,
     };
+
+    /// <summary>Says why no move would be made here, as far as is known without trying one; null if nothing is known.</summary>
+    private string? WhyOutranked(DnsOwner? owner)
+    {
+        if (_hasNoLease)
+        {
+            return WhyNotUnder(owner, null);
+        }
+
+        lock (_gate)
+        {
+            return _outranked is { } refused && refused.Owner == owner ? refused.Why : null;
+        }
+    }
 
     private string? StillCooling()
     {

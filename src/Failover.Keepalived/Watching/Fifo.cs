@@ -103,7 +103,7 @@ internal sealed partial class Fifo : IDisposable
         {
             NoEntry when Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder) =>
                 new($"the FIFO {path} is missing, and so is its directory: it must be there before keepalived starts", true),
-            NoEntry => new($"the FIFO {path} is missing: keepalived does not run, or its vrrp_notify_fifo is another", true),
+            NoEntry => new($"the FIFO {path} is missing: keepalived does not run, or its vrrp_notify_fifo is another, or its directory was not there when keepalived started, which must be started again then", true),
             AccessDenied => new($"the FIFO {path} may not be read by {Environment.UserName} ({message}): name its user and group in vrrp_notify_fifo, and see that its directory may be entered", false),
             _ => new($"the FIFO {path} cannot be opened: {message}", false),
         };

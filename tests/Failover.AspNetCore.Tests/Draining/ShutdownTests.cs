@@ -54,6 +54,53 @@ public class ShutdownTests
     }
 
     [Fact]
+    public async Task A_logger_that_throws_does_not_end_a_shutdown()
+    {
+        FakeTimeProvider time = new();
+        FullLogs logs = new();
+        await using App app = await App.StartAsync(builder =>
+        {
+            builder.Configuration["Failover:Draining:Hold"] = "00:00:10";
+            builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<ILoggerProvider>(logs);
+        });
+
+        Task stopped = app.StopAsync();
+        await App.UntilAsync(() => logs.HasThrown, "the shutdown holds");
+        Assert.False(stopped.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        await stopped.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>Where the shutdown is logged there is no room.</summary>
+    private sealed class FullLogs : ILoggerProvider, ILogger
+    {
+        private volatile bool _hasThrown;
+
+        internal bool HasThrown => _hasThrown;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id == 5010)
+            {
+                _hasThrown = true;
+                throw new IOException("No space left on device");
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    [Fact]
     public async Task A_signal_drains_before_the_host_gets_round_to_stopping()
     {
         await using App app = await App.StartAsync();

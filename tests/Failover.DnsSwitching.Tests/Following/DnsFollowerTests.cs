@@ -115,6 +115,21 @@ public sealed class DnsFollowerTests : FollowerAtRest
     }
 
     [Fact]
+    public async Task Name_servers_that_are_silent_are_told_once_and_so_is_their_return()
+    {
+        Lookup.Silence = "127.0.0.1:53: no answer in time";
+        await using DnsFollower follower = Follower();
+        await LookedAsync(follower);
+        await PassAsync(TimeSpan.FromSeconds(30), steps: 30);
+        Assert.Contains("no answer in time", Assert.Single(Logger.Collector.GetSnapshot(), static record => record.Id.Id == 12108).Message, StringComparison.Ordinal);
+
+        Lookup.Silence = null;
+        using IDisposable followed = follower.Follow(new NotingMover(Name));
+        await UntilAsync(() => Logger.Collector.GetSnapshot().Any(static record => record.Id.Id == 12109), TimeSpan.FromSeconds(1));
+        Assert.Single(Logger.Collector.GetSnapshot(), static record => record.Id.Id == 12108);
+    }
+
+    [Fact]
     public async Task A_name_that_flaps_moves_no_more_often_than_is_allowed_and_that_is_told()
     {
         Options.MaxMovesPerMinute = 3;

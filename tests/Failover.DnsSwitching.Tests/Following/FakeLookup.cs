@@ -21,6 +21,9 @@ internal sealed class FakeLookup : INameLookup
 
     internal TimeSpan? TimeToLive { get; set; }
 
+    /// <summary>Why no name server answers.</summary>
+    internal string? Silence { get; set; }
+
     internal int Asked;
 
     /// <summary>Waits until it was asked once more.</summary>
@@ -28,7 +31,7 @@ internal sealed class FakeLookup : INameLookup
 
     public Task<NameAnswer> AskAsync(CancellationToken cancellationToken)
     {
-        NameAnswer answer = Of(Answer());
+        NameAnswer answer = Of(Answer()) with { Silence = Silence };
         Interlocked.Increment(ref Asked);
         _asked.Writer.TryWrite("");
         return Task.FromResult(answer);

@@ -58,11 +58,17 @@ public sealed class NameLookupTests
     {
         await using OnBind bind = await OnBind.StartAsync("192.0.2.1");
         bind.Follow(_options);
-        Assert.Equal(Cached, (await Lookup("www.example.net").AskAsync(CancellationToken.None)).Addresses.ToString());
+        NameAnswer elsewhere = await Lookup("www.example.net").AskAsync(CancellationToken.None);
+        Assert.Equal((Cached, null), (elsewhere.Addresses.ToString(), elsewhere.Silence));
 
         await bind.Server.KillAsync();
-        Assert.Equal(Cached, (await Lookup(bind.Name).AskAsync(CancellationToken.None)).Addresses.ToString());
+        NameAnswer alone = await Lookup(bind.Name).AskAsync(CancellationToken.None);
+        Assert.Equal((Cached, null), (alone.Addresses.ToString(), alone.Problem));
+        Assert.StartsWith($"127.0.0.1:{bind.Server.Port}: no answer", alone.Silence, StringComparison.Ordinal);
         Assert.Equal(["www.example.net", bind.Name], _asked);
+
+        NameAnswer none = await Lookup(bind.Name, static (_, _) => throw new SocketException((int)SocketError.HostNotFound)).AskAsync(CancellationToken.None);
+        Assert.StartsWith($"the system's resolver says HostNotFound; 127.0.0.1:{bind.Server.Port}: no answer", none.Problem, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -107,6 +107,29 @@ public sealed class KeeperFaultTests(SharedNameServers servers) : IAsyncLifetime
     }
 
     [ServerFact("named", "dig", "nsupdate", "named-journalprint", "etcd")]
+    public async Task A_holder_that_cannot_reach_the_name_server_lets_the_other_make_the_move()
+    {
+        await _pair.First.KillAsync();
+        await _pair.AnswersAsync(NameKeeperProcess.Targets[1]);
+        int holder = await _pair.HolderAsync();
+        await _pair.First.StartAgainAsync();
+        await KeeperPair.SaysAsync(_pair.Keepers[1 - holder], "server-1 of site is healthy");
+
+        int before = _pair.Keepers[holder].Output.Count;
+        await _pair.ToBind[holder].DisposeAsync();
+        await _pair.Second.KillAsync();
+
+        await _pair.AnswersAsync(NameKeeperProcess.Targets[0]);
+        Assert.Equal(["A 192.0.2.2", "A 192.0.2.1"], await _pair.MovesAsync());
+        Assert.Single(_pair.Keepers[holder].Output, static line => line.Contains("[12000]", StringComparison.Ordinal));
+
+        // It did not keep the lease through tries that all failed, until a rest.
+        string[] told = [.. _pair.Keepers[holder].Output.Skip(before)];
+        int failed = Array.FindIndex(told, static line => line.Contains("[1019]", StringComparison.Ordinal));
+        Assert.DoesNotContain(told.Skip(failed < 0 ? told.Length : failed), static line => line.Contains("[1037]", StringComparison.Ordinal));
+    }
+
+    [ServerFact("named", "dig", "nsupdate", "named-journalprint", "etcd")]
     public async Task A_holder_that_is_killed_before_it_hears_that_its_move_was_made_is_followed_and_the_move_is_made_once()
     {
         await _pair.First.KillAsync();

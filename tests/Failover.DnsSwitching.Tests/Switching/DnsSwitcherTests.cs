@@ -84,7 +84,12 @@ public sealed class DnsSwitcherTests
         Assert.Equal(HealthStatus.Degraded, entry.Status);
         Assert.Contains(why, entry.Description, StringComparison.Ordinal);
         Assert.All(host.Logged("NameKeptFromMoving"), its => Assert.Contains(why, its, StringComparison.Ordinal));
-        Assert.Equal(why == "has no arbiter" ? 0 : 1, host.Logged("NameKeptFromMoving").Length);
+        Assert.Single(host.Logged("NameKeptFromMoving"));
+
+        // Also when nothing is wanted any more.
+        host.Heal("a");
+        await host.SettlesOnAsync("a");
+        Assert.Contains(why, (await CheckAsync(host)).Description, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,14 +105,32 @@ public sealed class DnsSwitcherTests
     }
 
     [Fact]
-    public async Task Members_that_a_reload_gives_the_same_values_move_nothing_and_that_is_told()
+    public async Task Targets_that_do_not_fit_the_members_are_refused_by_a_reload_and_the_last_good_ones_stay()
     {
         await using Controller host = await Controller.StartAsync(_zone);
         await host.SettlesOnAsync("a");
 
         host.Set("Failover:Dns:site:Targets:b", "192.0.2.1");
         host.Sicken("a");
-        await Until.True(() => host.Switch.Snapshot.Problem?.Contains("the same for a and for b", StringComparison.Ordinal) == true);
+        await host.SettlesOnAsync("b");
+        Assert.Equal("A 192.0.2.2", _zone.State.Values.ToString());
+        Assert.Contains("would hold A 192.0.2.1 for a and for b", Assert.Single(host.Logged("TargetsRefused")), StringComparison.Ordinal);
+
+        host.Set("Failover:Dns:site:Targets:b", "192.0.2.2");
+        host.Set("Failover:Dns:site:Targets:c", "192.0.2.3");
+        await Until.True(() => host.Logged("TargetsRefused").Length == 2);
+        Assert.Contains("Failover:Dns:site:Targets:c must be the name of a member of site: a, b.", host.Logged("TargetsRefused")[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Members_that_come_to_have_the_same_values_move_nothing_and_that_is_told()
+    {
+        await using Controller host = await Controller.StartAsync(_zone);
+        await host.SettlesOnAsync("a");
+
+        host.Group.AddMember(new("c", new("http://192.0.2.2/")));
+        host.Sicken("a");
+        await Until.True(() => host.Switch.Snapshot.Problem?.Contains("the same for b and for c", StringComparison.Ordinal) == true);
 
         Assert.Empty(_zone.Changes);
         Assert.Equal(HealthStatus.Degraded, (await CheckAsync(host)).Status);
