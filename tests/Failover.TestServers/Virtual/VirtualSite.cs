@@ -104,7 +104,10 @@ public sealed partial class VirtualSite : IAsyncDisposable
     /// <summary>Starts an app on both nodes, and waits until the first has the address and each knows of the other that it could take it.</summary>
     public async Task StartAppsAsync(VirtualAppOptions options)
     {
-        await Task.WhenAll(Nodes.Select(node => node.StartAppAsync(options)));
+        // On a busy machine B's may be ready first: it would have the address, and A wait out its hold-down.
+        await A.StartAppAsync(options);
+        await HeldByAsync(A);
+        await B.StartAppAsync(options);
         await HeldByAsync(A);
         if (options.DrivesKeepalived)
         {
