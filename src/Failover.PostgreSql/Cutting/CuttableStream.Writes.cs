@@ -11,9 +11,10 @@ internal sealed partial class CuttableStream
         if (_cancel is { } cancel)
         {
             // Ends at the limit of a cancel request at the latest.
-            AfterCancel(cancel.GetAwaiter().GetResult());
+            AfterCancel(cancel, cancel.GetAwaiter().GetResult());
         }
 
+        BeginRequest();
         Writing(buffer);
         try
         {
@@ -32,11 +33,13 @@ internal sealed partial class CuttableStream
     /// <inheritdoc/>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_cancel is { } cancel)
-        {
-            return WriteAfterAsync(cancel, buffer, cancellationToken);
-        }
+        // Npgsql waits for the answer while this write may still wait for the cancel request of the call before.
+        BeginRequest();
+        return _cancel is { } cancel ? WriteAfterAsync(cancel, buffer, cancellationToken) : WriteNowAsync(buffer, cancellationToken);
+    }
 
+    private ValueTask WriteNowAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
         Writing(buffer.Span);
         ValueTask write = _inner.WriteAsync(buffer, cancellationToken);
         return write.IsCompletedSuccessfully ? write : WaitAsync(write, cancellationToken);
@@ -55,10 +58,14 @@ internal sealed partial class CuttableStream
             throw Reason(null, writes: true)!;
         }
 
-        // A request begins: the time of the one before it is no longer what counts.
+        Trace.Writing(buffer);
+    }
+
+    /// <summary>The time of the request before this one is no longer what counts.</summary>
+    private void BeginRequest()
+    {
         Volatile.Write(ref _isEnding, 0);
         Volatile.Write(ref _cancelIsDue, false);
-        Trace.Writing(buffer);
     }
 
     private async ValueTask WaitAsync(ValueTask write, CancellationToken cancellationToken)
@@ -101,13 +108,14 @@ internal sealed partial class CuttableStream
     // A cancel request that is still under way would hit what comes next.
     private async ValueTask WriteAfterAsync(Task<bool> cancel, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
-        AfterCancel(await cancel.WaitAsync(cancellationToken).ConfigureAwait(false));
-        await WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        AfterCancel(cancel, await cancel.WaitAsync(cancellationToken).ConfigureAwait(false));
+        await WriteNowAsync(buffer, cancellationToken).ConfigureAwait(false);
     }
 
-    private void AfterCancel(bool isTaken)
+    private void AfterCancel(Task<bool> cancel, bool isTaken)
     {
-        _cancel = null;
+        // The call that waits here may have been ended meanwhile, and have a cancel request of its own.
+        Interlocked.CompareExchange(ref _cancel, null, cancel);
         if (!isTaken)
         {
             TimeIsUp();

@@ -51,12 +51,12 @@ public sealed class CuttingServer : IAsyncLifetime
     internal string ConnectionString(bool tls = false, string more = "") =>
         $"{Server.ConnectionString};GSS Encryption Mode=Disable;Timeout=0;Command Timeout=0;SSL Mode={(tls ? "Require" : "Disable")};{more}";
 
-    internal Node NewNode(bool tls = false, string more = "", CutSettings? settings = null, string? missing = null)
+    internal Node NewNode(bool tls = false, string more = "", CutSettings? settings = null, string? missing = null, TimeProvider? time = null)
     {
         Witness witness = new();
         NodeConnections connections = missing is null
-            ? new("pg-a", TimeProvider.System, settings ?? new(), witness)
-            : new("pg-a", TimeProvider.System, settings ?? new(), witness, missing);
+            ? new("pg-a", time ?? TimeProvider.System, settings ?? new(), witness)
+            : new("pg-a", time ?? TimeProvider.System, settings ?? new(), witness, missing);
         NpgsqlDataSourceBuilder builder = new(ConnectionString(tls, more));
         connections.Attach(builder);
         NpgsqlDataSource source = builder.Build();

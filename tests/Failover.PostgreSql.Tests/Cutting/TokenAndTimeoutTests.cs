@@ -1,6 +1,8 @@
 using System.Net.NetworkInformation;
 using Failover.PostgreSql.Cutting;
 using Failover.TestServers;
+using Failover.TestServers.Network;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace Failover.PostgreSql.Tests.Cutting;
@@ -210,6 +212,44 @@ public sealed class TokenAndTimeoutTests(CuttingServer server)
         }
 
         Assert.NotEqual(0, ended);
+    }
+
+    // It is written when that request has come, and its answer is waited for from the beginning.
+    [ServerFact("postgres")]
+    public async Task A_call_that_waits_for_the_cancel_request_of_the_one_before_has_a_time_of_its_own()
+    {
+        const string Lock = "SELECT pg_advisory_lock_shared(77)";
+        TaskCompletionSource passes = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int seen = 0;
+        await using Relay relay = Relay.Start(async stop =>
+        {
+            if (Interlocked.Increment(ref seen) > 1)
+            {
+                await passes.Task.WaitAsync(stop);
+            }
+
+            return server.Server.Port;
+        });
+        FakeTimeProvider time = new();
+        CutSettings settings = new();
+        await using Node node = server.NewNode(more: $"Port={relay.Port}", settings: settings, time: time), direct = server.NewNode();
+        await using NpgsqlConnection connection = await node.Source.OpenConnectionAsync(), holder = await direct.Source.OpenConnectionAsync();
+        await BlockedCall.RunAsync(holder, "SELECT pg_advisory_lock(77)", default);
+        using CancellationTokenSource source = new();
+        Task<int> call = BlockedCall.RunAsync(connection, Lock, source.Token);
+        await server.RunsAsync(connection.ProcessID, Lock);
+        await source.CancelAsync();
+        await CuttingServer.Until(() => Volatile.Read(ref seen) == 2);
+
+        // The call ends by itself, before it is cancelled.
+        await BlockedCall.RunAsync(holder, "SELECT pg_advisory_unlock(77)", default);
+        await call.WaitAsync(CuttingServer.Limit);
+        Task<int> next = BlockedCall.RunAsync(connection, "SELECT 1", default);
+        time.Advance(settings.Grace);
+        passes.SetResult();
+
+        Assert.Equal(-1, await next.WaitAsync(CuttingServer.Limit));
+        Assert.Equal(0, node.Witness.Lost);
     }
 
     [ServerFact("postgres")]
