@@ -188,14 +188,8 @@ public sealed class CommitTests(OneServer one) : IClassFixture<OneServer>, IAsyn
         Assert.True(waiting.IsFaulted);
     }
 
-    /// <summary>Counts the rows over a connection of its own: what the work's one is still busy with has no part in it.</summary>
-    private async Task<long> CountAsync()
-    {
-        await using NpgsqlConnection connection = new(new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Pooling = false }.ConnectionString);
-        await connection.OpenAsync().WaitAsync(Limit);
-        await using NpgsqlCommand count = new("SELECT count(*) FROM rows", connection);
-        return (long)(await count.ExecuteScalarAsync().WaitAsync(Limit))!;
-    }
+    /// <summary>Counts the rows as an app would: over the pool to which the connection of the work has gone back.</summary>
+    private async Task<long> CountAsync() => await _source.ExecuteAsync(async (connection, token) => (long)(await new NpgsqlCommand("SELECT count(*) FROM rows", connection).ExecuteScalarAsync(token))!, Repeatable, default).WaitAsync(Limit);
 
     private static async Task RunAsync(NpgsqlConnection connection, string statement, CancellationToken cancellationToken)
     {
