@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 
 namespace Failover.Keepalived;
 
@@ -25,4 +27,10 @@ public sealed record VrrpSnapshot
 
     /// <summary>Gets what can see another holder of the address, each with what it sees, or why it is absent.</summary>
     public ImmutableArray<string> Detectors { get; init; } = [];
+
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"Standing = {Standing}, OwnsAddress = {OwnsAddress}, Credit = {Credit}, IsAcknowledged = {IsAcknowledged}, Problem = {Problem}, Reason = {Reason}, Detectors = [{string.Join("; ", Detectors)}]");
+        return true;
+    }
 }

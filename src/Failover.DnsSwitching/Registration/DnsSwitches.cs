@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Failover.DnsSwitching.Rfc2136;
 using Failover.DnsSwitching.Switching;
 using Failover.Logging;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +30,11 @@ internal sealed class DnsSwitches(IServiceProvider services, DnsSetups setups) :
         DnsSwitchOptions Options() => section.Current.Groups[name];
         DnsSwitchOptions first = Options();
         IDnsProvider provider = (setup.Provider ?? throw new OptionsValidationException(name, typeof(DnsSwitchOptions), [$"It was not said who holds {first.Name}, the name of {name}: call UseRfc2136() or {nameof(DnsSwitchBuilder.UseProvider)}()."]))(services);
+        if ((provider as Rfc2136Provider)?.WhyNot(first.Name!) is { } stray)
+        {
+            throw new OptionsValidationException(name, typeof(Rfc2136Options), [$"Failover:Rfc2136:{name}:Zone must be the zone of the name that is moved: {stray}"]);
+        }
+
         if (setup.Arbiter is { } arbiter)
         {
             group.UseArbiter(services, arbiter);

@@ -107,6 +107,9 @@ internal sealed class Rfc2136Provider : IDnsProvider
         return Reading.Of(name, questions, replies, _server, _refusals);
     }
 
+    /// <summary>Says why a name can never be switched here; null if it may be.</summary>
+    internal string? WhyNot(string name) => WhyNoName(name, out _);
+
     private string? WhyNoName(string name, out string its)
     {
         // The name of the owner's record is longer, and begins with a label of its own.

@@ -119,12 +119,12 @@ public sealed class DnsFollowerTests : FollowerAtRest
     {
         Lookup.Silence = "127.0.0.1:53: no answer in time";
         await using DnsFollower follower = Follower();
+        using IDisposable followed = follower.Follow(new NotingMover(Name));
         await LookedAsync(follower);
         await PassAsync(TimeSpan.FromSeconds(30), steps: 30);
         Assert.Contains("no answer in time", Assert.Single(Logger.Collector.GetSnapshot(), static record => record.Id.Id == 12108).Message, StringComparison.Ordinal);
 
         Lookup.Silence = null;
-        using IDisposable followed = follower.Follow(new NotingMover(Name));
         await UntilAsync(() => Logger.Collector.GetSnapshot().Any(static record => record.Id.Id == 12109), TimeSpan.FromSeconds(1));
         Assert.Single(Logger.Collector.GetSnapshot(), static record => record.Id.Id == 12108);
     }

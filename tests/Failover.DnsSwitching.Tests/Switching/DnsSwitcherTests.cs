@@ -128,7 +128,7 @@ public sealed class DnsSwitcherTests
         await using Controller host = await Controller.StartAsync(_zone);
         await host.SettlesOnAsync("a");
 
-        host.Group.AddMember(new("c", new("http://192.0.2.2/")));
+        host.Group.AddMember(new("c", new("http://192.0.2.2:81/")));
         host.Sicken("a");
         await Until.True(() => host.Switch.Snapshot.Problem?.Contains("the same for b and for c", StringComparison.Ordinal) == true);
 
@@ -409,6 +409,11 @@ public sealed class DnsSwitcherTests
     [Fact]
     public async Task Two_members_with_the_same_values_are_refused_at_start() =>
         Assert.Contains("for a and for b", (await Assert.ThrowsAsync<OptionsValidationException>(() => Controller.StartAsync(_zone, settings: new() { ["Failover:Dns:site:Targets:b"] = "192.0.2.1" }))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_name_outside_the_zone_is_refused_at_start() =>
+        Assert.Equal("Failover:Rfc2136:site:Zone must be the zone of the name that is moved: shop.example.com is not within zone example.org.", (await Assert.ThrowsAsync<OptionsValidationException>(() => Controller.StartAsync(_zone, static dns => dns.UseRfc2136(static zone =>
+            (zone.Server, zone.Zone, zone.KeyName, zone.Secret) = ("192.0.2.53", "example.org", "failover", Convert.ToBase64String(new byte[32])))))).Message);
 
     [Theory]
     [InlineData("Failover:Dns:site:TimeToLive", "00:00:00", "from 00:00:01")]

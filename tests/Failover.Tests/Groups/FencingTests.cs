@@ -27,7 +27,7 @@ public sealed class FencingTests
 
         // Each try has a lease of its own: another host may be able to fence in between.
         Assert.Equal([("b", Fenced[^1].Token)], _switcher.Applied);
-        Assert.Equal(Enumerable.Range(1, Fenced.Count).Select(token => ("orders", "a", group.A.Address, (long?)token)), Fenced.Select(static request => (request.Resource, request.Target, request.Address, request.Token)));
+        Assert.Equal(Enumerable.Range(1, Fenced.Count).Select(token => ("orders", "a", (Uri?)group.A.Address, (long?)token)), Fenced.Select(static request => (request.Resource, request.Target, request.Address, request.Token)));
     }
 
     [Fact]
