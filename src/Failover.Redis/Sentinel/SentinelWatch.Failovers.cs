@@ -120,7 +120,7 @@ internal sealed partial class SentinelWatch
             return;
         }
 
-        if (word.Leaves == binding.Address && before?.Leaves != binding.Address && !sentinel.IsBehind(binding) && sentinel.Announced is null && IsDue(sentinel.Aborted))
+        if (before?.Leaves != binding.Address && Leaves(sentinel, binding))
         {
             Begin(sentinel, binding);
         }
@@ -165,7 +165,17 @@ internal sealed partial class SentinelWatch
 
         FailoverMember named = (_settings.Reached(binding.Address, _settings.Allowed()) ?? binding.Address).Member;
         Unpin(named.Equals(_pinned) ? null : $"they name {named.Name}");
+
+        // The next failover may have been announced before most named the master that it leaves: then it was not one of the master in use.
+        foreach (WatchedSentinel sentinel in _sentinels.Values.Where(sentinel => Leaves(sentinel, binding)))
+        {
+            Begin(sentinel, binding);
+        }
     }
+
+    /// <summary>Whether a sentinel's last answer says that it leads a failover away from the master in use, of which nothing is known yet.</summary>
+    private bool Leaves(WatchedSentinel sentinel, Binding binding) =>
+        sentinel.Voice.Word?.Leaves == binding.Address && !sentinel.IsBehind(binding) && sentinel.Announced is null && IsDue(sentinel.Aborted);
 
     private void Look(HostAndPort? node)
     {

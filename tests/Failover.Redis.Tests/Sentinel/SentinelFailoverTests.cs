@@ -90,6 +90,26 @@ public sealed class SentinelFailoverTests : OnTalkingSentinels
     }
 
     [Fact]
+    public async Task A_failover_away_from_a_master_that_most_do_not_name_yet_is_a_hold_as_soon_as_they_do()
+    {
+        WatchedGroup watched = await SettledAsync();
+
+        // The leader of the last failover begins the next one before the others have heard of the last.
+        (Liar.Master, Liar.Epoch, Liar.Replicas, Liar.Flags) = (B, 6, [A, C], "master,failover_in_progress");
+        await Liar.TellAsync("+try-failover", $"master mymaster {B.Host} {B.Port}");
+        await AskedAsync(3, Liar);
+        Assert.DoesNotContain(watched.Hints, static hint => hint.Kind == HintKind.Hold);
+        Assert.Equal(A.Member, watched.Group.Snapshot.Active);
+
+        _master = B;
+        (_sentinels[0].Master, _sentinels[0].Epoch, _sentinels[0].Replicas) = (B, 6, [A, C]);
+
+        await watched.UntilAsync(() => watched.Hints.Any(static hint => hint.Kind == HintKind.Hold && hint.HoldFor == TimeSpan.FromSeconds(5)));
+        Assert.Equal(B.Member, watched.Hints.Last(static hint => hint.Kind == HintKind.Hold).Member);
+        Assert.Equal(1, watched.Told.Count(static name => name == "FailoverAnnounced"));
+    }
+
+    [Fact]
     public async Task A_sentinel_that_says_the_same_again_and_again_is_heard_once()
     {
         WatchedGroup watched = await SettledAsync();
