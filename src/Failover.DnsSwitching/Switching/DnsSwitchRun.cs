@@ -21,6 +21,7 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
     private readonly bool _hasLease;
     private Task _proving = Task.CompletedTask;
     private volatile DnsSwitchOptions _good;
+    private volatile bool _hasStarted;
     private DnsSwitchOptions? _unfit;
 
     internal DnsSwitchRun(string group, IDnsProvider provider, bool hasLease, Func<DnsSwitchOptions> options, Func<FailoverGroup> made, TimeProvider time, ILogger logger)
@@ -67,7 +68,7 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
             throw new OptionsValidationException(Group.Name, typeof(DnsSwitchOptions), problems);
         }
 
-        _good = options;
+        (_good, _hasStarted) = (options, true);
         if (options.TimeToLive > LongTimeToLive)
         {
             Log.LongTimeToLive(_logger, Name, options.TimeToLive.TotalSeconds);
@@ -85,9 +86,10 @@ internal sealed partial class DnsSwitchRun : IAsyncDisposable
     private DnsSwitchOptions Fit()
     {
         DnsSwitchOptions read = _read();
-        if (ReferenceEquals(read, _good))
+        if (ReferenceEquals(read, _good) || !_hasStarted)
         {
-            return read;
+            // Before the start there may be no group yet that could be asked for its members.
+            return _good;
         }
 
         string[] problems = [.. Problems(read)];

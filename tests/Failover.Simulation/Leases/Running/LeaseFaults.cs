@@ -101,8 +101,9 @@ internal sealed class LeaseFaults(LeaseWorld world)
                 break;
             case LeaseFaultKind.Rebuild:
                 world.Store.Rebuild();
-                string lineage = world.Store.Lineage;
-                For(fault, () => world.Resource.Trust(lineage));
+
+                // People trust the arbiter that is there when they say so: nobody goes back to one that was rebuilt since.
+                For(fault, () => world.Resource.Trust(world.Store.Lineage));
                 break;
             case LeaseFaultKind.GiveBack:
                 host.Receive(() => host.Gate.GiveBack(fault.Length), host.Life);
