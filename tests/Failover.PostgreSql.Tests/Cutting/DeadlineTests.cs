@@ -51,4 +51,38 @@ public sealed class DeadlineTests
         Assert.False(_deadline.End());
         Assert.Equal(1, _expired);
     }
+
+    [Fact]
+    public void A_timer_that_comes_late_leaves_the_next_wait_its_own_grace()
+    {
+        LateTimers time = new();
+        Deadline deadline = new(time, () => _expired++);
+        deadline.Begin();
+        deadline.Arm(Grace);
+        time.Advance(Grace);
+        Assert.True(deadline.End());
+
+        // That of the wait before comes now.
+        deadline.Begin();
+        deadline.Arm(Grace);
+        time.Come();
+        Assert.Equal(0, _expired);
+
+        time.Advance(Grace);
+        time.Come();
+        Assert.Equal(1, _expired);
+        Assert.False(deadline.End());
+    }
+
+    /// <summary>A clock whose timers come when the test says so.</summary>
+    private sealed class LateTimers : FakeTimeProvider
+    {
+        internal Action Come { get; private set; } = static () => { };
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Come = () => callback(state);
+            return base.CreateTimer(static _ => { }, null, dueTime, period);
+        }
+    }
 }
