@@ -10,6 +10,9 @@ internal sealed partial class SentinelWatch
     // The next failover may have begun before most have named the last one's master.
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(2);
 
+    // Most sentinels hear of a new master within two seconds, each from the others' hellos.
+    private static readonly TimeSpan ForetoldFor = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan QuickPace = TimeSpan.FromMilliseconds(20);
 
     // What a sentinel says again and again counts once in so long.
@@ -65,6 +68,7 @@ internal sealed partial class SentinelWatch
         // What is about an address or an epoch that is no longer in use comes too late.
         if (_votes.Binding is not { } binding || message.Master != binding.Address || sentinel.IsBehind(binding))
         {
+            Foretell(sentinel, message);
             return false;
         }
 
@@ -90,6 +94,19 @@ internal sealed partial class SentinelWatch
                 return false;
             default:
                 return false;
+        }
+    }
+
+    /// <summary>What a sentinel begins may be the failover away from a master that most do not name yet.</summary>
+    private void Foretell(WatchedSentinel sentinel, SentinelMessage message)
+    {
+        if (message is { Kind: SentinelMessageKind.Begins, Master: { } master })
+        {
+            sentinel.Foretold = (master, Now);
+        }
+        else if (message.Kind == SentinelMessageKind.Aborts && message.Master == sentinel.Foretold?.Master)
+        {
+            sentinel.Foretold = null;
         }
     }
 
@@ -167,9 +184,14 @@ internal sealed partial class SentinelWatch
         Unpin(named.Equals(_pinned) ? null : $"they name {named.Name}");
 
         // The next failover may have been announced before most named the master that it leaves: then it was not one of the master in use.
-        foreach (WatchedSentinel sentinel in _sentinels.Values.Where(sentinel => Leaves(sentinel, binding)))
+        foreach (WatchedSentinel sentinel in _sentinels.Values)
         {
-            Begin(sentinel, binding);
+            bool isForetold = sentinel.Foretold is { } foretold && foretold.Master == binding.Address && Now - foretold.At < ForetoldFor && !sentinel.IsBehind(binding);
+            sentinel.Foretold = null;
+            if (isForetold || Leaves(sentinel, binding))
+            {
+                Begin(sentinel, binding);
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+using Failover.Redis.Sets;
+
 namespace Failover.Redis.Sentinel;
 
 /// <summary>What is known of one address of a sentinel. Under the lock of the watch.</summary>
@@ -29,6 +31,9 @@ internal sealed class WatchedSentinel(SentinelLink link, CancellationTokenSource
     internal TimeSpan? Announced { get; set; }
 
     internal TimeSpan? Aborted { get; set; }
+
+    /// <summary>Gets or sets which master it began to leave that is not the one in use, and when: the next one, perhaps.</summary>
+    internal (HostAndPort Master, TimeSpan At)? Foretold { get; set; }
 
     /// <summary>Gets or sets when its word last had connections cut.</summary>
     internal TimeSpan? Cut { get; set; }

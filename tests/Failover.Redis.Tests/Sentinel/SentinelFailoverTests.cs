@@ -110,6 +110,28 @@ public sealed class SentinelFailoverTests : OnTalkingSentinels
     }
 
     [Fact]
+    public async Task A_failover_that_was_announced_before_most_named_the_master_that_it_leaves_is_a_hold_as_soon_as_they_do()
+    {
+        WatchedGroup watched = await SettledAsync();
+
+        // Its word is all that is known: its answers lag behind.
+        Liar.Answer = static command => command is ["SENTINEL", "MASTER", ..] ? "-BUSY for a while\r\n" : null;
+        int asked = Liar.Asked;
+        await Liar.TellAsync("+try-failover", $"master mymaster {B.Host} {B.Port}");
+        await watched.UntilAsync(() => Liar.Asked > asked);
+        Assert.DoesNotContain(watched.Hints, static hint => hint.Kind == HintKind.Hold);
+
+        _master = B;
+        foreach (TalkingSentinel sentinel in _sentinels[..2])
+        {
+            (sentinel.Master, sentinel.Epoch, sentinel.Replicas) = (B, 6, [A, C]);
+        }
+
+        await watched.UntilAsync(() => watched.Hints.Any(static hint => hint.Kind == HintKind.Hold && hint.HoldFor == TimeSpan.FromSeconds(5)));
+        Assert.Equal(B.Member, watched.Hints.Last(static hint => hint.Kind == HintKind.Hold).Member);
+    }
+
+    [Fact]
     public async Task A_sentinel_that_says_the_same_again_and_again_is_heard_once()
     {
         WatchedGroup watched = await SettledAsync();
