@@ -123,12 +123,7 @@ public sealed class NameLookupTests
     public async Task What_the_system_says_after_the_limit_counts_at_the_next_look_and_it_is_not_asked_meanwhile()
     {
         FakeTimeProvider time = new();
-        List<TaskCompletionSource<IPAddress[]>> asked = [];
-        NameLookup lookup = new("www.example.net", () => _options, (_, _) =>
-        {
-            asked.Add(new());
-            return asked[^1].Task;
-        }, time);
+        (NameLookup lookup, List<TaskCompletionSource<IPAddress[]>> asked) = Asked(time);
 
         for (int look = 0; look < 3; look++)
         {
@@ -157,15 +152,11 @@ public sealed class NameLookupTests
     public async Task A_failure_that_the_system_tells_late_says_nothing_of_now_and_a_question_that_never_ends_is_asked_anew()
     {
         FakeTimeProvider time = new();
-        List<TaskCompletionSource<IPAddress[]>> asked = [];
-        NameLookup lookup = new("www.example.net", () => _options, (_, _) =>
-        {
-            asked.Add(new());
-            return asked[^1].Task;
-        }, time);
+        (NameLookup lookup, List<TaskCompletionSource<IPAddress[]>> asked) = Asked(time);
         Task<NameAnswer> look = lookup.AskAsync(CancellationToken.None);
         time.Advance(_options.Timeout);
         await look;
+
         // On a thread without a context what follows runs at once.
         await Task.Run(() => asked[0].SetException(new SocketException((int)SocketError.TryAgain)));
 
@@ -179,6 +170,17 @@ public sealed class NameLookupTests
         asked[2].SetResult([IPAddress.Parse(Cached)]);
 
         Assert.Equal(Cached, (await look).Addresses.ToString());
+    }
+
+    /// <summary>One whose system's resolver answers when the test does.</summary>
+    private (NameLookup Lookup, List<TaskCompletionSource<IPAddress[]>> Asked) Asked(TimeProvider time)
+    {
+        List<TaskCompletionSource<IPAddress[]>> asked = [];
+        return (new("www.example.net", () => _options, (_, _) =>
+        {
+            asked.Add(new());
+            return asked[^1].Task;
+        }, time), asked);
     }
 
     private NameLookup Lookup(string name) => Lookup(name, (host, _) =>

@@ -42,11 +42,7 @@ public sealed class KeeperFaultTests(SharedNameServers servers) : IAsyncLifetime
     [ServerFact("named", "dig", "nsupdate", "named-journalprint", "etcd")]
     public async Task When_the_holder_is_killed_the_other_makes_the_next_move_under_a_higher_token()
     {
-        await _pair.First.KillAsync();
-        await _pair.AnswersAsync(NameKeeperProcess.Targets[1]);
-        int holder = await _pair.HolderAsync();
-        await _pair.First.StartAgainAsync();
-        await KeeperPair.SaysAsync(_pair.Keepers[1 - holder], "server-1 of site is healthy");
+        int holder = await MovedAndMendedAsync();
 
         await _pair.Keepers[holder].KillAsync();
         await _pair.Second.KillAsync();
@@ -60,11 +56,7 @@ public sealed class KeeperFaultTests(SharedNameServers servers) : IAsyncLifetime
     [ServerFact("named", "dig", "nsupdate", "named-journalprint", "etcd")]
     public async Task A_holder_that_was_frozen_for_twice_its_lease_changes_nothing_when_it_wakes_up()
     {
-        await _pair.First.KillAsync();
-        await _pair.AnswersAsync(NameKeeperProcess.Targets[1]);
-        int holder = await _pair.HolderAsync();
-        await _pair.First.StartAgainAsync();
-        await KeeperPair.SaysAsync(_pair.Keepers[1 - holder], "server-1 of site is healthy");
+        int holder = await MovedAndMendedAsync();
 
         // What it writes has left it, and reaches the name server when the other has acted.
         UpdateRelay path = _pair.ToBind[holder];
@@ -109,11 +101,7 @@ public sealed class KeeperFaultTests(SharedNameServers servers) : IAsyncLifetime
     [ServerFact("named", "dig", "nsupdate", "named-journalprint", "etcd")]
     public async Task A_holder_that_cannot_reach_the_name_server_lets_the_other_make_the_move()
     {
-        await _pair.First.KillAsync();
-        await _pair.AnswersAsync(NameKeeperProcess.Targets[1]);
-        int holder = await _pair.HolderAsync();
-        await _pair.First.StartAgainAsync();
-        await KeeperPair.SaysAsync(_pair.Keepers[1 - holder], "server-1 of site is healthy");
+        int holder = await MovedAndMendedAsync();
 
         int before = _pair.Keepers[holder].Output.Count;
         await _pair.ToBind[holder].DisposeAsync();
@@ -132,11 +120,7 @@ public sealed class KeeperFaultTests(SharedNameServers servers) : IAsyncLifetime
     [ServerFact("named", "dig", "nsupdate", "named-journalprint", "etcd")]
     public async Task A_holder_that_is_killed_before_it_hears_that_its_move_was_made_is_followed_and_the_move_is_made_once()
     {
-        await _pair.First.KillAsync();
-        await _pair.AnswersAsync(NameKeeperProcess.Targets[1]);
-        int holder = await _pair.HolderAsync();
-        await _pair.First.StartAgainAsync();
-        await KeeperPair.SaysAsync(_pair.Keepers[1 - holder], "server-1 of site is healthy");
+        int holder = await MovedAndMendedAsync();
         await KeeperPair.StandsOnAsync(_pair.Keepers[1 - holder], "server-2");
 
         UpdateRelay path = _pair.ToBind[holder];
@@ -149,5 +133,17 @@ public sealed class KeeperFaultTests(SharedNameServers servers) : IAsyncLifetime
         await KeeperPair.EtcdWaitsAsync(_etcd, 2 * KeeperPair.Lease);
         Assert.Equal(["A 192.0.2.2", "A 192.0.2.1"], await _pair.MovesAsync());
         Assert.DoesNotContain(_pair.Keepers[1 - holder].Output, static line => line.Contains("[12000]", StringComparison.Ordinal));
+    }
+
+    /// <summary>The first server is killed, the name moves, and the server is there again.</summary>
+    /// <returns>The keeper that moved the name.</returns>
+    private async Task<int> MovedAndMendedAsync()
+    {
+        await _pair.First.KillAsync();
+        await _pair.AnswersAsync(NameKeeperProcess.Targets[1]);
+        int holder = await _pair.HolderAsync();
+        await _pair.First.StartAgainAsync();
+        await KeeperPair.SaysAsync(_pair.Keepers[1 - holder], "server-1 of site is healthy");
+        return holder;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Failover.Election;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -81,6 +82,9 @@ internal sealed class Controller : IAsyncDisposable
         _configuration[key] = value;
         _configuration.Reload();
     }
+
+    /// <summary>Asks the health check of the name.</summary>
+    internal async Task<HealthReportEntry> CheckAsync() => (await Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["dns"];
 
     internal void Sicken(string member) => _sick[member] = true;
 

@@ -80,7 +80,7 @@ public sealed class DnsSwitcherTests
 
         Assert.Contains(why, host.Logged("NameNotMoved")[0], StringComparison.Ordinal);
         Assert.Empty(_zone.Changes);
-        HealthReportEntry entry = await CheckAsync(host);
+        HealthReportEntry entry = await host.CheckAsync();
         Assert.Equal(HealthStatus.Degraded, entry.Status);
         Assert.Contains(why, entry.Description, StringComparison.Ordinal);
         Assert.All(host.Logged("NameKeptFromMoving"), its => Assert.Contains(why, its, StringComparison.Ordinal));
@@ -89,7 +89,7 @@ public sealed class DnsSwitcherTests
         // Also when nothing is wanted any more.
         host.Heal("a");
         await host.SettlesOnAsync("a");
-        Assert.Contains(why, (await CheckAsync(host)).Description, StringComparison.Ordinal);
+        Assert.Contains(why, (await host.CheckAsync()).Description, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,50 +102,6 @@ public sealed class DnsSwitcherTests
         Switchover asked = await Until.Ends(host.Group.SwitchToAsync("b", CancellationToken.None));
 
         Assert.Equal((SwitchoverOutcome.Abandoned, "the key shop-key has no grant"), (asked.Outcome, asked.Evidence));
-    }
-
-    [Fact]
-    public async Task Targets_that_do_not_fit_the_members_are_refused_by_a_reload_and_the_last_good_ones_stay()
-    {
-        await using Controller host = await Controller.StartAsync(_zone);
-        await host.SettlesOnAsync("a");
-
-        host.Set("Failover:Dns:site:Targets:b", "192.0.2.1");
-        host.Sicken("a");
-        await host.SettlesOnAsync("b");
-        Assert.Equal("A 192.0.2.2", _zone.State.Values.ToString());
-        Assert.Contains("would hold A 192.0.2.1 for a and for b", Assert.Single(host.Logged("TargetsRefused")), StringComparison.Ordinal);
-
-        host.Set("Failover:Dns:site:Targets:b", "192.0.2.2");
-        host.Set("Failover:Dns:site:Targets:c", "192.0.2.3");
-        await Until.True(() => host.Logged("TargetsRefused").Length == 2);
-        Assert.Contains("Failover:Dns:site:Targets:c must be the name of a member of site: a, b.", host.Logged("TargetsRefused")[1], StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Members_that_come_to_have_the_same_values_move_nothing_and_that_is_told()
-    {
-        await using Controller host = await Controller.StartAsync(_zone);
-        await host.SettlesOnAsync("a");
-
-        host.Group.AddMember(new("c", new("http://192.0.2.2:81/")));
-        host.Sicken("a");
-        await Until.True(() => host.Switch.Snapshot.Problem?.Contains("the same for b and for c", StringComparison.Ordinal) == true);
-
-        Assert.Empty(_zone.Changes);
-        Assert.Equal(HealthStatus.Degraded, (await CheckAsync(host)).Status);
-    }
-
-    [Theory]
-    [InlineData("Owner", "another")]
-    [InlineData("CoolDown", "00:00:30")]
-    [InlineData("VisibleWithin", "00:00:30")]
-    public async Task A_setting_that_is_read_at_the_start_alone_cannot_be_changed_by_a_reload(string key, string value)
-    {
-        await using Controller host = await Controller.StartAsync(_zone);
-
-        host.Set($"Failover:Dns:site:{key}", value);
-        await Until.True(() => host.Logs.GetSnapshot().Any(record => record.Message.Contains($"Failover:Dns:site:{key} ({value}) cannot change while running", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -170,80 +126,6 @@ public sealed class DnsSwitcherTests
     }
 
     [Fact]
-    public async Task A_lost_answer_is_asked_for_under_the_same_operation()
-    {
-        await using Controller host = await Controller.StartAsync(_zone);
-        await host.SettlesOnAsync("a");
-        _zone.Answer = change =>
-        {
-            if (_zone.Changes.Count > 1)
-            {
-                return null;
-            }
-
-            return new DnsOutcome.Unknown("no answer in time");
-        };
-
-        host.Sicken("a");
-        await host.SettlesOnAsync("b");
-
-        Assert.Equal(2, _zone.Changes.Count);
-        Assert.Single(_zone.Changes.Select(static change => change.Owner.Operation).Distinct());
-    }
-
-    [Fact]
-    public async Task A_change_that_was_made_though_its_answer_was_lost_is_known_for_ours_and_can_be_put_back()
-    {
-        await using Controller host = await Controller.StartAsync(_zone);
-        await host.SettlesOnAsync("a");
-        _zone.Answer = change =>
-        {
-            _zone.Made(change);
-            return new DnsOutcome.Unknown("no answer in time");
-        };
-        await Until.Ends(host.Group.SwitchToAsync("b", CancellationToken.None));
-        Assert.Single(_zone.Changes);
-        Assert.Empty(host.Logged("NameChangedOutside"));
-        Assert.Null(host.Switch.Snapshot.Problem);
-        Assert.NotNull(host.Switch.Snapshot.LastMove);
-
-        host.Group.Pin();
-        _zone.Answer = null;
-        await host.Switch.RestoreAsync(CancellationToken.None);
-
-        await host.SettlesOnAsync("a");
-        Assert.Equal("A 192.0.2.1", _zone.State.Values.ToString());
-    }
-
-    [Fact]
-    public async Task A_move_and_the_way_back_whose_answers_were_both_lost_are_each_sent_once_and_found_to_be_ours()
-    {
-        await using Controller host = await Controller.StartAsync(_zone);
-        await host.SettlesOnAsync("a");
-        _zone.Answer = change =>
-        {
-            _zone.Made(change);
-            return new DnsOutcome.Unknown("no answer in time");
-        };
-
-        foreach (string member in (string[])["b", "a"])
-        {
-            Assert.Equal(SwitchoverOutcome.Completed, (await Until.Ends(host.Group.SwitchToAsync(member, CancellationToken.None))).Outcome);
-            await Until.True(() => host.Group.Snapshot is { Condition: GroupCondition.Settled, LastSwitchover.IsFinal: true });
-        }
-
-        Assert.Equal(["A 192.0.2.2", "A 192.0.2.1"], _zone.Changes.Select(static change => change.Values.ToString()));
-        Assert.Equal(2, _zone.Changes.Select(static change => change.Owner.Operation).Distinct().Count());
-        Assert.Collection(
-            host.Logged("NameMoved"),
-            static told => Assert.Contains("from A 192.0.2.1 to A 192.0.2.2, by", told, StringComparison.Ordinal),
-            static told => Assert.Contains("from A 192.0.2.2 to A 192.0.2.1, by", told, StringComparison.Ordinal));
-        Assert.Empty((string[])[.. host.Logged("NameChangedOutside"), .. host.Logged("NameMovedElsewhere")]);
-        Assert.Null(host.Switch.Snapshot.Problem);
-        Assert.Equal("A 192.0.2.1", _zone.State.Values.ToString());
-    }
-
-    [Fact]
     public async Task Who_wants_fewer_requests_is_asked_again_after_its_pause()
     {
         await using Controller host = await Controller.StartAsync(_zone);
@@ -265,12 +147,12 @@ public sealed class DnsSwitcherTests
         await host.SettlesOnAsync("a");
         await Until.True(() => host.Logged("NameNotProven").Length == 1);
 
-        HealthReportEntry entry = await CheckAsync(host);
+        HealthReportEntry entry = await host.CheckAsync();
         Assert.Equal(HealthStatus.Degraded, entry.Status);
         Assert.Contains("shop-key", entry.Description, StringComparison.Ordinal);
 
         await Until.Ends(host.Group.SwitchToAsync("b", CancellationToken.None));
-        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
+        Assert.Equal(HealthStatus.Healthy, (await host.CheckAsync()).Status);
     }
 
     [Fact]
@@ -280,14 +162,14 @@ public sealed class DnsSwitcherTests
         _zone.Proving = proving.Task;
         await using Controller host = await Controller.StartAsync(_zone, settings: new() { ["Failover:Dns:site:Targets:b"] = "2001:db8::2" });
         await host.SettlesOnAsync("a");
-        HealthReportEntry entry = await CheckAsync(host);
+        HealthReportEntry entry = await host.CheckAsync();
         Assert.Equal(HealthStatus.Degraded, entry.Status);
         Assert.Contains("not proved yet", entry.Description, StringComparison.Ordinal);
 
         proving.SetResult();
         await Until.True(() => host.Logged("NameProven").Length == 1);
 
-        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
+        Assert.Equal(HealthStatus.Healthy, (await host.CheckAsync()).Status);
         Assert.Equal("A 192.0.2.1, AAAA 2001:db8::2", _zone.Probed?.ToString());
     }
 
@@ -405,34 +287,4 @@ public sealed class DnsSwitcherTests
         Assert.Contains("CoolDown", host.Logged("NameNotMoved")[0], StringComparison.Ordinal);
         Assert.Empty(_zone.Changes);
     }
-
-    [Fact]
-    public async Task Two_members_with_the_same_values_are_refused_at_start() =>
-        Assert.Contains("for a and for b", (await Assert.ThrowsAsync<OptionsValidationException>(() => Controller.StartAsync(_zone, settings: new() { ["Failover:Dns:site:Targets:b"] = "192.0.2.1" }))).Message, StringComparison.Ordinal);
-
-    [Fact]
-    public async Task A_name_outside_the_zone_is_refused_at_start() =>
-        Assert.Equal("Failover:Rfc2136:site:Zone must be the zone of the name that is moved: shop.example.com is not within zone example.org.", (await Assert.ThrowsAsync<OptionsValidationException>(() => Controller.StartAsync(_zone, static dns => dns.UseRfc2136(static zone =>
-            (zone.Server, zone.Zone, zone.KeyName, zone.Secret) = ("192.0.2.53", "example.org", "failover", Convert.ToBase64String(new byte[32])))))).Message);
-
-    [Theory]
-    [InlineData("Failover:Dns:site:TimeToLive", "00:00:00", "from 00:00:01")]
-    [InlineData("Failover:Dns:site:TimeToLive", "00:00:01.5", "whole seconds")]
-    [InlineData("Failover:Dns:site:NameServers:0", "ns1:", "a port where it is not 53")]
-    [InlineData("Failover:Dns:site:Targets:b:0", "10", "IP addresses, or one other name", "Failover:Dns:site:Targets:b (10)")]
-    [InlineData("Failover:Dns:site:Targets:b:0", "shop.example.com", "another name", "Failover:Dns:site:Targets:b (shop.example.com)")]
-    [InlineData("Failover:Dns:site:Targets:c", "192.0.2.3", "must be the name of a member of site: a, b")]
-    [InlineData("Failover:Dns:site:Owner", "a b", "1 to 64 letters")]
-    [InlineData("Failover:Dns:shop:CoolDown", "00:00:01", "belongs to no group", "Failover:Dns:shop ")]
-    [InlineData("Failover:Dns:site:Cooldwn", "00:00:01", "CoolDown")]
-    public async Task A_wrong_setting_is_refused_at_start_by_its_key(string key, string value, string why, string? told = null)
-    {
-        string message = (await Assert.ThrowsAsync<OptionsValidationException>(() => Controller.StartAsync(_zone, settings: new() { [key] = value }))).Message;
-
-        Assert.Contains(told ?? key, message, StringComparison.Ordinal);
-        Assert.Contains(why, message, StringComparison.Ordinal);
-    }
-
-    private static async Task<HealthReportEntry> CheckAsync(Controller host) =>
-        (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["dns"];
 }
