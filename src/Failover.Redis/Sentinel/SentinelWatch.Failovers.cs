@@ -65,10 +65,15 @@ internal sealed partial class SentinelWatch
             Log.Tilts(_logger, _settings.Group, sentinel.Link.Address);
         }
 
-        // What is about an address or an epoch that is no longer in use comes too late.
-        if (_votes.Binding is not { } binding || message.Master != binding.Address || sentinel.IsBehind(binding))
+        // What is about an address that is not in use comes too late, or too early.
+        if (_votes.Binding is not { } binding || message.Master != binding.Address)
         {
             Foretell(sentinel, message);
+            return false;
+        }
+
+        if (sentinel.IsBehind(binding))
+        {
             return false;
         }
 

@@ -52,6 +52,16 @@ public sealed class SentinelFailoverTests : OnTalkingSentinels
         await watched.UntilAsync(() => _sentinels[0].Asked > asked + 1);
         Assert.Equal(before, watched.Hints.Count(static hint => hint.Kind == HintKind.Hold));
 
+        // Nor when it follows.
+        foreach (TalkingSentinel sentinel in _sentinels)
+        {
+            sentinel.Epoch = 10;
+        }
+
+        await watched.UntilAsync(() => watched.Group.Snapshot.Epoch?.Number == 10);
+        await AskedAsync(2);
+        Assert.Equal(before, watched.Hints.Count(static hint => hint.Kind == HintKind.Hold));
+
         await Liar.TellAsync("+try-failover", $"master mymaster {A.Host} {A.Port}");
         await watched.UntilAsync(() => watched.Hints.Count(static hint => hint.Kind == HintKind.Hold) == before + 1);
     }
