@@ -17,6 +17,18 @@ public class RedisWriteAuditTests
     }
 
     [Fact]
+    public void A_row_that_the_old_master_acknowledged_after_the_last_look_at_it_as_a_master_is_stale_and_one_from_after_it_was_none_is_lost()
+    {
+        Reign old = OfA(until: 110);
+        old.End(seen: 130);
+
+        AuditedWrites audited = RedisWriteAudit.Judge([1], "b", [Acknowledged(1, 10, 20), Acknowledged(2, 115, 125), Acknowledged(3, 140, 150)], [old, OfB()]);
+
+        Assert.Equal(2, Assert.Single(audited.Report.Stale).Id);
+        Assert.Equal(3, Assert.Single(audited.Report.Lost).Id);
+    }
+
+    [Fact]
     public void The_last_rows_of_the_old_master_are_lost_by_asynchronous_replication_where_the_replica_did_not_have_them()
     {
         // At 25 the history was 40 bytes long; the replica was promoted with 39.

@@ -80,6 +80,13 @@ public sealed class RedisOracle : IAsyncDisposable
             {
                 _seen.GetOrAdd((node.Name, state.ReplicationId), _ => new(node.Name, state.ReplicationId, state.PreviousId, state.PromotedAt, acknowledged)).Note(asked, acknowledged, state.Offset);
             }
+            else
+            {
+                foreach (Reign over in _seen.Values.Where(reign => reign.Node == node.Name))
+                {
+                    over.End(acknowledged);
+                }
+            }
         }
         while (await pace.WaitForNextTickAsync(_stop.Token));
     }

@@ -50,7 +50,7 @@ public static class RedisWriteAudit
         // A row that is there was taken in the line. One that is missing was taken by a node that took writes meanwhile, and not by the elected master: that has what it took.
         Reign? taker = isThere
             ? line.LastOrDefault(reign => reign.First <= attempt.Ended) ?? line.FirstOrDefault()
-            : seen.Except(line.TakeLast(1)).LastOrDefault(reign => reign.First <= attempt.Ended && reign.Last >= attempt.Started);
+            : seen.Except(line.TakeLast(1)).LastOrDefault(reign => reign.First <= attempt.Ended && reign.Until >= attempt.Started);
         return taker is not null && line.IndexOf(taker) is >= 0 and var index ? index + 1 : null;
     }
 

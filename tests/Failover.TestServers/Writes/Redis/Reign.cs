@@ -12,6 +12,7 @@ public sealed class Reign(string node, string id, string follows, long promotedA
 {
     private readonly ConcurrentQueue<(long Asked, long Offset)> _offsets = [];
     private long _last = first;
+    private long _over = -1;
 
     /// <summary>Gets the name of the node.</summary>
     public string Node { get; } = node;
@@ -31,6 +32,9 @@ public sealed class Reign(string node, string id, string follows, long promotedA
     /// <summary>Gets when the last so far was.</summary>
     public long Last => Volatile.Read(ref _last);
 
+    /// <summary>Gets until when the node may have taken writes: until it was seen to take none; until its last one where that was never seen.</summary>
+    public long Until => Volatile.Read(ref _over) is >= 0 and var over ? over : Last;
+
     /// <summary>Says all of it in one line.</summary>
     public override string ToString() => $"{Node} {Id[..Math.Min(8, Id.Length)]} after {Follows[..Math.Min(8, Follows.Length)]} at {PromotedAt}";
 
@@ -40,6 +44,9 @@ public sealed class Reign(string node, string id, string follows, long promotedA
         _offsets.Enqueue((asked, offset));
         Volatile.Write(ref _last, acknowledged);
     }
+
+    /// <summary>Notes that the node takes no writes into it any more.</summary>
+    internal void End(long seen) => Interlocked.CompareExchange(ref _over, seen, -1);
 
     /// <summary>How long the history was, at most, at a time: what was acknowledged by then lies within.</summary>
     /// <returns>Null if nobody looked after that.</returns>
