@@ -33,7 +33,7 @@ public sealed class Reign(string node, string id, string follows, long promotedA
     public long Last => Volatile.Read(ref _last);
 
     /// <summary>Gets until when the node may have taken writes: until it was seen to take none; until its last one where that was never seen.</summary>
-    public long Until => Volatile.Read(ref _over) is >= 0 and var over ? over : Last;
+    public long Until => Math.Max(Volatile.Read(ref _over), Last);
 
     /// <summary>Says all of it in one line.</summary>
     public override string ToString() => $"{Node} {Id[..Math.Min(8, Id.Length)]} after {Follows[..Math.Min(8, Follows.Length)]} at {PromotedAt}";
@@ -45,8 +45,14 @@ public sealed class Reign(string node, string id, string follows, long promotedA
         Volatile.Write(ref _last, acknowledged);
     }
 
-    /// <summary>Notes that the node takes no writes into it any more.</summary>
-    internal void End(long seen) => Interlocked.CompareExchange(ref _over, seen, -1);
+    /// <summary>Notes that the node was seen to take no writes into it. Only the first such look after a write counts.</summary>
+    internal void End(long seen)
+    {
+        if (Volatile.Read(ref _over) < Last)
+        {
+            Volatile.Write(ref _over, seen);
+        }
+    }
 
     /// <summary>How long the history was, at most, at a time: what was acknowledged by then lies within.</summary>
     /// <returns>Null if nobody looked after that.</returns>
